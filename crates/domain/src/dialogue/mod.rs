@@ -1,0 +1,1 @@
+//! Recurring dialogues and their meetings.

@@ -1,0 +1,1 @@
+//! Who is who: countries, organisations, platforms and their services, channels, elections, experts.
