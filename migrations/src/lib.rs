@@ -1,1 +1,28 @@
-//! placeholder
+//! The tables of Tertulia: one set of migrations for SQLite and PostgreSQL, one file an area at birth and one a change after.
+
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod column;
+mod m0001_record;
+mod m0002_directory;
+mod m0003_identity;
+mod m0004_engagement;
+mod m0005_dialogue;
+
+/// Every migration, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_record::Migration),
+            Box::new(m0002_directory::Migration),
+            Box::new(m0003_identity::Migration),
+            Box::new(m0004_engagement::Migration),
+            Box::new(m0005_dialogue::Migration),
+        ]
+    }
+}

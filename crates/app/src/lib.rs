@@ -1,1 +1,93 @@
-//! placeholder
+//! The use cases of Tertulia: one function for each thing a user can do. GraphQL, REST, the command line and the worker
+//! call these and nothing below them.
+//!
+//! A use case is `pub async fn verb(app: &App, ctx: &Ctx, input) -> Result<T>`: it asks the policy, opens one unit of work,
+//! calls the domain, writes, and commits together with the events and the audit entries.
+
+mod clock;
+mod context;
+mod idempotency;
+mod unit_of_work;
+
+pub mod dialogue;
+pub mod directory;
+pub mod engagement;
+pub mod identity;
+pub mod record;
+
+use std::time::Duration;
+
+pub use clock::{Clock, Ids};
+pub use context::Ctx;
+pub use idempotency::IdempotencyKey;
+use tertulia_domain::Result;
+pub use tertulia_persistence::{Options as DatabaseOptions, SchemaState, Statements};
+use tertulia_persistence::{Reader, Store};
+pub use unit_of_work::{UnitOfWork, check_version};
+
+/// What every use case works with. One a process.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// New ids.
+    pub ids: Ids,
+    /// The events, as they are numbered.
+    pub record: record::Bus,
+}
+
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub struct Settings {
+    /// How to reach the database.
+    pub database: DatabaseOptions,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Settings {
+    /// Settings for a database at `url` with the system's clock.
+    pub fn new(url: impl Into<String>) -> Self {
+        let database = DatabaseOptions { url: url.into(), connections: 8, acquire_timeout: Duration::from_secs(5) };
+        Self { database, clock: Clock::system() }
+    }
+}
+
+impl App {
+    /// Connects. The tables are brought up to date by [`App::migrate`].
+    pub async fn connect(settings: Settings) -> Result<Self> {
+        let store = tertulia_persistence::connect(&settings.database).await?;
+        Ok(Self { store, clock: settings.clock, ids: Ids, record: record::Bus::default() })
+    }
+
+    /// Runs the migrations that are missing, one server at a time.
+    pub async fn migrate(&self) -> Result<SchemaState> {
+        self.store.migrate().await
+    }
+
+    /// How many migrations are missing.
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        self.store.pending_migrations().await
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.store.ping().await
+    }
+
+    /// A context for the server's own work, done as the system.
+    pub fn system(&self) -> Ctx {
+        Ctx::system(self.clock.now(), self.ids.request_id())
+    }
+
+    /// A reader for one request.
+    pub(crate) fn reader(&self, ctx: &Ctx) -> Reader {
+        self.store.reader(&ctx.statements)
+    }
+
+    /// Begins the one transaction of a use case.
+    pub(crate) async fn begin<'a>(&'a self, ctx: &'a Ctx) -> Result<UnitOfWork<'a>> {
+        UnitOfWork::begin(self, ctx).await
+    }
+}

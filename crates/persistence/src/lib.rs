@@ -1,1 +1,22 @@
-//! placeholder
+//! Tables and queries. The only crate that knows a database exists.
+//!
+//! How to add a table: a migration in `migrations`; a file of the area here with a crate-private `Model`, its mapping to the
+//! domain's type, and free functions in the fixed verbs `find`, `find_many`, `list`, `count`, `insert`, `update`. Reads take
+//! `&dyn Session`, writes take `&Writer`, lists demand the sight that the policy made. What differs between the databases
+//! stands in `portable` and `connect`.
+
+mod connect;
+mod error;
+mod json;
+mod keyset;
+mod portable;
+mod store;
+
+pub mod dialogue;
+pub mod directory;
+pub mod engagement;
+pub mod identity;
+pub mod record;
+
+pub use connect::{Options, SchemaState, connect};
+pub use store::{Reader, Session, Statements, Store, Writer};

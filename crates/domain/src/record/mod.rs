@@ -1,1 +1,4 @@
-//! What happened: audit entries and events.
+//! What happened: events that others hear of, and the audit log.
+
+pub mod audit;
+pub mod event;

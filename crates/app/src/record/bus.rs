@@ -1,0 +1,43 @@
+//! Events inside one server: the worker publishes what is numbered, subscriptions listen, commits wake the worker.
+
+use std::sync::Arc;
+
+use tertulia_domain::record::event::RecordedEvent;
+use tokio::sync::{Notify, broadcast};
+
+/// Events that a slow listener may be behind before he is told that he missed some.
+const BACKLOG: usize = 1_024;
+
+/// The server's own distribution of events.
+#[derive(Debug)]
+pub struct Bus {
+    sender: broadcast::Sender<Arc<RecordedEvent>>,
+    committed: Notify,
+}
+
+impl Default for Bus {
+    fn default() -> Self {
+        Self { sender: broadcast::Sender::new(BACKLOG), committed: Notify::new() }
+    }
+}
+
+impl Bus {
+    /// Listens to every event numbered from now on, in order. A listener that falls more than 1,024 events behind is told
+    /// so by the channel and must go on from its cursor.
+    pub fn listen(&self) -> broadcast::Receiver<Arc<RecordedEvent>> {
+        self.sender.subscribe()
+    }
+
+    pub(crate) fn publish(&self, event: RecordedEvent) {
+        // Nobody listening is no fault.
+        let _ = self.sender.send(Arc::new(event));
+    }
+
+    pub(crate) fn wake(&self) {
+        self.committed.notify_one();
+    }
+
+    pub(crate) async fn committed(&self) {
+        self.committed.notified().await;
+    }
+}

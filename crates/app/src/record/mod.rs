@@ -1,0 +1,7 @@
+//! The record: events on their way to those who listen, and the worker that numbers, seals and delivers them.
+
+mod bus;
+mod worker;
+
+pub use bus::Bus;
+pub use worker::{Worker, drain};

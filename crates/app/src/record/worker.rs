@@ -1,0 +1,114 @@
+//! The worker loop: numbers committed events, seals audit lines, publishes events to this server's listeners.
+//!
+//! Several servers may run it on one database: numbering and sealing happen under a lease, publishing in each.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use tertulia_domain::{Result, record::audit::seal};
+use tertulia_persistence::record::{audit, event, lease};
+use tokio::sync::watch;
+use tracing::{error, info};
+use uuid::Uuid;
+
+use crate::App;
+
+/// How many events or audit lines one transaction numbers.
+const BATCH: u64 = 500;
+/// How long the worker sleeps when no commit of its own server wakes it: another server's events wait so long at most.
+const IDLE: Duration = Duration::from_millis(500);
+/// How long a silent holder of the lease keeps it.
+const LEASE: TimeDelta = TimeDelta::seconds(10);
+
+/// The worker of one server.
+#[derive(Debug)]
+pub struct Worker {
+    app: Arc<App>,
+    holder: Uuid,
+    published: i64,
+}
+
+impl Worker {
+    /// A worker that publishes the events numbered from now on.
+    pub async fn new(app: Arc<App>) -> Result<Self> {
+        let ctx = app.system();
+        let published = event::last_seq(&app.reader(&ctx)).await?;
+        let holder = app.ids.uuid();
+        Ok(Self { app, holder, published })
+    }
+
+    /// Works until `stop` says so, finishing what is under way.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        info!("the worker runs");
+        while !*stop.borrow() {
+            match self.turn().await {
+                Ok(0) => {
+                    tokio::select! {
+                        () = self.app.record.committed() => {}
+                        () = tokio::time::sleep(IDLE) => {}
+                        _ = stop.changed() => {}
+                    }
+                }
+                Ok(_) => {}
+                Err(failure) => {
+                    error!(error = %failure, cause = failure.cause().map(tracing::field::display), "the worker failed and tries again");
+                    tokio::select! {
+                        () = tokio::time::sleep(IDLE) => {}
+                        _ = stop.changed() => {}
+                    }
+                }
+            }
+        }
+        info!("the worker has stopped");
+    }
+
+    /// One round; says how much there was to do.
+    async fn turn(&mut self) -> Result<u64> {
+        let numbered = number_and_seal(&self.app, self.holder).await?;
+        let published = self.publish().await?;
+        Ok(numbered + published)
+    }
+
+    async fn publish(&mut self) -> Result<u64> {
+        let ctx = self.app.system();
+        let events = event::after(&self.app.reader(&ctx), self.published, BATCH).await?;
+        let count = events.len() as u64;
+        for event in events {
+            self.published = event.seq;
+            self.app.record.publish(event);
+        }
+        Ok(count)
+    }
+}
+
+/// Numbers events and seals audit lines, if this server holds the lease; says how many.
+async fn number_and_seal(app: &App, holder: Uuid) -> Result<u64> {
+    let ctx = app.system();
+    let reader = app.reader(&ctx);
+    if !event::has_unnumbered(&reader).await? {
+        return Ok(0);
+    }
+    let writer = app.store.writer(&ctx.statements).await?;
+    if !lease::take(&writer, "record", holder, ctx.now, ctx.now + LEASE).await? {
+        return Ok(0);
+    }
+    let last = event::last_seq(&writer).await?;
+    let numbered = event::number(&writer, last, BATCH).await?;
+    let (mut seq, mut hash) = audit::last_sealed(&writer).await?;
+    let mut sealed = Vec::new();
+    for entry in audit::unsealed(&writer, BATCH).await? {
+        seq += 1;
+        hash = seal(&entry, seq, &hash);
+        sealed.push((entry.id, seq, hash.clone()));
+    }
+    audit::seal(&writer, &sealed).await?;
+    writer.commit().await?;
+    Ok(numbered + sealed.len() as u64)
+}
+
+/// Numbers and seals everything that is committed: for commands that end, and for tests.
+pub async fn drain(app: &App) -> Result<()> {
+    let holder = app.ids.uuid();
+    while number_and_seal(app, holder).await? > 0 {}
+    Ok(())
+}

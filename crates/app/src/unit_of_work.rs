@@ -1,0 +1,102 @@
+//! One transaction a use case. It ends in [`UnitOfWork::commit`], which demands the policy's grant and the events, and
+//! writes the audit entries and the events with everything else; dropped before, it undoes everything.
+
+use serde::Serialize;
+use tertulia_domain::{
+    Code, Error, Reason, Result,
+    id::AnyId,
+    policy::Grant,
+    record::{audit::AuditEntry, event::Event},
+};
+use tertulia_persistence::{
+    Writer,
+    record::{audit, event, revision},
+};
+
+use crate::{App, Ctx};
+
+/// A transaction under way.
+#[derive(Debug)]
+pub struct UnitOfWork<'a> {
+    app: &'a App,
+    ctx: &'a Ctx,
+    writer: Writer,
+}
+
+impl<'a> UnitOfWork<'a> {
+    pub(crate) async fn begin(app: &'a App, ctx: &'a Ctx) -> Result<Self> {
+        Ok(Self { app, ctx, writer: app.store.writer(&ctx.statements).await? })
+    }
+
+    /// The way to the tables, for reads and writes inside the transaction.
+    pub(crate) fn writer(&self) -> &Writer {
+        &self.writer
+    }
+
+    /// The application.
+    pub(crate) fn app(&self) -> &'a App {
+        self.app
+    }
+
+    /// The request's context.
+    pub(crate) fn ctx(&self) -> &'a Ctx {
+        self.ctx
+    }
+
+    /// Keeps the state that an edit is about to replace.
+    pub(crate) async fn replace<T: Serialize + Sync>(&self, grant: &Grant, object: AnyId, version: i64, state: &T) -> Result<()> {
+        let replacement = revision::Replacement {
+            id: self.app.ids.uuid(),
+            object,
+            version,
+            at: self.ctx.now,
+            user: grant.user(),
+            organisation: grant.organisation(),
+        };
+        revision::insert(&self.writer, replacement, state).await
+    }
+
+    /// Writes an audit entry and an event for each of `events`, of which there must be one at least, makes everything
+    /// durable and wakes the dispatcher.
+    pub(crate) async fn commit(self, grant: Grant, events: impl IntoIterator<Item = Event>) -> Result<()> {
+        let events: Vec<Event> = events.into_iter().collect();
+        if events.is_empty() {
+            return Err(Error::broken("a write was to be committed without an event"));
+        }
+        let numbered: Vec<_> = events.iter().map(|event| (self.app.ids.new_id(), event)).collect();
+        event::insert(&self.writer, &numbered, self.ctx.now).await?;
+        let entries: Vec<AuditEntry> = events.iter().map(|event| self.entry(&grant, event)).collect();
+        audit::insert(&self.writer, &entries).await?;
+        self.writer.commit().await?;
+        self.app.record.wake();
+        Ok(())
+    }
+
+    fn entry(&self, grant: &Grant, event: &Event) -> AuditEntry {
+        AuditEntry {
+            id: self.app.ids.new_id(),
+            at: self.ctx.now,
+            act: grant.act().name().to_owned(),
+            object: event.object,
+            user: grant.user(),
+            organisation: grant.organisation(),
+            fields: event.fields.iter().map(|field| (*field).to_owned()).collect(),
+            request_id: self.ctx.request_id.clone(),
+            seq: None,
+            hash: None,
+        }
+    }
+}
+
+/// Refuses an edit based on an older version than the current one.
+pub fn check_version(stated: i64, current: i64) -> Result<()> {
+    if stated == current {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::VersionMismatch,
+        Reason::StaleVersion,
+        "version",
+        format!("Somebody changed this since you read it: you state version {stated}, the current one is {current}."),
+    ))
+}

@@ -1,0 +1,156 @@
+//! Every act, by its name. The name stands in the audit log; events, mutations, use cases and tests are named after it.
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
+        /// One thing that somebody can do or read.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Act { $($(#[$doc])* $variant,)+ }
+        impl Act {
+            /// Every act, in the order of the matrix.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The act's name, object first (`contact.log`).
+            pub const fn name(self) -> &'static str { match self { $(Self::$variant => $name),+ } }
+            /// The act of that name.
+            pub fn parse(name: &str) -> Option<Self> { match name { $($name => Some(Self::$variant),)+ _ => None } }
+        }
+    };
+}
+
+acts! {
+    /// Read the published directory: countries, organisations, services, elections, programmes, publications, channels without address.
+    DirectoryRead = "directory.read",
+    /// Load or correct reference data from files.
+    DirectoryImport = "directory.import",
+    /// Read what edits of a directory entry replaced.
+    DirectoryHistoryRead = "directory.history.read",
+    /// Record an organisation of any kind.
+    OrganisationCreate = "organisation.create",
+    /// Edit an organisation's entry.
+    OrganisationUpdate = "organisation.update",
+    /// Record a platform's service.
+    PlatformServiceCreate = "platformService.create",
+    /// Edit a platform's service.
+    PlatformServiceUpdate = "platformService.update",
+    /// Record a channel.
+    ChannelCreate = "channel.create",
+    /// Edit a channel.
+    ChannelUpdate = "channel.update",
+    /// State that a channel works.
+    ChannelVerify = "channel.verify",
+    /// Take a channel out of use.
+    ChannelRetire = "channel.retire",
+    /// Read a channel's address.
+    ChannelAddressRead = "channel.address.read",
+    /// Record an election.
+    ElectionCreate = "election.create",
+    /// Edit an election.
+    ElectionUpdate = "election.update",
+    /// Record a reporting programme.
+    ReportingProgrammeCreate = "reportingProgramme.create",
+    /// Edit a reporting programme.
+    ReportingProgrammeUpdate = "reportingProgramme.update",
+    /// Record a publication.
+    PublicationCreate = "publication.create",
+    /// Edit a publication.
+    PublicationUpdate = "publication.update",
+    /// Record an expert, not yet listed.
+    ExpertRecord = "expert.record",
+    /// Edit an expert's profile.
+    ExpertUpdate = "expert.update",
+    /// Consent to be listed.
+    ExpertConsent = "expert.consent",
+    /// Withdraw that consent.
+    ExpertConsentWithdraw = "expert.consentWithdraw",
+    /// Sign in.
+    SessionStart = "session.start",
+    /// Continue a sign-in.
+    SessionRefresh = "session.refresh",
+    /// Sign out.
+    SessionEnd = "session.end",
+    /// Ask for a new password.
+    PasswordResetRequest = "password.resetRequest",
+    /// Set a new password with the token that was sent.
+    PasswordReset = "password.reset",
+    /// Read who one is.
+    ViewerRead = "viewer.read",
+    /// Read an organisation's users and memberships.
+    MembershipRead = "membership.read",
+    /// Invite a person to an organisation.
+    UserInvite = "user.invite",
+    /// Accept an invitation.
+    InvitationAccept = "invitation.accept",
+    /// Give a person a role in an organisation.
+    MembershipGrant = "membership.grant",
+    /// End a membership.
+    MembershipRevoke = "membership.revoke",
+    /// Set the countries and services that a platform's membership covers.
+    MembershipCover = "membership.cover",
+    /// Create the first coordinator or an auditor from the command line.
+    UserCreate = "user.create",
+    /// Put a new signing key into use.
+    KeyRotate = "key.rotate",
+    /// Read contacts.
+    ContactRead = "contact.read",
+    /// Log a contact.
+    ContactLog = "contact.log",
+    /// Send a drafted contact.
+    ContactSend = "contact.send",
+    /// Let the other side, or more people, read a contact.
+    ContactShare = "contact.share",
+    /// Acknowledge a contact.
+    ContactAcknowledge = "contact.acknowledge",
+    /// Record what was decided.
+    ContactDecide = "contact.decide",
+    /// Ask the sender something.
+    ContactAsk = "contact.ask",
+    /// Answer the receiver's question.
+    ContactReply = "contact.reply",
+    /// Dispute a decision.
+    ContactDispute = "contact.dispute",
+    /// Close a contact.
+    ContactClose = "contact.close",
+    /// Open a closed contact again.
+    ContactReopen = "contact.reopen",
+    /// Withdraw a contact.
+    ContactWithdraw = "contact.withdraw",
+    /// Discard a draft.
+    ContactDiscard = "contact.discard",
+    /// Refer a draft to somebody else.
+    ContactRefer = "contact.refer",
+    /// Correct a fact of one's own side.
+    ContactCorrect = "contact.correct",
+    /// Comment on a contact.
+    ContactComment = "contact.comment",
+    /// Say which platform service a contact with a free platform name is about.
+    ContactResolvePlatform = "contact.resolvePlatform",
+    /// Generate marked contacts for a trial.
+    ContactGenerate = "contact.generate",
+    /// Read dialogues and meetings.
+    DialogueRead = "dialogue.read",
+    /// Create a dialogue of any kind.
+    DialogueCreate = "dialogue.create",
+    /// Create a dialogue between one's own organisation and another.
+    DialogueCreateBilateral = "dialogue.createBilateral",
+    /// Set who takes part in a dialogue.
+    DialogueMembersSet = "dialogue.membersSet",
+    /// Move the horizon up to which meetings are laid out.
+    DialogueExtend = "dialogue.extend",
+    /// Move a meeting.
+    MeetingReschedule = "meeting.reschedule",
+    /// Cancel a meeting.
+    MeetingCancel = "meeting.cancel",
+    /// Work out a recurrence without keeping it.
+    RecurrencePreview = "recurrence.preview",
+    /// Make a private calendar address for oneself.
+    FeedTokenCreate = "feedToken.create",
+    /// Revoke a private calendar address.
+    FeedTokenRevoke = "feedToken.revoke",
+    /// Read the audit log.
+    AuditRead = "audit.read",
+}
+
+impl std::fmt::Display for Act {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,162 @@
+//! The table itself: a row an act, a column a caller. The snapshot test prints it for people to read.
+
+use super::{
+    Scope,
+    act::Act,
+    actor::{Actor, Member},
+    role::Caller,
+};
+
+/// How far a right reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Never.
+    No,
+    /// On everything that the caller may read.
+    Any,
+    /// On what the caller's organisation owns.
+    Own,
+    /// On what is addressed to the caller's organisation.
+    Received,
+    /// On what the caller's organisation owns or what is addressed to it.
+    Party,
+    /// On what is about the caller's own person.
+    Oneself,
+    /// On what concerns the country of the caller's organisation.
+    Country,
+    /// On an electoral body or platform that has no administrator yet, and on other organisations.
+    Vacant,
+}
+
+impl Right {
+    /// The word in the printed matrix.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::No => "-",
+            Self::Any => "any",
+            Self::Own => "own",
+            Self::Received => "received",
+            Self::Party => "party",
+            Self::Oneself => "oneself",
+            Self::Country => "country",
+            Self::Vacant => "vacant",
+        }
+    }
+
+    /// The words behind a caller's name in a description.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::No | Self::Any => "",
+            Self::Own => " (of the organisation that owns it)",
+            Self::Received => " (of the organisation it is addressed to)",
+            Self::Party => " (of either party)",
+            Self::Oneself => " (about oneself)",
+            Self::Country => " (of the same country)",
+            Self::Vacant => " (where there is no administrator yet)",
+        }
+    }
+
+    /// Whether the right reaches the object, for a caller who stands in its column through `member`.
+    pub(super) fn holds(self, actor: &Actor, member: Option<&Member>, scope: &Scope) -> bool {
+        let own = member.map(|member| member.organisation);
+        match self {
+            Self::No => false,
+            Self::Any => true,
+            Self::Own => own.is_some() && own == scope.owner,
+            Self::Received => own.is_some() && own == scope.counterpart,
+            Self::Party => own.is_some() && (own == scope.owner || own == scope.counterpart),
+            Self::Oneself => actor.user().is_some() && actor.user() == scope.user,
+            Self::Country => scope.country.is_some() && member.and_then(|member| member.country) == scope.country,
+            Self::Vacant => !scope.has_administrator,
+        }
+    }
+}
+
+use Right::{Any, Country, No, Oneself, Own, Party, Received, Vacant};
+
+type Row = [Right; 10];
+
+/// The row of an act. Columns: anyone, signed in, coordinator, auditor, body's officer, body's administrator, platform's
+/// representative, platform's administrator, expert, system. Rights add up: who is signed in also stands in `anyone`.
+const fn row(act: Act) -> Row {
+    use Act as A;
+    match act {
+        //                                         anyone   signed   coord    auditor  officer  EB adm   repr     PL adm   expert   system
+        A::DirectoryRead
+        | A::DialogueRead
+        | A::SessionStart
+        | A::SessionRefresh
+        | A::PasswordResetRequest
+        | A::PasswordReset
+        | A::InvitationAccept
+        | A::ViewerRead
+        | A::RecurrencePreview => [Any, Any, Any, Any, Any, Any, Any, Any, Any, Any],
+        A::DirectoryImport | A::UserCreate | A::KeyRotate | A::ContactGenerate | A::DialogueExtend => {
+            [No, No, No, No, No, No, No, No, No, Any]
+        }
+        A::OrganisationCreate
+        | A::ElectionCreate
+        | A::ElectionUpdate
+        | A::ReportingProgrammeCreate
+        | A::ReportingProgrammeUpdate
+        | A::PublicationCreate
+        | A::PublicationUpdate
+        | A::ExpertRecord
+        | A::ContactResolvePlatform
+        | A::DialogueCreate => [No, No, Any, No, No, No, No, No, No, Any],
+        A::DirectoryHistoryRead | A::OrganisationUpdate => [No, No, Any, No, No, Own, No, Own, No, Any],
+        A::PlatformServiceCreate | A::PlatformServiceUpdate | A::ChannelCreate | A::ChannelUpdate | A::ChannelVerify | A::ChannelRetire => {
+            [No, No, Any, No, No, No, No, Own, No, Any]
+        }
+        A::ChannelAddressRead => [No, No, Any, No, Country, Country, Own, Own, No, Any],
+        A::ExpertUpdate | A::ExpertConsentWithdraw => [No, Oneself, Any, No, No, No, No, No, No, Any],
+        A::ExpertConsent | A::SessionEnd | A::FeedTokenCreate | A::FeedTokenRevoke => [No, Oneself, No, No, No, No, No, No, No, Any],
+        A::MembershipRead => [No, Oneself, No, No, No, Own, No, Own, No, Any],
+        A::UserInvite | A::MembershipGrant => [No, No, Vacant, No, No, Own, No, Own, No, Any],
+        A::MembershipRevoke | A::MembershipCover => [No, No, No, No, No, Own, No, Own, No, Any],
+        A::ContactRead => [No, No, Any, No, Party, Party, Party, Party, No, Any],
+        A::ContactLog
+        | A::ContactSend
+        | A::ContactShare
+        | A::ContactReply
+        | A::ContactDispute
+        | A::ContactClose
+        | A::ContactReopen
+        | A::ContactWithdraw
+        | A::ContactDiscard
+        | A::ContactRefer => [No, No, No, No, Own, Own, Own, Own, No, Any],
+        A::ContactAcknowledge | A::ContactDecide | A::ContactCorrect | A::ContactComment => {
+            [No, No, No, No, Party, Party, Party, Party, No, Any]
+        }
+        A::ContactAsk => [No, No, No, No, Received, Received, Received, Received, No, Any],
+        A::DialogueCreateBilateral | A::DialogueMembersSet | A::MeetingReschedule | A::MeetingCancel => {
+            [No, No, Any, No, Own, Own, Own, Own, No, Any]
+        }
+        A::AuditRead => [No, No, Oneself, Any, No, Own, No, Own, No, Any],
+    }
+}
+
+/// The right of a caller to an act.
+#[expect(clippy::indexing_slicing, reason = "a caller's column is below the row's length by construction")]
+pub(super) fn right(act: Act, caller: Caller) -> Right {
+    row(act)[caller.column()]
+}
+
+/// The sentence that says who may do `act`, as it ends descriptions in the schema.
+pub fn who_may(act: Act) -> String {
+    if right(act, Caller::Public) != Right::No {
+        return "Who: anyone.".to_owned();
+    }
+    let mut callers: Vec<String> = Caller::ALL
+        .iter()
+        .filter(|caller| !matches!(caller, Caller::System | Caller::Public))
+        .filter_map(|caller| match right(act, *caller) {
+            Right::No => None,
+            right => Some(format!("{}{}", caller.label(), right.words())),
+        })
+        .collect();
+    if callers.is_empty() {
+        callers.push("the operator, from the command line".to_owned());
+    }
+    format!("Who: {}.", callers.join(", "))
+}

@@ -1,0 +1,156 @@
+//! What a caller may read, as values that list queries demand and turn into SQL. Only the policy makes them.
+
+use std::collections::BTreeSet;
+
+use super::{
+    actor::{Actor, Coverage},
+    role::Role,
+};
+use crate::{
+    id::{OrganisationId, PlatformServiceId, UserId},
+    text::CountryCode,
+};
+
+/// The contacts of a platform that one of the caller's memberships covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlatformSight {
+    /// The platform company.
+    pub platform: OrganisationId,
+    /// The countries of electoral bodies covered.
+    pub countries: Coverage<CountryCode>,
+    /// The services covered.
+    pub services: Coverage<PlatformServiceId>,
+}
+
+/// Which contacts a caller may read (DOMAIN 4.5). A contact is seen if one of these holds:
+/// it is a party's own (owner's side) under ORGANISATION or PARTIES; it was shared (PARTIES and sent) with a body or a
+/// covered platform; it was shared and `shared` is set; it is NAMED and names the user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactSight {
+    everything: bool,
+    shared: bool,
+    bodies: BTreeSet<OrganisationId>,
+    platforms: Vec<PlatformSight>,
+    user: Option<UserId>,
+}
+
+impl ContactSight {
+    /// What `actor` sees.
+    pub fn of(actor: &Actor) -> Self {
+        if matches!(actor, Actor::System) {
+            return Self { everything: true, ..Self::default() };
+        }
+        let members = actor.members();
+        let bodies = members.iter().filter(|member| member.role.is_electoral()).map(|member| member.organisation).collect();
+        let platforms = members
+            .iter()
+            .filter(|member| member.role.is_platform())
+            .map(|member| PlatformSight {
+                platform: member.organisation,
+                countries: member.countries.clone(),
+                services: member.services.clone(),
+            })
+            .collect();
+        Self { everything: false, shared: actor.has_role(Role::Coordinator), bodies, platforms, user: actor.user() }
+    }
+
+    /// The server itself reads everything.
+    pub fn everything(&self) -> bool {
+        self.everything
+    }
+
+    /// Whether everything that was shared between parties is seen: the coordinator.
+    pub fn shared(&self) -> bool {
+        self.shared
+    }
+
+    /// The electoral bodies for which the caller acts.
+    pub fn bodies(&self) -> &BTreeSet<OrganisationId> {
+        &self.bodies
+    }
+
+    /// The platforms for which the caller acts, with what his memberships cover.
+    pub fn platforms(&self) -> &[PlatformSight] {
+        &self.platforms
+    }
+
+    /// The person, for contacts that name their readers.
+    pub fn user(&self) -> Option<UserId> {
+        self.user
+    }
+
+    /// Whether nothing can be seen whatever there is, so that no query is needed.
+    pub fn is_blind(&self) -> bool {
+        !self.everything && !self.shared && self.bodies.is_empty() && self.platforms.is_empty()
+    }
+}
+
+/// Which dialogues and meetings a caller may read: PUBLIC ones; COALITION ones if signed in with a membership; the rest if
+/// one of his organisations convenes or belongs to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DialogueSight {
+    everything: bool,
+    coalition: bool,
+    organisations: BTreeSet<OrganisationId>,
+}
+
+impl DialogueSight {
+    /// What `actor` sees.
+    pub fn of(actor: &Actor) -> Self {
+        Self {
+            everything: matches!(actor, Actor::System) || actor.has_role(Role::Coordinator),
+            coalition: !actor.members().is_empty(),
+            organisations: actor.members().iter().filter(|member| member.role != Role::Auditor).map(|member| member.organisation).collect(),
+        }
+    }
+
+    /// Everything: the coordinator and the server.
+    pub fn everything(&self) -> bool {
+        self.everything
+    }
+
+    /// Whether COALITION ones are seen.
+    pub fn coalition(&self) -> bool {
+        self.coalition
+    }
+
+    /// The caller's organisations.
+    pub fn organisations(&self) -> &BTreeSet<OrganisationId> {
+        &self.organisations
+    }
+}
+
+/// Which parts of the directory a caller may read beyond what is public: experts listed to the coalition, one's own profile,
+/// addresses of channels.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DirectorySight {
+    everything: bool,
+    coalition: bool,
+    user: Option<UserId>,
+}
+
+impl DirectorySight {
+    /// What `actor` sees.
+    pub fn of(actor: &Actor) -> Self {
+        Self {
+            everything: matches!(actor, Actor::System) || actor.has_role(Role::Coordinator),
+            coalition: !actor.members().is_empty(),
+            user: actor.user(),
+        }
+    }
+
+    /// Everything: the coordinator, who keeps the directory, and the server.
+    pub fn everything(&self) -> bool {
+        self.everything
+    }
+
+    /// Whether what is listed to the coalition is seen.
+    pub fn coalition(&self) -> bool {
+        self.coalition
+    }
+
+    /// The person, for one's own profile.
+    pub fn user(&self) -> Option<UserId> {
+        self.user
+    }
+}

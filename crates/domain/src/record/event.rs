@@ -1,0 +1,162 @@
+//! Events: what happened to which object. A write commits at least one, in the same transaction.
+
+use serde::Serialize;
+
+use crate::{error::closed, id::AnyId, time::Instant};
+
+closed! {
+    /// What happened, named after the act that did it, in the past tense.
+    Topic {
+        /// Reference data was loaded or corrected from files.
+        DirectoryImported = "directory.imported",
+        /// An organisation was recorded.
+        OrganisationCreated = "organisation.created",
+        /// An organisation's entry was edited.
+        OrganisationUpdated = "organisation.updated",
+        /// A platform's service was recorded.
+        PlatformServiceCreated = "platformService.created",
+        /// A platform's service was edited.
+        PlatformServiceUpdated = "platformService.updated",
+        /// A channel was recorded.
+        ChannelCreated = "channel.created",
+        /// A channel was edited.
+        ChannelUpdated = "channel.updated",
+        /// A channel was stated to work.
+        ChannelVerified = "channel.verified",
+        /// A channel was taken out of use.
+        ChannelRetired = "channel.retired",
+        /// An election was recorded.
+        ElectionCreated = "election.created",
+        /// An election was edited.
+        ElectionUpdated = "election.updated",
+        /// A reporting programme was recorded.
+        ReportingProgrammeCreated = "reportingProgramme.created",
+        /// A reporting programme was edited.
+        ReportingProgrammeUpdated = "reportingProgramme.updated",
+        /// A publication was recorded.
+        PublicationCreated = "publication.created",
+        /// A publication was edited.
+        PublicationUpdated = "publication.updated",
+        /// An expert was recorded.
+        ExpertRecorded = "expert.recorded",
+        /// An expert's profile was edited.
+        ExpertUpdated = "expert.updated",
+        /// An expert consented to be listed.
+        ExpertConsented = "expert.consented",
+        /// An expert's consent was withdrawn.
+        ExpertConsentWithdrawn = "expert.consentWithdrawn",
+        /// Somebody signed in.
+        SessionStarted = "session.started",
+        /// A sign-in was continued.
+        SessionRefreshed = "session.refreshed",
+        /// Somebody signed out, or was signed out.
+        SessionEnded = "session.ended",
+        /// A new password was asked for.
+        PasswordResetRequested = "password.resetRequested",
+        /// A new password was set.
+        PasswordChanged = "password.changed",
+        /// A person was invited.
+        UserInvited = "user.invited",
+        /// A person accepted an invitation.
+        InvitationAccepted = "invitation.accepted",
+        /// The operator created a user.
+        UserCreated = "user.created",
+        /// A membership was granted.
+        MembershipGranted = "membership.granted",
+        /// A membership was ended.
+        MembershipRevoked = "membership.revoked",
+        /// What a membership covers was set.
+        MembershipCovered = "membership.covered",
+        /// A new signing key came into use.
+        KeyRotated = "key.rotated",
+        /// A contact was logged.
+        ContactLogged = "contact.logged",
+        /// A contact was sent.
+        ContactSent = "contact.sent",
+        /// A contact was opened to more readers.
+        ContactShared = "contact.shared",
+        /// A contact was acknowledged.
+        ContactAcknowledged = "contact.acknowledged",
+        /// A contact was decided.
+        ContactDecided = "contact.decided",
+        /// The receiver asked something.
+        ContactAsked = "contact.asked",
+        /// The sender replied.
+        ContactReplied = "contact.replied",
+        /// A decision was disputed.
+        ContactDisputed = "contact.disputed",
+        /// A contact was closed.
+        ContactClosed = "contact.closed",
+        /// A contact was opened again.
+        ContactReopened = "contact.reopened",
+        /// A contact was withdrawn.
+        ContactWithdrawn = "contact.withdrawn",
+        /// A draft was discarded.
+        ContactDiscarded = "contact.discarded",
+        /// A draft was referred.
+        ContactReferred = "contact.referred",
+        /// A fact was corrected.
+        ContactCorrected = "contact.corrected",
+        /// A contact was commented on.
+        ContactCommented = "contact.commented",
+        /// A contact's platform was made known.
+        ContactPlatformResolved = "contact.platformResolved",
+        /// Contacts were generated for a trial.
+        ContactsGenerated = "contact.generated",
+        /// A dialogue was created.
+        DialogueCreated = "dialogue.created",
+        /// A dialogue's members were set.
+        DialogueMembersSet = "dialogue.membersSet",
+        /// More meetings of a dialogue were laid out.
+        DialogueExtended = "dialogue.extended",
+        /// A meeting was moved.
+        MeetingRescheduled = "meeting.rescheduled",
+        /// A meeting was cancelled.
+        MeetingCancelled = "meeting.cancelled",
+        /// A private calendar address was made.
+        FeedTokenCreated = "feedToken.created",
+        /// A private calendar address was revoked.
+        FeedTokenRevoked = "feedToken.revoked",
+    }
+}
+
+/// What a use case hands to the unit of work with its grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub topic: Topic,
+    /// To which object.
+    pub object: AnyId,
+    /// Names of the fields that changed, never their values.
+    pub fields: Vec<&'static str>,
+}
+
+impl Event {
+    /// An event whose topic says everything.
+    pub fn new(topic: Topic, object: AnyId) -> Self {
+        Self { topic, object, fields: Vec::new() }
+    }
+
+    /// An event of an edit of these fields.
+    pub fn edit(topic: Topic, object: AnyId, fields: Vec<&'static str>) -> Self {
+        Self { topic, object, fields }
+    }
+}
+
+/// An event as it was recorded and numbered, the way subscribers get it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RecordedEvent {
+    /// Its place among all events, from 1 without a gap; given by one dispatcher after commit, so that who has read up to N misses nothing.
+    pub seq: i64,
+    /// What happened.
+    pub topic: Topic,
+    /// The prefix and UUID of the object.
+    #[serde(serialize_with = "as_text")]
+    pub object: AnyId,
+    /// When it was committed.
+    pub at: Instant,
+}
+
+fn as_text<S: serde::Serializer>(id: &AnyId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(id)
+}

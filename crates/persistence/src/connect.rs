@@ -1,0 +1,104 @@
+//! From a URL to a [`Store`], and the tables brought up to date.
+
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use tertulia_domain::Error;
+use tertulia_migrations::{Migrator, MigratorTrait};
+
+use crate::{error::OrFail, store::Store};
+
+/// How to reach the database.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub url: String,
+    /// Connections that read on SQLite, or all connections on PostgreSQL.
+    pub connections: u32,
+    /// How long a request waits for a connection.
+    pub acquire_timeout: Duration,
+}
+
+/// What [`Store::migrate`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemaState {
+    /// There was no table yet: reference data is to be loaded.
+    New,
+    /// Some migrations were missing and have run.
+    Updated,
+    /// Nothing was missing.
+    Current,
+}
+
+/// Connects, without touching the tables.
+pub async fn connect(options: &Options) -> Result<Store, Error> {
+    if options.url.starts_with("sqlite:") {
+        let write = sqlite(options, 1).await?;
+        let read = sqlite(options, options.connections).await?;
+        return Ok(Store { read, write });
+    }
+    let mut connect = base(options, options.connections);
+    connect.statement_timeout(Duration::from_secs(30));
+    let pool = Database::connect(connect).await.or_fail()?;
+    Ok(Store { read: pool.clone(), write: pool })
+}
+
+fn base(options: &Options, connections: u32) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(&options.url);
+    connect
+        .max_connections(connections)
+        .acquire_timeout(options.acquire_timeout)
+        .connect_timeout(options.acquire_timeout)
+        .sqlx_logging(false)
+        .test_before_acquire(false);
+    connect
+}
+
+/// WAL lets readers go on beside the writer; FULL makes every commit survive a power loss.
+async fn sqlite(options: &Options, connections: u32) -> Result<DatabaseConnection, Error> {
+    let mut connect = base(options, connections);
+    connect.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("temp_store", "memory")
+    });
+    Database::connect(connect).await.or_fail()
+}
+
+/// Held while migrating on PostgreSQL, so that servers that start together do so in turn. Any constant will do.
+const MIGRATION_LOCK: i64 = 0x7465_7274_756c_6961;
+
+impl Store {
+    /// Runs the migrations that are missing, one server at a time.
+    pub async fn migrate(&self) -> Result<SchemaState, Error> {
+        if self.write.get_database_backend() == DbBackend::Postgres {
+            let lock = self.write.begin().await.or_fail()?;
+            let statement = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            lock.execute_raw(Statement::from_string(DbBackend::Postgres, statement)).await.or_fail()?;
+            let state = run(&self.write).await;
+            lock.commit().await.or_fail()?;
+            return state;
+        }
+        run(&self.write).await
+    }
+
+    /// How many migrations are missing.
+    pub async fn pending_migrations(&self) -> Result<usize, Error> {
+        Ok(Migrator::get_pending_migrations(&self.write).await.or_fail()?.len())
+    }
+}
+
+async fn run(connection: &DatabaseConnection) -> Result<SchemaState, Error> {
+    let pending = Migrator::get_pending_migrations(connection).await.or_fail()?.len();
+    let all = Migrator::migrations().len();
+    if pending == 0 {
+        return Ok(SchemaState::Current);
+    }
+    Migrator::up(connection, None).await.or_fail()?;
+    Ok(if pending == all { SchemaState::New } else { SchemaState::Updated })
+}

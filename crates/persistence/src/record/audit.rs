@@ -1,0 +1,115 @@
+//! The audit log. Lines are appended; the only later write is the seal, once.
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{CaseStatement, Expr, ExprTrait},
+};
+use tertulia_domain::{
+    Error,
+    id::{AnyId, AuditEntryId, Id},
+    record::audit::AuditEntry,
+};
+
+use crate::{
+    error::{OrFail, decoded},
+    json,
+    store::{Executes, Session, Writer},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_entry")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) at: DateTimeUtc,
+    pub(crate) act: String,
+    pub(crate) object_type: String,
+    pub(crate) object_id: Uuid,
+    pub(crate) user_id: Option<Uuid>,
+    pub(crate) organisation_id: Option<Uuid>,
+    pub(crate) fields: String,
+    pub(crate) request_id: String,
+    pub(crate) seq: Option<i64>,
+    pub(crate) hash: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for AuditEntry {
+    type Error = Error;
+
+    fn try_from(row: Model) -> Result<Self, Error> {
+        Ok(Self {
+            id: Id::new(row.id),
+            at: row.at,
+            object: decoded(AnyId::from_parts(&row.object_type, row.object_id), "audit_entry", "object_type", &row.object_type)?,
+            user: row.user_id.map(Id::new),
+            organisation: row.organisation_id.map(Id::new),
+            fields: json::decode(&row.fields, "audit_entry", "fields")?,
+            act: row.act,
+            request_id: row.request_id,
+            seq: row.seq,
+            hash: row.hash,
+        })
+    }
+}
+
+/// Appends lines, in one statement.
+pub async fn insert(writer: &Writer, entries: &[AuditEntry]) -> Result<(), Error> {
+    let mut rows = Vec::with_capacity(entries.len());
+    for entry in entries {
+        rows.push(ActiveModel {
+            id: Set(entry.id.uuid()),
+            at: Set(entry.at),
+            act: Set(entry.act.clone()),
+            object_type: Set(entry.object.prefix().to_owned()),
+            object_id: Set(entry.object.uuid()),
+            user_id: Set(entry.user.map(Id::uuid)),
+            organisation_id: Set(entry.organisation.map(Id::uuid)),
+            fields: Set(json::encode(&entry.fields)?),
+            request_id: Set(entry.request_id.clone()),
+            seq: Set(None),
+            hash: Set(None),
+        });
+    }
+    Entity::insert_many(rows).exec_without_returning(&writer.exec()).await.or_fail()?;
+    Ok(())
+}
+
+/// The last sealed line's place and hash; (0, "") before the first.
+pub async fn last_sealed(session: &dyn Session) -> Result<(i64, String), Error> {
+    let last = Entity::find().filter(Column::Seq.is_not_null()).order_by_desc(Column::Seq).one(&session.exec()).await.or_fail()?;
+    Ok(last.map_or((0, String::new()), |row| (row.seq.unwrap_or(0), row.hash.unwrap_or_default())))
+}
+
+/// Lines not yet sealed, oldest first.
+pub async fn unsealed(session: &dyn Session, limit: u64) -> Result<Vec<AuditEntry>, Error> {
+    let rows = Entity::find().filter(Column::Seq.is_null()).order_by_asc(Column::Id).limit(limit).all(&session.exec()).await.or_fail()?;
+    rows.into_iter().map(AuditEntry::try_from).collect()
+}
+
+/// Seals lines, each as (id, place, hash), in one statement.
+pub async fn seal(writer: &Writer, lines: &[(AuditEntryId, i64, String)]) -> Result<(), Error> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let (mut seq, mut hash) = (CaseStatement::new(), CaseStatement::new());
+    for (id, place, seal) in lines {
+        let this = Expr::col(Column::Id).eq(id.uuid());
+        seq = seq.case(this.clone(), Expr::val(*place));
+        hash = hash.case(this, Expr::val(seal.as_str()));
+    }
+    Entity::update_many()
+        .col_expr(Column::Seq, seq.into())
+        .col_expr(Column::Hash, hash.into())
+        .filter(Column::Id.is_in(lines.iter().map(|(id, ..)| id.uuid())))
+        .filter(Column::Seq.is_null())
+        .exec(&writer.exec())
+        .await
+        .or_fail()?;
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! The record: audit log, events, history of edits, idempotency keys, leases.
+
+pub mod audit;
+pub mod consumer;
+pub mod event;
+pub mod idempotency;
+pub mod lease;
+pub mod revision;

@@ -1,0 +1,97 @@
+//! What edits replaced.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+use serde::Serialize;
+use tertulia_domain::{
+    Error,
+    id::{AnyId, Id, OrganisationId, UserId},
+    time::Instant,
+};
+
+use crate::{
+    error::OrFail,
+    json,
+    store::{Executes, Session, Writer},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "revision")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) object_type: String,
+    pub(crate) object_id: Uuid,
+    pub(crate) object_version: i64,
+    pub(crate) at: DateTimeUtc,
+    pub(crate) user_id: Option<Uuid>,
+    pub(crate) organisation_id: Option<Uuid>,
+    pub(crate) replaced: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+/// An earlier state of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// The version that was replaced.
+    pub version: i64,
+    /// When it was replaced.
+    pub replaced_at: Instant,
+    /// The organisation that replaced it.
+    pub organisation: Option<OrganisationId>,
+    /// The state as it was, as JSON.
+    pub state: String,
+}
+
+/// Who replaced what.
+#[derive(Clone, Copy, Debug)]
+pub struct Replacement {
+    /// The new row's id.
+    pub id: Uuid,
+    /// The object.
+    pub object: AnyId,
+    /// The version that it had.
+    pub version: i64,
+    /// When.
+    pub at: Instant,
+    /// By whom.
+    pub user: Option<UserId>,
+    /// For which organisation.
+    pub organisation: Option<OrganisationId>,
+}
+
+/// Keeps what is about to be replaced.
+pub async fn insert<T: Serialize + Sync>(writer: &Writer, replacement: Replacement, state: &T) -> Result<(), Error> {
+    let row = ActiveModel {
+        id: Set(replacement.id),
+        object_type: Set(replacement.object.prefix().to_owned()),
+        object_id: Set(replacement.object.uuid()),
+        object_version: Set(replacement.version),
+        at: Set(replacement.at),
+        user_id: Set(replacement.user.map(Id::uuid)),
+        organisation_id: Set(replacement.organisation.map(Id::uuid)),
+        replaced: Set(json::encode(state)?),
+    };
+    Entity::insert(row).exec_without_returning(&writer.exec()).await.or_fail()?;
+    Ok(())
+}
+
+/// The earlier states of an object, newest first.
+pub async fn list(session: &dyn Session, object: AnyId, limit: u64) -> Result<Vec<Revision>, Error> {
+    let rows = Entity::find()
+        .filter(Column::ObjectId.eq(object.uuid()))
+        .order_by_desc(Column::ObjectVersion)
+        .limit(limit)
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    let revision = |row: Model| Revision {
+        version: row.object_version,
+        replaced_at: row.at,
+        organisation: row.organisation_id.map(Id::new),
+        state: row.replaced,
+    };
+    Ok(rows.into_iter().map(revision).collect())
+}

@@ -1,0 +1,115 @@
+//! The two ways to the database: a reader that cannot write, and a writer that is one transaction.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use sea_orm::{
+    AccessMode, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use tertulia_domain::Error;
+
+use crate::error::OrFail;
+
+/// Counts the statements of one request. Cloned into everything that serves the request, loaders included.
+#[derive(Clone, Debug, Default)]
+pub struct Statements(Arc<AtomicU32>);
+
+impl Statements {
+    /// How many so far.
+    pub fn count(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// The database.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub(crate) read: DatabaseConnection,
+    /// On SQLite one connection, so that writers queue here and never meet `SQLITE_BUSY`; on PostgreSQL the same pool.
+    pub(crate) write: DatabaseConnection,
+}
+
+impl Store {
+    /// A reader whose statements count as the given request's.
+    pub fn reader(&self, statements: &Statements) -> Reader {
+        Reader { connection: self.read.clone(), statements: statements.clone() }
+    }
+
+    /// Begins a transaction that may write. Only the application's unit of work calls this.
+    pub async fn writer(&self, statements: &Statements) -> Result<Writer, Error> {
+        let options = TransactionOptions {
+            access_mode: Some(AccessMode::ReadWrite),
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.write.begin_with_options(options).await.or_fail()?;
+        Ok(Writer { transaction, statements: statements.clone() })
+    }
+
+    /// Whether both ways answer.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.read.ping().await.or_fail()?;
+        self.write.ping().await.or_fail()
+    }
+
+    /// Closes every connection, after what is running has finished.
+    pub async fn close(self) -> Result<(), Error> {
+        self.read.close().await.or_fail()?;
+        self.write.close().await.or_fail()
+    }
+}
+
+pub(crate) mod sealed {
+    /// What only this crate can do with a session: run a statement. Each call counts as one.
+    pub trait Executes: Send + Sync {
+        /// The way to the database, for one statement.
+        fn exec(&self) -> sea_orm::DatabaseExecutor<'_>;
+    }
+}
+pub(crate) use sealed::Executes;
+
+/// A way to read: outside a transaction, or inside one. Other crates can hand it on, not query through it.
+pub trait Session: sealed::Executes {}
+
+/// Reads outside a transaction.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    connection: DatabaseConnection,
+    statements: Statements,
+}
+
+impl Executes for Reader {
+    fn exec(&self) -> DatabaseExecutor<'_> {
+        self.statements.add();
+        DatabaseExecutor::Connection(&self.connection)
+    }
+}
+impl Session for Reader {}
+
+/// One transaction. Dropping it undoes everything.
+#[derive(Debug)]
+pub struct Writer {
+    transaction: DatabaseTransaction,
+    statements: Statements,
+}
+
+impl Executes for Writer {
+    fn exec(&self) -> DatabaseExecutor<'_> {
+        self.statements.add();
+        DatabaseExecutor::Transaction(&self.transaction)
+    }
+}
+impl Session for Writer {}
+
+impl Writer {
+    /// Makes everything durable.
+    pub async fn commit(self) -> Result<(), Error> {
+        self.transaction.commit().await.or_fail()
+    }
+}
