@@ -1,1 +1,3 @@
 //! Use cases of the area `identity`.
+
+pub mod session;

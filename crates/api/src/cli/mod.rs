@@ -1,0 +1,127 @@
+//! The command line. Each command is a file; each answers in sentences.
+
+mod migrate;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+
+use clap::{Args, Parser, Subcommand};
+use secrecy::ExposeSecret;
+use tertulia_app::{App, Clock, DatabaseOptions, Settings};
+
+use crate::{config::Config, graphql};
+
+/// The shared data layer through which electoral bodies and online platforms talk to each other.
+#[derive(Debug, Parser)]
+#[command(name = "tertulia", version, about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve GraphQL and REST, with the database and secret of the configuration.
+    Serve(Configured),
+    /// Bring the database's tables up to date and load the reference data into a new one.
+    Migrate(Configured),
+    /// Print the GraphQL schema.
+    Schema,
+    /// Print every setting with its default and what it means.
+    Config,
+}
+
+/// What every command that opens the configured database takes.
+#[derive(Args, Debug)]
+struct Configured {
+    /// A configuration file; `tertulia config` prints its form. The environment wins over it.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// A command's failure, as a sentence for the person at the terminal.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Failure(String);
+
+impl Failure {
+    /// A failure that these sentences explain.
+    pub fn new(sentences: impl Into<String>) -> Self {
+        Self(sentences.into())
+    }
+}
+
+impl From<tertulia_domain::Error> for Failure {
+    fn from(error: tertulia_domain::Error) -> Self {
+        let mut sentences: Vec<String> = error.faults.iter().map(|fault| fault.message.clone()).collect();
+        sentences.extend(error.cause().map(|cause| format!("Cause: {cause}.")));
+        Self(sentences.join("\n"))
+    }
+}
+impl From<crate::config::ConfigError> for Failure {
+    fn from(error: crate::config::ConfigError) -> Self {
+        Self(error.to_string())
+    }
+}
+impl From<crate::server::StartError> for Failure {
+    fn from(error: crate::server::StartError) -> Self {
+        Self(error.to_string())
+    }
+}
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// What a command answers.
+pub type Outcome = Result<(), Failure>;
+
+/// Runs the command that the process was called with.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&Failure::from(error)),
+    };
+    match runtime.block_on(run(cli.command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failed(&failure),
+    }
+}
+
+fn failed(failure: &Failure) -> ExitCode {
+    eprintln!("{failure}");
+    ExitCode::FAILURE
+}
+
+async fn run(command: Command) -> Outcome {
+    match command {
+        Command::Serve(configured) => serve::run(load(&configured)?).await,
+        Command::Migrate(configured) => migrate::run(&load(&configured)?).await,
+        Command::Schema => {
+            print!("{}", graphql::sdl());
+            Ok(())
+        }
+        Command::Config => {
+            print!("{}", crate::config::DEFAULTS);
+            Ok(())
+        }
+    }
+}
+
+fn load(configured: &Configured) -> Result<Config, Failure> {
+    let config = Config::load(configured.config.as_deref())?;
+    config.validate()?;
+    Ok(config)
+}
+
+/// The application on the configured database.
+pub async fn connect(config: &Config, clock: Clock) -> Result<Arc<App>, Failure> {
+    let database = DatabaseOptions {
+        url: config.database.url.expose_secret().to_owned(),
+        connections: config.database.connections,
+        acquire_timeout: Duration::from_secs(config.database.acquire_timeout_seconds),
+    };
+    Ok(Arc::new(App::connect(Settings { database, clock }).await?))
+}

@@ -1,0 +1,15 @@
+//! `tertulia serve`: the real thing.
+
+use tertulia_app::Clock;
+
+use super::{Outcome, connect, migrate};
+use crate::{config::Config, server};
+
+/// Brings the database up to date, then serves until told to stop.
+pub(super) async fn run(config: Config) -> Outcome {
+    let app = connect(&config, Clock::system()).await?;
+    migrate::bring_up_to_date(&app).await?;
+    let running = server::start(app, config).await?;
+    println!("Tertulia serves on http://{}. Stop it with Ctrl-C.", running.address);
+    Ok(running.until_told().await?)
+}

@@ -1,0 +1,173 @@
+//! The configuration: defaults from the commented file in this crate, then a file, then the environment.
+
+use std::{net::SocketAddr, path::Path};
+
+use config::{Config as Source, Environment, File, FileFormat};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// The default configuration, which is its manual.
+pub const DEFAULTS: &str = include_str!("../config.default.toml");
+
+/// Everything that an operator can set. The fields are explained in the default file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
+pub struct Config {
+    pub secret: SecretString,
+    pub server: Server,
+    pub database: Database,
+    pub mail: Mail,
+    pub log: Log,
+    pub limits: Limits,
+    pub identity: Identity,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
+pub struct Server {
+    pub listen: SocketAddr,
+    pub public_url: String,
+    pub workers: usize,
+    pub request_timeout_seconds: u64,
+    pub shutdown_seconds: u64,
+    pub body_bytes: usize,
+    pub behind_proxy: bool,
+    pub expose_statement_count: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
+pub struct Database {
+    pub url: SecretString,
+    pub connections: u32,
+    pub acquire_timeout_seconds: u64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
+pub struct Mail {
+    pub kind: MailKind,
+    pub smtp_url: SecretString,
+    pub directory: String,
+    pub from: String,
+}
+
+/// Where mail goes.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum MailKind {
+    /// Nowhere.
+    None,
+    /// Into a folder.
+    File,
+    /// To a server.
+    Smtp,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
+pub struct Log {
+    pub format: LogFormat,
+    pub filter: String,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
+pub struct Limits {
+    pub document_bytes: usize,
+    pub depth: u32,
+    pub cost: u64,
+    pub aliases: u32,
+    pub directives: u32,
+    pub repeated_fields: u32,
+    pub introspection_depth: u32,
+    pub fragments: u32,
+    pub root_fields: u32,
+    pub sockets: usize,
+    pub sockets_per_user: usize,
+    pub operations_per_socket: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
+pub struct Identity {
+    pub password_threads: usize,
+    pub password_queue: usize,
+    pub address_burst: u32,
+    pub address_seconds: u32,
+    pub account_burst: u32,
+    pub account_seconds: u32,
+}
+
+/// Why the configuration cannot be used, in sentences.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file cannot be read, a name is unknown, or a value has not the form it must have.
+    #[error("The configuration cannot be read: {0}.\n`tertulia config` prints every setting with its default.")]
+    Unreadable(#[from] config::ConfigError),
+    /// A value that has no default is missing or too weak.
+    #[error("{0}")]
+    Unusable(&'static str),
+}
+
+impl Config {
+    /// Reads the defaults, `file` if given, and the environment.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut source = Source::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Some(file) = file {
+            source = source.add_source(File::from(file).format(FileFormat::Toml).required(true));
+        }
+        let environment = Environment::with_prefix("TERTULIA").prefix_separator("_").separator("__").try_parsing(true);
+        #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
+        let url = std::env::var("DATABASE_URL").ok();
+        source = source.set_override_option("database.url", url)?.add_source(environment);
+        Ok(source.build()?.try_deserialize()?)
+    }
+
+    /// The defaults alone, for the demo and the tests, which set what they need.
+    pub fn defaults() -> Result<Self, ConfigError> {
+        Ok(Source::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml)).build()?.try_deserialize()?)
+    }
+
+    /// Refuses what a server on a network must not run with.
+    pub fn validate(&self) -> Result<(), ConfigError> {
+        use secrecy::ExposeSecret;
+        if self.secret.expose_secret().chars().count() < 32 {
+            return Err(ConfigError::Unusable(
+                "There is no secret, or it is shorter than 32 characters. Make one with `openssl rand -base64 48` and set it as TERTULIA_SECRET.",
+            ));
+        }
+        if self.database.url.expose_secret().is_empty() {
+            return Err(ConfigError::Unusable(
+                "There is no database. Set DATABASE_URL to sqlite:PATH or postgres://user:password@host/database.",
+            ));
+        }
+        if self.mail.kind == MailKind::Smtp && self.mail.smtp_url.expose_secret().is_empty() {
+            return Err(ConfigError::Unusable("Mail goes by SMTP, but mail.smtp_url is empty."));
+        }
+        Ok(())
+    }
+
+    /// The address under which people reach this server, without a slash at its end.
+    pub fn public_url(&self) -> String {
+        let url = self.server.public_url.trim_end_matches('/');
+        if url.is_empty() { format!("http://{}", self.server.listen) } else { url.to_owned() }
+    }
+}

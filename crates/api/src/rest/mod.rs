@@ -1,0 +1,1 @@
+//! REST: what plain HTTP serves better than GraphQL.

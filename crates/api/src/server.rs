@@ -1,0 +1,96 @@
+//! The server: routes, start and graceful stop. `serve`, `demo` and the tests start the same one.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use actix_web::{
+    App as Actix, HttpServer,
+    dev::ServerHandle,
+    web::{self, Data, ServiceConfig},
+};
+use tertulia_app::{App, record::Worker};
+use tertulia_domain::Result;
+use tokio::{sync::watch, task::JoinHandle};
+use tracing::info;
+
+use crate::{config::Config, graphql};
+
+/// What every handler finds.
+pub struct State {
+    /// The use cases.
+    pub app: Arc<App>,
+    /// The configuration.
+    pub config: Config,
+    /// The schema.
+    pub schema: graphql::Schema,
+}
+
+/// The routes.
+pub fn configure(routes: &mut ServiceConfig) {
+    routes.route("/health/live", web::get().to(async || "ok"));
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    handle: ServerHandle,
+    server: JoinHandle<io::Result<()>>,
+    worker: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+}
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken or not ours.
+    #[error("Cannot listen on {0}: {1}. Choose another address with --listen ADDRESS:PORT.")]
+    Listen(SocketAddr, io::Error),
+    /// The database failed.
+    #[error("The database failed: {0}")]
+    Database(#[from] tertulia_domain::Error),
+}
+
+/// Starts the worker and the server on the configured address (port 0 takes a free one).
+pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError> {
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(Worker::new(Arc::clone(&app)).await?.run(stopped));
+    let listen = config.server.listen;
+    let (workers, shutdown) = (config.server.workers, config.server.shutdown_seconds);
+    let schema = graphql::build(Arc::clone(&app));
+    let state = Data::new(State { app, config, schema });
+    let mut server = HttpServer::new(move || Actix::new().app_data(state.clone()).configure(configure))
+        .shutdown_timeout(shutdown)
+        .keep_alive(Duration::from_secs(75))
+        .disable_signals();
+    if workers > 0 {
+        server = server.workers(workers);
+    }
+    let server = server.bind(listen).map_err(|error| StartError::Listen(listen, error))?;
+    let address = server.addrs().first().copied().unwrap_or(listen);
+    let server = server.run();
+    let handle = server.handle();
+    info!(%address, "the server listens");
+    Ok(Running { address, handle, server: tokio::spawn(server), worker, stop })
+}
+
+impl Running {
+    /// Stops taking requests, finishes those that run, then stops the worker.
+    pub async fn stop(self) {
+        self.handle.stop(true).await;
+        let _ = self.server.await;
+        let _ = self.stop.send(true);
+        let _ = self.worker.await;
+        info!("the server has stopped");
+    }
+
+    /// Serves until the process is told to stop (SIGINT, SIGTERM), then stops.
+    pub async fn until_told(self) -> io::Result<()> {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            told = tokio::signal::ctrl_c() => told?,
+            _ = terminate.recv() => {}
+        }
+        self.stop().await;
+        Ok(())
+    }
+}
