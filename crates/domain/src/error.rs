@@ -242,6 +242,12 @@ impl fmt::Display for Error {
     }
 }
 
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
 /// Collects every fault of one input, so that the caller hears of all of them at once.
 ///
 /// ```ignore
