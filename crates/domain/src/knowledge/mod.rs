@@ -1,1 +1,3 @@
 //! Publications.
+
+pub mod publication;

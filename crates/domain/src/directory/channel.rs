@@ -1,0 +1,434 @@
+//! Ways to reach a platform. The address is restricted; that there is a channel, and how fresh it is, is public.
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Weekday};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    entry::{Entry, LIST, list, number, optional},
+    organisation::replace,
+    polling_day::clock,
+};
+use crate::{
+    error::{Error, Faults, Reason, Result, closed},
+    id::{OrganisationId, PlatformServiceId, kinds},
+    text::{CountryCode, LanguageTag, SHORT, block, line},
+    time::Instant,
+};
+
+/// Days after a verification at which a channel is to be checked again, unless its owner says otherwise.
+pub const CHECK_AFTER_DAYS: i64 = 180;
+
+closed! {
+    /// What a channel is.
+    ChannelKind {
+        /// A person who answers.
+        LiaisonPerson = "LIAISON_PERSON",
+        /// A mailbox.
+        Email = "EMAIL",
+        /// A form on a page.
+        WebForm = "WEB_FORM",
+        /// A portal for partners.
+        PartnerPortal = "PARTNER_PORTAL",
+        /// An interface for programs.
+        Api = "API",
+        /// A telephone.
+        Phone = "PHONE",
+        /// A group in a messaging service.
+        MessagingGroup = "MESSAGING_GROUP",
+        /// Where papers with legal force are served.
+        LegalIntake = "LEGAL_INTAKE",
+    }
+}
+
+closed! {
+    /// What a channel is for, in the kinds of contact.
+    ChannelPurpose {
+        /// A review under the platform's rules.
+        Escalation = "ESCALATION",
+        /// A notice with legal force.
+        LegalNotice = "LEGAL_NOTICE",
+        /// An order with legal force.
+        LegalOrder = "LEGAL_ORDER",
+        /// A question of fact.
+        InformationRequest = "INFORMATION_REQUEST",
+        /// A question about a rule.
+        PolicyQuestion = "POLICY_QUESTION",
+        /// Dates, procedures, official accounts.
+        AuthoritativeInfo = "AUTHORITATIVE_INFO",
+        /// Political advertising.
+        AdMatter = "AD_MATTER",
+        /// Verification or recovery of an account.
+        AccountSupport = "ACCOUNT_SUPPORT",
+        /// A warning of a threat.
+        ThreatWarning = "THREAT_WARNING",
+        /// Training and exercises.
+        Training = "TRAINING",
+        /// Appeals and reviews afterwards.
+        FollowUp = "FOLLOW_UP",
+    }
+}
+
+closed! {
+    /// Whether a channel can be relied on.
+    ChannelStatus {
+        /// Nobody has tried it since it was entered or changed.
+        Unverified = "UNVERIFIED",
+        /// It was verified.
+        Active = "ACTIVE",
+        /// It answers late or in part.
+        Degraded = "DEGRADED",
+        /// It is closed; it stays readable and cannot come back.
+        Retired = "RETIRED",
+    }
+}
+
+/// When somebody answers on one day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoursSpan {
+    /// The day.
+    pub day: Weekday,
+    /// From this time.
+    pub opens_at: NaiveTime,
+    /// Until this time; the same as `opens_at` means the whole day.
+    pub closes_at: NaiveTime,
+}
+
+/// A span of hours as somebody typed it.
+#[derive(Clone, Debug)]
+pub struct HoursSpanDraft {
+    /// The day.
+    pub day: Weekday,
+    /// `09:00`.
+    pub opens_at: String,
+    /// `18:00`.
+    pub closes_at: String,
+}
+
+/// What the directory says of a channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelFields {
+    /// The company that it reaches.
+    pub platform: OrganisationId,
+    /// The service that it is for; `None`: all of the company's.
+    pub service: Option<PlatformServiceId>,
+    /// What it is.
+    pub kind: ChannelKind,
+    /// What it is for; empty: anything.
+    pub purposes: Vec<ChannelPurpose>,
+    /// Whom it serves; empty: every country.
+    pub coverage_countries: Vec<CountryCode>,
+    /// In which languages somebody answers.
+    pub languages: Vec<LanguageTag>,
+    /// When somebody answers; empty: not known.
+    pub hours: Vec<HoursSpan>,
+    /// The zone of those hours.
+    pub hours_zone: Option<String>,
+    /// How to reach it. Restricted: the coordinator, the platform, and the bodies of the countries it serves.
+    pub address: Option<String>,
+    /// How to use it; restricted as the address is.
+    pub instructions: Option<String>,
+}
+
+/// How far a channel can be relied on, and since when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelState {
+    /// Whether it can be relied on.
+    pub status: ChannelStatus,
+    /// When it was last verified.
+    pub verified_at: Option<Instant>,
+    /// The organisation that verified it.
+    pub verified_by: Option<OrganisationId>,
+    /// When it is to be checked again.
+    pub next_check_due: Option<NaiveDate>,
+    /// Why it was retired.
+    pub retired_reason: Option<String>,
+}
+
+/// What a channel's entry says and how far it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelEntry {
+    /// What it says.
+    pub fields: ChannelFields,
+    /// How far it holds.
+    pub state: ChannelState,
+}
+
+/// A channel of the directory.
+pub type Channel = Entry<kinds::Channel, ChannelEntry>;
+
+impl Channel {
+    /// Whether it serves a country.
+    pub fn covers(&self, country: CountryCode) -> bool {
+        let covered = &self.fields.fields.coverage_countries;
+        covered.is_empty() || covered.contains(&country)
+    }
+}
+
+impl ChannelState {
+    /// The state of a channel that nobody has tried.
+    pub const fn unverified() -> Self {
+        Self { status: ChannelStatus::Unverified, verified_at: None, verified_by: None, next_check_due: None, retired_reason: None }
+    }
+
+    /// The state after somebody reached the channel. A retired one cannot be verified.
+    pub fn verify(&self, by: Option<OrganisationId>, degraded: bool, check_after_days: Option<i32>, now: Instant) -> Result<Self> {
+        self.not_retired()?;
+        let mut faults = Faults::default();
+        let days = number(&mut faults, "checkAfterDays", check_after_days, 1..=730);
+        faults.finish()?;
+        let wait = TimeDelta::days(days.map_or(CHECK_AFTER_DAYS, i64::from));
+        Ok(Self {
+            status: if degraded { ChannelStatus::Degraded } else { ChannelStatus::Active },
+            verified_at: Some(now),
+            verified_by: by,
+            next_check_due: now.date_naive().checked_add_signed(wait),
+            retired_reason: None,
+        })
+    }
+
+    /// The state of a channel that is closed for good.
+    pub fn retire(&self, reason: &str) -> Result<Self> {
+        self.not_retired()?;
+        let reason = block(reason, 1_000).map_err(|error| error.under("reason"))?;
+        Ok(Self { status: ChannelStatus::Retired, next_check_due: None, retired_reason: Some(reason), ..self.clone() })
+    }
+
+    /// The state after an edit: a new address has to be verified anew.
+    pub fn after_edit(&self, before: &ChannelFields, after: &ChannelFields) -> Result<Self> {
+        self.not_retired()?;
+        let same = before.address == after.address && before.kind == after.kind;
+        Ok(if same { self.clone() } else { Self::unverified() })
+    }
+
+    fn not_retired(&self) -> Result<()> {
+        if self.status == ChannelStatus::Retired {
+            return Err(Error::new(
+                crate::error::Code::InvalidTransition,
+                Reason::NotAllowedNow,
+                "",
+                "This channel is retired. Create a new one for a way that works again.",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// A channel as somebody typed it.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelDraft {
+    /// The company that it reaches.
+    pub platform: Option<OrganisationId>,
+    /// The service that it is for.
+    pub service: Option<PlatformServiceId>,
+    /// What it is.
+    pub kind: Option<ChannelKind>,
+    /// What it is for.
+    pub purposes: Vec<ChannelPurpose>,
+    /// ISO 3166-1 alpha-2 codes.
+    pub coverage_countries: Vec<String>,
+    /// BCP 47 tags.
+    pub languages: Vec<String>,
+    /// When somebody answers.
+    pub hours: Vec<HoursSpanDraft>,
+    /// The zone of those hours; needed with hours.
+    pub hours_zone: Option<String>,
+    /// How to reach it.
+    pub address: Option<String>,
+    /// How to use it.
+    pub instructions: Option<String>,
+}
+
+impl ChannelDraft {
+    /// Checks every value and reports all faults at once. That company, service and countries exist is for the caller to check.
+    pub fn check(&self) -> Result<ChannelFields> {
+        let mut faults = Faults::default();
+        if self.platform.is_none() {
+            faults.add(Reason::Required, "platform", "The platform is needed.");
+        }
+        if self.kind.is_none() {
+            faults.add(Reason::Required, "kind", "The kind of channel is needed.");
+        }
+        let mut purposes = self.purposes.clone();
+        purposes.sort_unstable();
+        purposes.dedup();
+        let coverage_countries = list(&mut faults, "coverageCountries", &self.coverage_countries, LIST, CountryCode::parse);
+        let languages = list(&mut faults, "languages", &self.languages, 60, LanguageTag::parse);
+        let hours = self.check_hours(&mut faults);
+        let zone = |raw: &str| Ok(crate::time::zone(raw)?.name().to_owned());
+        let hours_zone = optional(&mut faults, "hoursTimeZone", self.hours_zone.as_deref(), zone);
+        if !self.hours.is_empty() && self.hours_zone.is_none() {
+            faults.add(Reason::Required, "hoursTimeZone", "Hours need the zone of their clock.");
+        }
+        let address = optional(&mut faults, "address", self.address.as_deref(), |raw| line(raw, SHORT));
+        let instructions = optional(&mut faults, "instructions", self.instructions.as_deref(), |raw| block(raw, 2_000));
+        let value = self.platform.zip(self.kind).map(|(platform, kind)| ChannelFields {
+            platform,
+            service: self.service,
+            kind,
+            purposes,
+            coverage_countries,
+            languages,
+            hours,
+            hours_zone,
+            address,
+            instructions,
+        });
+        faults.finish_with(value)
+    }
+
+    fn check_hours(&self, faults: &mut Faults) -> Vec<HoursSpan> {
+        if self.hours.len() > 28 {
+            faults.add(Reason::TooLong, "hours", "At most 28 spans.");
+            return Vec::new();
+        }
+        let mut spans = Vec::with_capacity(self.hours.len());
+        for (index, span) in self.hours.iter().enumerate() {
+            let opens = faults.check(&format!("hours.{index}.opensAt"), clock(&span.opens_at));
+            let closes = faults.check(&format!("hours.{index}.closesAt"), clock(&span.closes_at));
+            if let Some((opens_at, closes_at)) = opens.zip(closes) {
+                if closes_at < opens_at {
+                    faults.add(
+                        Reason::BeforePrevious,
+                        &format!("hours.{index}.closesAt"),
+                        "A span that runs past midnight is written as two.",
+                    );
+                }
+                spans.push(HoursSpan { day: span.day, opens_at, closes_at });
+            }
+        }
+        spans.sort_by_key(|span| (span.day.num_days_from_monday(), span.opens_at));
+        spans
+    }
+}
+
+impl ChannelFields {
+    /// The fields as somebody would type them again.
+    pub fn draft(&self) -> ChannelDraft {
+        let time = |time: NaiveTime| time.format("%H:%M").to_string();
+        ChannelDraft {
+            platform: Some(self.platform),
+            service: self.service,
+            kind: Some(self.kind),
+            purposes: self.purposes.clone(),
+            coverage_countries: self.coverage_countries.iter().map(ToString::to_string).collect(),
+            languages: self.languages.iter().map(|tag| tag.as_str().to_owned()).collect(),
+            hours: self
+                .hours
+                .iter()
+                .map(|span| HoursSpanDraft { day: span.day, opens_at: time(span.opens_at), closes_at: time(span.closes_at) })
+                .collect(),
+            hours_zone: self.hours_zone.clone(),
+            address: self.address.clone(),
+            instructions: self.instructions.clone(),
+        }
+    }
+}
+
+/// A change of a channel: each part that is given replaces what was there; `Some(None)` empties it.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelPatch {
+    /// The service that it is for.
+    pub service: Option<Option<PlatformServiceId>>,
+    /// What it is.
+    pub kind: Option<ChannelKind>,
+    /// All purposes.
+    pub purposes: Option<Vec<ChannelPurpose>>,
+    /// All countries it serves.
+    pub coverage_countries: Option<Vec<String>>,
+    /// All languages.
+    pub languages: Option<Vec<String>>,
+    /// All hours.
+    pub hours: Option<Vec<HoursSpanDraft>>,
+    /// The zone of the hours.
+    pub hours_zone: Option<Option<String>>,
+    /// How to reach it.
+    pub address: Option<Option<String>>,
+    /// How to use it.
+    pub instructions: Option<Option<String>>,
+}
+
+impl ChannelPatch {
+    /// The fields after the change, checked.
+    pub fn apply(self, fields: &ChannelFields) -> Result<ChannelFields> {
+        let mut draft = fields.draft();
+        replace(&mut draft.service, self.service);
+        draft.kind = self.kind.or(draft.kind);
+        replace(&mut draft.purposes, self.purposes);
+        replace(&mut draft.coverage_countries, self.coverage_countries);
+        replace(&mut draft.languages, self.languages);
+        replace(&mut draft.hours, self.hours);
+        replace(&mut draft.hours_zone, self.hours_zone);
+        replace(&mut draft.address, self.address);
+        replace(&mut draft.instructions, self.instructions);
+        draft.check()
+    }
+}
+
+/// What a list of channels is narrowed to. There is no filter on what not everybody may read.
+#[derive(Clone, Debug, Default)]
+pub struct ChannelFilter {
+    /// Channels that serve this country.
+    pub country: Option<CountryCode>,
+    /// Channels of this company.
+    pub platform: Option<OrganisationId>,
+    /// Channels for this service, those for all of its company's included.
+    pub service: Option<PlatformServiceId>,
+    /// Channels for this purpose, those for anything included.
+    pub purpose: Option<ChannelPurpose>,
+    /// Channels of any of these kinds; empty: of every kind.
+    pub kinds: Vec<ChannelKind>,
+    /// Channels with any of these states; empty: every state but RETIRED.
+    pub statuses: Vec<ChannelStatus>,
+}
+
+impl ChannelFilter {
+    /// The states that the filter lets through.
+    pub fn wanted_statuses(&self) -> Vec<ChannelStatus> {
+        if self.statuses.is_empty() {
+            vec![ChannelStatus::Unverified, ChannelStatus::Active, ChannelStatus::Degraded]
+        } else {
+            self.statuses.clone()
+        }
+    }
+}
+
+closed! {
+    /// How a list of channels is sorted.
+    ChannelOrder {
+        /// Verified last first; those never verified come last.
+        VerifiedAtDesc = "VERIFIED_AT_DESC",
+        /// By when it was entered, the oldest first.
+        CreatedAt = "CREATED_AT",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id;
+
+    fn fields(address: &str) -> ChannelFields {
+        ChannelDraft {
+            platform: Some(Id::new(uuid::Uuid::nil())),
+            kind: Some(ChannelKind::Email),
+            address: Some(address.into()),
+            ..ChannelDraft::default()
+        }
+        .check()
+        .expect("a valid draft")
+    }
+
+    #[test]
+    fn a_new_address_must_be_verified_anew_and_a_retired_channel_stays_so() {
+        let now = Instant::default();
+        let active = ChannelState::unverified().verify(None, false, Some(30), now).expect("verified");
+        assert_eq!(active.next_check_due.map(|day| day.to_string()).as_deref(), Some("1970-01-31"));
+        let (old, new) = (fields("a@example.org"), fields("b@example.org"));
+        assert_eq!(active.after_edit(&old, &old).expect("edited").status, ChannelStatus::Active);
+        assert_eq!(active.after_edit(&old, &new).expect("edited").status, ChannelStatus::Unverified);
+        let retired = active.retire("No answer for a year").expect("retired");
+        assert!(retired.verify(None, false, None, now).is_err());
+        assert!(retired.retire("again").is_err());
+        assert!(retired.after_edit(&old, &new).is_err());
+    }
+}
