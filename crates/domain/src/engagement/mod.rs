@@ -1,1 +1,22 @@
-//! The contact log.
+//! Engagement: what electoral bodies and platforms send each other, and what came of it.
+//!
+//! A [`contact::Contact`] is one exchange. What is known of it is an append-only list of [`fact::Fact`]s told by either
+//! side; [`lifecycle`] makes status and moments from all of them, [`clocks`] the waiting times, [`divergence`] where the
+//! sides differ, and [`allowed_acts`] what the reader may do next.
+
+pub mod allowed_acts;
+pub mod clocks;
+pub mod contact;
+pub mod content_item;
+pub mod decision;
+pub mod divergence;
+pub mod fact;
+pub mod history;
+pub mod lifecycle;
+pub mod line;
+pub mod new_contact;
+pub mod reference;
+pub mod vocabulary;
+
+#[cfg(test)]
+mod properties;

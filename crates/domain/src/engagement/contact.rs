@@ -1,0 +1,126 @@
+//! A contact: one exchange between one electoral body and one platform. The sender's organisation owns it.
+
+use crate::{
+    engagement::{
+        fact::Head,
+        lifecycle::Lifecycle,
+        line::Terms,
+        reference::Reference,
+        vocabulary::{Direction, IssueType, Kind, LegalBasis, Medium, Side, Urgency, Visibility},
+    },
+    id::{ChannelId, ContactId, ElectionId, IncidentId, InstrumentId, OrganisationId, PlatformServiceId, UserId},
+    text::{CountryCode, LanguageTag},
+    time::Instant,
+};
+
+/// One logged exchange, without its items and facts.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    /// Its id.
+    pub id: ContactId,
+    /// The short name that people read to each other.
+    pub reference: Reference,
+    /// The electoral body.
+    pub electoral_body: OrganisationId,
+    /// The body's country, for filters.
+    pub country: Option<CountryCode>,
+    /// The platform company; none while only a name is known.
+    pub platform: Option<OrganisationId>,
+    /// The platform's service; none while only a name is known.
+    pub service: Option<PlatformServiceId>,
+    /// The name the sender gave, where the directory has no such service.
+    pub platform_name: Option<String>,
+    /// What the sender said of the exchange.
+    pub header: Header,
+    /// Who reads it, once it is sent.
+    pub visibility: Visibility,
+    /// Whether the sender chose the visibility; else a draft becomes readable by both sides when it is sent.
+    pub visibility_chosen: bool,
+    /// The persons who read it, if `visibility` is NAMED.
+    pub named_readers: Vec<UserId>,
+    /// Since when the other side may read it.
+    pub shared_at: Option<Instant>,
+    /// When the other side first read it.
+    pub read_by_other_at: Option<Instant>,
+    /// Where it stands and since when.
+    pub life: Lifecycle,
+    /// The last fact.
+    pub head: Option<Head>,
+    /// Whether a generator made it.
+    pub generated: bool,
+    /// Whether its history was entered afterwards in one go.
+    pub backfilled: bool,
+    /// When it was logged here.
+    pub recorded_at: Instant,
+    /// When anything about it last changed here.
+    pub changed_at: Instant,
+    /// Counts the changes; a caller may state the one it read.
+    pub version: i32,
+}
+
+/// What the sender says of the exchange as a whole.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Who sends.
+    pub direction: Direction,
+    /// What it is about.
+    pub kind: Kind,
+    /// The way it took.
+    pub medium: Medium,
+    /// Its legal ground.
+    pub legal_basis: LegalBasis,
+    /// How soon an answer is needed.
+    pub urgency: Urgency,
+    /// What the matter is, each once.
+    pub issue_types: Vec<IssueType>,
+    /// One line that says what it is.
+    pub subject: String,
+    /// The matter at length.
+    pub description: Option<String>,
+    /// The language it is written in.
+    pub language: Option<LanguageTag>,
+    /// The channel it took.
+    pub channel: Option<ChannelId>,
+    /// The election it belongs to.
+    pub election: Option<ElectionId>,
+    /// The incident it belongs to.
+    pub incident: Option<IncidentId>,
+    /// The agreement or law it stands on.
+    pub instrument: Option<InstrumentId>,
+    /// The sender's own number, readable by its own side only.
+    pub case_number: Option<String>,
+}
+
+impl Contact {
+    /// The organisation that sent it and owns it; none for a platform's whose name is not resolved.
+    pub fn sender(&self) -> Option<OrganisationId> {
+        match self.header.direction.sender() {
+            Side::Platform => self.platform,
+            _ => Some(self.electoral_body),
+        }
+    }
+
+    /// The organisation that receives it; none while only the platform's name is known.
+    pub fn receiver(&self) -> Option<OrganisationId> {
+        match self.header.direction.receiver() {
+            Side::Platform => self.platform,
+            _ => Some(self.electoral_body),
+        }
+    }
+
+    /// The side on which an organisation stands.
+    pub fn side_of(&self, organisation: OrganisationId) -> Option<Side> {
+        if organisation == self.electoral_body {
+            Some(Side::ElectoralBody)
+        } else if Some(organisation) == self.platform {
+            Some(Side::Platform)
+        } else {
+            None
+        }
+    }
+
+    /// What its line depends on.
+    pub fn terms(&self) -> Terms {
+        Terms { kind: self.header.kind, decide_by: None }
+    }
+}
