@@ -24,7 +24,7 @@ closed! {
 }
 
 closed! {
-    /// The side for which a fact about a contact is asserted.
+    /// The side for which a fact about a contact is asserted. Declared in the order in which sides count.
     Side {
         /// What the electoral body observed.
         ElectoralBody = "ELECTORAL_BODY",

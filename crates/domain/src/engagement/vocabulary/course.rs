@@ -2,6 +2,7 @@
 
 use super::heading::Direction;
 use crate::error::closed;
+pub use crate::policy::Side;
 
 closed! {
     /// Where a contact stands.
@@ -71,18 +72,6 @@ impl Step {
     /// Whether the fact must give a reason.
     pub const fn wants_reason(self) -> bool {
         matches!(self, Self::Disputed | Self::Closed | Self::Reopened | Self::Withdrawn | Self::Discarded | Self::Referred)
-    }
-}
-
-closed! {
-    /// Whose knowledge a fact is. The order of declaration is the order in which sides count.
-    Side {
-        /// The electoral body.
-        ElectoralBody = "ELECTORAL_BODY",
-        /// The platform.
-        Platform = "PLATFORM",
-        /// The coordinator, under the body's mandate.
-        Coordinator = "COORDINATOR",
     }
 }
 
