@@ -1,6 +1,6 @@
 //! The configuration: defaults from the commented file in this crate, then a file, then the environment.
 
-use std::{net::SocketAddr, path::Path};
+use std::{collections::HashMap, net::SocketAddr, path::Path};
 
 use config::{Config as Source, Environment, File, FileFormat};
 use secrecy::SecretString;
@@ -129,15 +129,22 @@ pub enum ConfigError {
 
 impl Config {
     /// Reads the defaults, `file` if given, and the environment.
+    #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        Self::read(file, std::env::vars().collect())
+    }
+
+    /// As [`Config::load`], with `environment` in place of the process's.
+    pub fn read(file: Option<&Path>, mut environment: HashMap<String, String>) -> Result<Self, ConfigError> {
         let mut source = Source::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
         if let Some(file) = file {
             source = source.add_source(File::from(file).format(FileFormat::Toml).required(true));
         }
-        let environment = Environment::with_prefix("TERTULIA").prefix_separator("_").separator("__").try_parsing(true);
-        #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
-        let url = std::env::var("DATABASE_URL").ok();
-        source = source.set_override_option("database.url", url)?.add_source(environment);
+        if let Some(url) = environment.get("DATABASE_URL").cloned() {
+            environment.entry("TERTULIA_DATABASE__URL".to_owned()).or_insert(url);
+        }
+        let environment = Environment::with_prefix("TERTULIA").prefix_separator("_").separator("__").source(Some(environment));
+        source = source.add_source(environment.try_parsing(true));
         Ok(source.build()?.try_deserialize()?)
     }
 

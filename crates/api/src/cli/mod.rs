@@ -1,5 +1,7 @@
 //! The command line. Each command is a file; each answers in sentences.
 
+mod config;
+mod health;
 mod migrate;
 mod serve;
 
@@ -27,8 +29,10 @@ enum Command {
     Migrate(Configured),
     /// Print the GraphQL schema.
     Schema,
-    /// Print every setting with its default and what it means.
-    Config,
+    /// Print every setting with its default and what it means, or check a configuration.
+    Config(config::Arguments),
+    /// Ask a running server whether it is ready; for health checks of containers.
+    Health(Configured),
 }
 
 /// What every command that opens the configured database takes.
@@ -103,10 +107,8 @@ async fn run(command: Command) -> Outcome {
             print!("{}", graphql::sdl());
             Ok(())
         }
-        Command::Config => {
-            print!("{}", crate::config::DEFAULTS);
-            Ok(())
-        }
+        Command::Config(arguments) => config::run(&arguments),
+        Command::Health(configured) => health::run(&Config::load(configured.config.as_deref())?).await,
     }
 }
 
