@@ -8,6 +8,7 @@ pub mod dialogue;
 pub mod directory;
 pub mod engagement;
 pub mod identity;
+pub mod precheck;
 
 pub use loader::{Loader, Loaders};
 pub use schema::{Schema, build, sdl};

@@ -1,0 +1,159 @@
+//! What a document may ask for, counted before anything runs.
+//!
+//! The library counts depth and complexity by walking every fragment out, so that 25 fragments that each spread the next
+//! one twice pin a processor for minutes. Here each fragment is measured once and its measure used again, so the work is
+//! linear in the text; the request is refused before validation sees it.
+
+mod measure;
+mod scan;
+#[cfg(test)]
+mod tests;
+
+use async_graphql::{
+    Variables,
+    parser::{
+        parse_query,
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+    },
+};
+use tertulia_domain::{Code, Error, Reason, Result};
+
+use measure::Measurer;
+
+/// The largest document that runs. Every number is the last one allowed; one more answers `LIMIT_EXCEEDED`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Bytes of the document's text.
+    pub document_bytes: usize,
+    /// Brackets and braces open at once in the text; keeps the parser's stack small.
+    pub nesting: usize,
+    /// Operations in one document, of which one runs.
+    pub operations: usize,
+    /// Fragment definitions in one document.
+    pub fragments: usize,
+    /// Aliases in the whole document.
+    pub aliases: usize,
+    /// Directives in the whole document.
+    pub directives: usize,
+    /// Times that one response name may stand in one selection set.
+    pub repeats: usize,
+    /// Fields of the whole document once its fragments are put in, however often they are spread.
+    pub fields: u64,
+    /// Fields one below the other, fragments put in.
+    pub depth: usize,
+    /// `fields`, `interfaces`, `possibleTypes` and `inputFields` one below the other below `__schema` or `__type`.
+    pub introspection: usize,
+    /// Cost of the operation that runs: each field is 1, and what stands below the `nodes` or `edges` of a list counts as
+    /// often as the page asked for (`first`, `last` or `limit`) is long.
+    pub cost: u64,
+    /// The page that a list has when neither `first` nor `last` is given, for the cost only.
+    pub default_page: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            document_bytes: 32 * 1024,
+            nesting: 64,
+            operations: 50,
+            fragments: 50,
+            aliases: 30,
+            directives: 30,
+            repeats: 10,
+            fields: 1_000,
+            depth: 15,
+            introspection: 2,
+            cost: 10_000,
+            default_page: tertulia_domain::page::DEFAULT as u64,
+        }
+    }
+}
+
+/// What the transport must know of the operation that will run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Query, mutation or subscription.
+    pub kind: OperationType,
+}
+
+/// Parses a document, refusing first what is too large to parse.
+pub fn parse(limits: &Limits, text: &str) -> Result<ExecutableDocument> {
+    if text.len() > limits.document_bytes {
+        return Err(exceeded(Reason::TooLong, "document_bytes", text.len() as u64, limits.document_bytes as u64));
+    }
+    at_most("nesting", scan::nesting(text) as u64, limits.nesting as u64)?;
+    parse_query(text).map_err(|error| {
+        let place = error.positions().next().map(|at| format!(" at line {}, column {}", at.line, at.column)).unwrap_or_default();
+        document(match error {
+            async_graphql::parser::Error::Syntax { .. } => format!("The document is not GraphQL{place}."),
+            other => format!("{other}{place}"),
+        })
+    })
+}
+
+/// Refuses a document that is larger than the limits, and says what the operation named (or the only one) is.
+pub fn check(limits: &Limits, parsed: &ExecutableDocument, name: Option<&str>, variables: &Variables) -> Result<Operation> {
+    at_most("operations", parsed.operations.iter().len() as u64, limits.operations as u64)?;
+    at_most("fragments", parsed.fragments.len() as u64, limits.fragments as u64)?;
+    let chosen = choose(&parsed.operations, name)?;
+    let nothing = Variables::default();
+    let mut fields = 0_u64;
+    for (_, operation) in parsed.operations.iter() {
+        let operation = &operation.node;
+        let runs = std::ptr::eq(operation, chosen);
+        let measure = Measurer::new(limits, parsed, operation, if runs { variables } else { &nothing }).operation()?;
+        fields = fields.saturating_add(measure.fields);
+        at_most("fields", fields, limits.fields)?;
+        at_most("depth", measure.depth as u64, limits.depth as u64)?;
+        if runs {
+            at_most("cost", measure.cost(), limits.cost)?;
+        }
+    }
+    measure::counts(limits, parsed)?;
+    coerce(chosen, variables)?;
+    Ok(Operation { kind: chosen.ty })
+}
+
+fn choose<'a>(operations: &'a DocumentOperations, name: Option<&str>) -> Result<&'a OperationDefinition> {
+    let name = name.filter(|name| !name.is_empty());
+    match (operations, name) {
+        (DocumentOperations::Single(only), None) => Ok(&only.node),
+        (DocumentOperations::Single(_), Some(name)) => Err(unknown(name)),
+        (DocumentOperations::Multiple(all), Some(name)) => all.get(name).map(|found| &found.node).ok_or_else(|| unknown(name)),
+        (DocumentOperations::Multiple(all), None) => match all.values().next() {
+            Some(only) if all.len() == 1 => Ok(&only.node),
+            _ => Err(document("The document has several operations; `operationName` must say which one runs.")),
+        },
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    document(format!("The document has no operation named `{}`.", name.escape_debug()))
+}
+
+/// A variable that must be there is there. The library notices a missing one only while fields already run.
+fn coerce(operation: &OperationDefinition, variables: &Variables) -> Result<()> {
+    for definition in &operation.variable_definitions {
+        let definition = &definition.node;
+        let given = variables.get(&definition.name.node).is_some_and(|value| *value != async_graphql::Value::Null);
+        let explicit_null = variables.get(&definition.name.node).is_some() && !given;
+        let needed = !definition.var_type.node.nullable;
+        if needed && (explicit_null || (!given && definition.default_value.is_none())) {
+            return Err(document(format!("The variable `${}` must have a value.", definition.name.node)));
+        }
+    }
+    Ok(())
+}
+
+fn document(message: impl Into<String>) -> Error {
+    Error::new(Code::InvalidDocument, Reason::Malformed, "", message)
+}
+
+fn at_most(limit: &str, is: u64, most: u64) -> Result<()> {
+    if is > most { Err(exceeded(Reason::TooMany, limit, is, most)) } else { Ok(()) }
+}
+
+fn exceeded(reason: Reason, limit: &str, is: u64, most: u64) -> Error {
+    Error::new(Code::LimitExceeded, reason, "", format!("The document's `{limit}` is {is}; at most {most} is allowed."))
+}
