@@ -1,0 +1,193 @@
+//! A PostgreSQL cluster for one run of the tests, or a part of one that somebody else runs.
+//!
+//! The cluster lies in a temporary folder, listens on a free port of 127.0.0.1 and writes nothing durably. A shell holds
+//! it: when this process ends, however it ends, the shell's input closes and it stops the server and removes the folder.
+
+use std::{
+    env,
+    ffi::OsStr,
+    fs,
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    os::unix::{fs::MetadataExt, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+
+/// The superuser of a cluster of ours.
+const USER: &str = "tertulia";
+/// A shell program: `$1` the folder, the rest the server's command line.
+const HOLDER: &str = r#"dir=$1; shift; "$@" & server=$!; read -r _; kill -QUIT $server; wait $server; rm -rf "$dir""#;
+
+/// Where the tests find PostgreSQL.
+pub enum Source {
+    /// A server that runs already, from `TEST_POSTGRES_URL`: a URL whose user may create databases.
+    Running(String),
+    /// The folder with `initdb` and `postgres`.
+    Binaries(PathBuf),
+}
+
+impl Source {
+    /// Looks at `TEST_POSTGRES_URL`, then for server binaries on the PATH and where distributions put them.
+    pub fn find() -> Option<Self> {
+        if let Some(url) = env::var_os("TEST_POSTGRES_URL").filter(|url| !url.is_empty()) {
+            return url.into_string().ok().map(Self::Running);
+        }
+        let path = env::var_os("PATH").unwrap_or_default();
+        let mut versions: Vec<PathBuf> =
+            fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin")).collect();
+        versions.sort_by_key(|path| path.iter().nth(4).and_then(OsStr::to_str).and_then(|name| name.parse::<u32>().ok()));
+        let folders = env::split_paths(&path).chain(versions.into_iter().rev()).chain([PathBuf::from("/usr/local/pgsql/bin")]);
+        folders.into_iter().find(|folder| ["initdb", "postgres"].iter().all(|name| folder.join(name).is_file())).map(Self::Binaries)
+    }
+}
+
+/// A server that answers, and its databases made so far.
+pub struct Cluster {
+    url: String,
+    databases: AtomicUsize,
+    /// The shell that holds the server; `None` for a server of somebody else.
+    holder: Mutex<Option<Child>>,
+}
+
+impl Cluster {
+    /// Starts a cluster, or takes the running one.
+    pub fn start(source: &Source) -> Result<Self, String> {
+        match source {
+            Source::Running(url) => Ok(Self { url: url.clone(), databases: AtomicUsize::new(0), holder: Mutex::new(None) }),
+            Source::Binaries(folder) => initialize(folder).and_then(|place| {
+                // Another process may take the free port first; then a further one is tried.
+                let mut last = String::new();
+                for _ in 0..5 {
+                    match launch(folder, &place) {
+                        Ok(cluster) => return Ok(cluster),
+                        Err(error) => last = error,
+                    }
+                }
+                Err(last)
+            }),
+        }
+    }
+
+    /// A new database, empty or a copy of `template` (which nobody may be connected to); answers its URL.
+    pub async fn create(&self, template: Option<&str>) -> String {
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        let name = format!("tertulia_test_{}_{number}", std::process::id());
+        let source = template.map(|url| format!(" TEMPLATE {}", database(url))).unwrap_or_default();
+        self.statement(&format!("CREATE DATABASE {name}{source}")).await;
+        self.with_database(&name)
+    }
+
+    /// Removes a database, closing what is still connected.
+    pub async fn drop(&self, url: &str) {
+        self.statement(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", database(url))).await;
+    }
+
+    /// Stops a server of ours and removes its folder. A static holds the cluster, so this is not left to `Drop`.
+    pub fn stop(&self) {
+        if let Some(mut holder) = self.holder.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            drop(holder.stdin.take());
+            let _ = holder.wait();
+        }
+    }
+
+    async fn statement(&self, sql: &str) {
+        let connection: DatabaseConnection = Database::connect(&self.url).await.expect("a connection to PostgreSQL");
+        connection.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        connection.close().await.expect("closing the connection");
+    }
+
+    fn with_database(&self, name: &str) -> String {
+        let (server, options) = self.url.split_once('?').map_or((self.url.as_str(), String::new()), |(a, b)| (a, format!("?{b}")));
+        let host = server.rsplit_once('/').filter(|(host, _)| !host.ends_with('/')).map_or(server, |(host, _)| host);
+        format!("{host}/{name}{options}")
+    }
+}
+
+/// The database's name in a URL.
+fn database(url: &str) -> &str {
+    let url = url.split_once('?').map_or(url, |(url, _)| url);
+    url.rsplit_once('/').map_or(url, |(_, name)| name)
+}
+
+/// A folder and whose it is.
+struct Place {
+    folder: PathBuf,
+    owner: Option<(u32, u32)>,
+}
+
+fn initialize(binaries: &Path) -> Result<Place, String> {
+    let folder = tempfile::Builder::new().prefix("tertulia-postgres-").tempdir().map_err(|error| error.to_string())?;
+    let root = fs::metadata(folder.path()).map_err(|error| error.to_string())?.uid() == 0;
+    let owner = if root { Some(unprivileged().ok_or("root runs no PostgreSQL, and there is no user to drop to")?) } else { None };
+    if let Some((uid, gid)) = owner {
+        std::os::unix::fs::chown(folder.path(), Some(uid), Some(gid)).map_err(|error| error.to_string())?;
+    }
+    let place = Place { folder: folder.keep(), owner };
+    let made = command(&binaries.join("initdb"), &place)
+        .args(["--pgdata=data", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--username", USER])
+        .output()
+        .map_err(|error| error.to_string())?;
+    if made.status.success() {
+        return Ok(place);
+    }
+    let _ = fs::remove_dir_all(&place.folder);
+    Err(format!("initdb failed: {}", String::from_utf8_lossy(&made.stderr)))
+}
+
+fn launch(binaries: &Path, place: &Place) -> Result<Cluster, String> {
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).map_err(|error| error.to_string())?.port();
+    let mut holder = command(Path::new("sh"), place)
+        .args(["-c", HOLDER, "holder"])
+        .args([place.folder.as_os_str(), binaries.join("postgres").as_os_str()])
+        .args(["-D", "data", "-k", ".", "-p", &port.to_string()])
+        .args(
+            ["listen_addresses=127.0.0.1", "max_connections=300", "fsync=off", "full_page_writes=off", "synchronous_commit=off"]
+                .into_iter()
+                .flat_map(|setting| ["-c", setting]),
+        )
+        .process_group(0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| error.to_string())?;
+    let mut said = Vec::new();
+    let mut lines = BufReader::new(holder.stderr.take().ok_or("no standard error")?).lines();
+    while let Some(Ok(line)) = lines.next() {
+        if line.contains("ready to accept connections") {
+            thread::spawn(move || lines.for_each(drop));
+            let url = format!("postgres://{USER}@127.0.0.1:{port}/postgres");
+            return Ok(Cluster { url, databases: AtomicUsize::new(0), holder: Mutex::new(Some(holder)) });
+        }
+        said.push(line);
+    }
+    let _ = holder.wait();
+    Err(format!("postgres did not start: {}", said.join("\n")))
+}
+
+fn command(program: &Path, place: &Place) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(&place.folder).env("LC_ALL", "C").env("HOME", &place.folder);
+    if let Some((uid, gid)) = place.owner {
+        command.uid(uid).gid(gid);
+    }
+    command
+}
+
+/// A user other than root: PostgreSQL refuses to run as root.
+fn unprivileged() -> Option<(u32, u32)> {
+    let users = fs::read_to_string("/etc/passwd").ok()?;
+    ["postgres", "nobody"].iter().find_map(|wanted| {
+        let fields: Vec<&str> =
+            users.lines().map(|line| line.split(':').collect()).find(|fields: &Vec<&str>| fields.first() == Some(wanted))?;
+        Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?))
+    })
+}
