@@ -4,11 +4,14 @@ mod loader;
 mod schema;
 mod service;
 
+pub mod connection;
 pub mod dialogue;
 pub mod directory;
 pub mod engagement;
 pub mod identity;
+pub mod payload;
 pub mod precheck;
+pub mod scalar;
 
 pub use loader::{Loader, Loaders};
 pub use schema::{Schema, build, sdl};

@@ -121,7 +121,10 @@ fn bounds_inline_fragments_and_chains_of_spreads() {
 #[test]
 fn lets_the_standard_introspection_through_and_no_deeper_one() {
     let limits = limits();
-    passes(&limits, "{ __schema { types { fields { args { type { ...T } } type { ...T } } possibleTypes { ...T } } } } fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { name } } } } } }");
+    passes(
+        &limits,
+        "{ __schema { types { fields { args { type { ...T } } type { ...T } } possibleTypes { ...T } } } } fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { name } } } } } }",
+    );
     passes(&limits, "{ __type(name: \"Q\") { fields { type { fields { name } } } } }");
     let text = "{ __type(name: \"Q\") { fields { type { fields { type { fields { name } } } } } } }";
     assert!(refused(&limits, text).contains("`introspection`"));

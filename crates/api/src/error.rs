@@ -1,0 +1,277 @@
+//! The only map from a refusal to what the wire says: HTTP statuses, RFC 9457 problem bodies, GraphQL `extensions`.
+//!
+//! A fault of the server says an incident id and nothing else; the log has the rest under that id.
+
+use std::{
+    error::Error as StdError,
+    fmt,
+    hash::{BuildHasher, RandomState},
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use actix_web::{
+    HttpResponse, HttpResponseBuilder, ResponseError,
+    http::{StatusCode, header},
+};
+use async_graphql::{
+    ErrorExtensionValues, Response, ServerError, Value,
+    extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest, NextSubscribe},
+};
+use futures::stream::{BoxStream, StreamExt};
+use serde_json::json;
+use tertulia_domain::{Code, Error, Reason};
+
+/// The HTTP status of a code.
+pub const fn status(code: Code) -> StatusCode {
+    match code {
+        Code::InvalidInput | Code::InvalidDocument | Code::LimitExceeded => StatusCode::BAD_REQUEST,
+        Code::NotFound => StatusCode::NOT_FOUND,
+        Code::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Code::Forbidden => StatusCode::FORBIDDEN,
+        Code::Conflict | Code::InvalidTransition => StatusCode::CONFLICT,
+        Code::VersionMismatch => StatusCode::PRECONDITION_FAILED,
+        Code::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The headers that go with a code: when to try again, how to sign in.
+pub fn headers(error: &Error, response: &mut HttpResponseBuilder) {
+    if let Some(wait) = error.retry_after {
+        response.insert_header((header::RETRY_AFTER, wait.as_secs().max(1).to_string()));
+    }
+    if error.code == Code::Unauthenticated {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"tertulia\""));
+    }
+}
+
+/// A refusal as a REST answer: an RFC 9457 problem body.
+#[derive(Debug)]
+pub struct Problem(pub Error);
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        status(self.0.code)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        headers(&self.0, &mut response);
+        response.content_type("application/problem+json").body(problem(&self.0, self.status_code()).to_string())
+    }
+}
+
+/// The body of a problem with `status`, which is usually that of the error's code.
+pub fn problem(error: &Error, status: StatusCode) -> serde_json::Value {
+    let mut body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason().unwrap_or("Error"),
+        "status": status.as_u16(),
+        "detail": error.faults.first().map_or("", |fault| fault.message.as_str()),
+        "code": error.code.as_str(),
+        "errors": faults(error),
+    });
+    if let (Some(incident), Some(body)) = (incident(error), body.as_object_mut()) {
+        body.insert("incident".to_owned(), incident.into());
+    }
+    body
+}
+
+fn faults(error: &Error) -> serde_json::Value {
+    let fault =
+        |fault: &tertulia_domain::error::Fault| json!({ "reason": fault.reason.as_str(), "path": fault.path, "message": fault.message });
+    error.faults.iter().map(fault).collect()
+}
+
+/// Logs a fault of the server and answers its incident id; `None` for what is the caller's doing.
+fn incident(error: &Error) -> Option<String> {
+    if !matches!(error.code, Code::Internal | Code::Unavailable) {
+        return None;
+    }
+    let incident = token();
+    // The texts of the causes, never their `Debug` form: a driver's holds the values of the row.
+    let mut causes = Vec::new();
+    let mut next: Option<&dyn StdError> = error.cause().map(|cause| cause as &dyn StdError);
+    while let Some(cause) = next {
+        causes.push(cause.to_string());
+        next = cause.source();
+    }
+    let causes = causes.join(": ");
+    tracing::error!(incident, code = error.code.as_str(), causes, "a fault of the server");
+    Some(incident)
+}
+
+/// A new token of 16 hexadecimal digits, for incidents and requests: unlike any other of this process and, as far as
+/// 64 bits go, of any other process.
+pub fn token() -> String {
+    static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("{:016x}", KEYS.hash_one(COUNT.fetch_add(1, Ordering::Relaxed)))
+}
+
+/// A refusal as an entry of a GraphQL response's `errors`, for what happens before the schema is asked.
+pub fn server_error(error: &Error) -> ServerError {
+    let mut entry = ServerError::new("", None);
+    describe(error, &mut entry);
+    entry
+}
+
+fn describe(error: &Error, entry: &mut ServerError) {
+    let mut extensions = ErrorExtensionValues::default();
+    let first = error.faults.first();
+    extensions.set("code", error.code.as_str());
+    extensions.set("reason", first.map_or(Reason::ServerFault, |fault| fault.reason).as_str());
+    if error.faults.len() > 1 || first.is_some_and(|fault| !fault.path.is_empty()) {
+        extensions.set("faults", Value::from_json(faults(error)).unwrap_or_default());
+    }
+    if let Some(wait) = error.retry_after {
+        extensions.set("retryAfter", wait.as_secs().max(1));
+    }
+    if let Some(incident) = incident(error) {
+        extensions.set("incident", incident);
+    }
+    entry.message = first.map_or_else(|| error.code.as_str().to_owned(), |fault| fault.message.clone());
+    entry.source = None;
+    entry.extensions = Some(extensions);
+}
+
+/// Gives every entry of `errors` its code and reason, and lets no unknown text out.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorMap;
+
+impl ExtensionFactory for ErrorMap {
+    fn create(&self) -> Arc<dyn Extension> {
+        Arc::new(Self)
+    }
+}
+
+#[async_trait::async_trait]
+impl Extension for ErrorMap {
+    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
+        mapped(next.run(ctx).await)
+    }
+
+    fn subscribe<'s>(
+        &self,
+        ctx: &ExtensionContext<'_>,
+        stream: BoxStream<'s, Response>,
+        next: NextSubscribe<'_>,
+    ) -> BoxStream<'s, Response> {
+        next.run(ctx, stream).map(mapped).boxed()
+    }
+}
+
+fn mapped(mut response: Response) -> Response {
+    response.errors.iter_mut().for_each(map);
+    response
+}
+
+fn map(entry: &mut ServerError) {
+    if let Some(error) = entry.source::<Error>().cloned() {
+        describe(&error, entry);
+    } else if entry.source.is_some() {
+        describe(&Error::internal(Unmapped(entry.message.clone())), entry);
+    } else if let Some((code, reason)) = of_library(entry) {
+        let message = std::mem::take(&mut entry.message);
+        describe(&Error::new(code, reason, "", message), entry);
+    } else {
+        describe(&Error::internal(Unmapped(entry.message.clone())), entry);
+    }
+}
+
+/// What the library itself says of a request: these texts speak of the document and its values only.
+fn of_library(entry: &ServerError) -> Option<(Code, Reason)> {
+    let of_value = ["Failed to parse \"", "Expected input type \""].iter().any(|start| entry.message.starts_with(start));
+    match (of_value, entry.path.is_empty()) {
+        (true, _) => Some((Code::InvalidInput, Reason::Malformed)),
+        (false, true) => Some((Code::InvalidDocument, Reason::Malformed)),
+        (false, false) => None,
+    }
+}
+
+#[derive(Debug)]
+struct Unmapped(String);
+
+impl fmt::Display for Unmapped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an error outside the closed list: {}", self.0)
+    }
+}
+
+impl StdError for Unmapped {}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+
+    use super::*;
+
+    struct Query;
+
+    #[Object]
+    impl Query {
+        async fn refused(&self) -> Option<Result<i32, Error>> {
+            Some(Err(Error::invalid(Reason::Malformed, "items.2.url", "This is no address.")))
+        }
+        async fn broken(&self) -> Option<Result<i32, Error>> {
+            Some(Err(Error::internal(std::io::Error::other("secret detail"))))
+        }
+        async fn foreign(&self) -> Option<async_graphql::Result<i32>> {
+            Some(Err(std::io::Error::other("secret detail").into()))
+        }
+        async fn text(&self) -> Option<async_graphql::Result<i32>> {
+            Some(Err("secret detail".into()))
+        }
+        async fn number(&self, n: i32) -> i32 {
+            n
+        }
+    }
+
+    async fn first(query: &str) -> serde_json::Value {
+        let schema = Schema::build(Query, EmptyMutation, EmptySubscription).extension(ErrorMap).finish();
+        let response = serde_json::to_value(schema.execute(query).await).expect("a response");
+        assert!(!response.to_string().contains("secret"), "{response}");
+        response["errors"][0].clone()
+    }
+
+    #[actix_web::test]
+    async fn gives_every_entry_a_code_and_no_foreign_text() {
+        let refused = first("{ refused }").await;
+        assert_eq!(refused["message"], "This is no address.");
+        assert_eq!(refused["extensions"]["code"], "INVALID_INPUT");
+        assert_eq!(refused["extensions"]["reason"], "MALFORMED");
+        assert_eq!(refused["extensions"]["faults"][0]["path"], json!(["items", "2", "url"]));
+        for query in ["{ broken }", "{ foreign }", "{ text }"] {
+            let entry = first(query).await;
+            assert_eq!(entry["extensions"]["code"], "INTERNAL", "{query}");
+            assert_eq!(entry["extensions"]["incident"].as_str().map(str::len), Some(16), "{query}");
+        }
+        assert_eq!(first("{ nothing }").await["extensions"]["code"], "INVALID_DOCUMENT");
+        assert_eq!(first("{ number(n: \"x\") }").await["extensions"]["code"], "INVALID_DOCUMENT");
+    }
+
+    #[test]
+    fn tells_clients_when_to_come_back() {
+        let error = Error::rate_limited(std::time::Duration::from_secs(7));
+        let response = Problem(error).error_response();
+        assert_eq!(response.status(), 429);
+        assert_eq!(response.headers().get(header::RETRY_AFTER).map(header::HeaderValue::as_bytes), Some(&b"7"[..]));
+        assert!(Problem(Error::unauthenticated("Sign in.")).error_response().headers().contains_key(header::WWW_AUTHENTICATE));
+    }
+}
