@@ -90,15 +90,7 @@ pub enum LogFormat {
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config.default.toml explains each field, once")]
 pub struct Limits {
-    pub document_bytes: usize,
-    pub depth: u32,
-    pub cost: u64,
-    pub aliases: u32,
-    pub directives: u32,
-    pub repeated_fields: u32,
-    pub introspection_depth: u32,
-    pub fragments: u32,
-    pub root_fields: u32,
+    pub document: crate::graphql::precheck::Limits,
     pub sockets: usize,
     pub sockets_per_user: usize,
     pub operations_per_socket: usize,

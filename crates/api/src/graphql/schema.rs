@@ -6,6 +6,7 @@ use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
 use tertulia_app::App;
 
 use super::service::ServiceQuery;
+use crate::error::ErrorMap;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
@@ -25,5 +26,5 @@ pub fn sdl() -> String {
 }
 
 fn builder() -> async_graphql::SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription).extension(ErrorMap)
 }

@@ -6,7 +6,7 @@ use async_graphql::{
     Name, Positioned, Value, Variables,
     parser::types::{Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet},
 };
-use tertulia_domain::Result;
+use tertulia_domain::{Result, page::DEFAULT};
 
 use super::{Limits, at_most, document};
 
@@ -115,7 +115,7 @@ impl<'a> Measurer<'a> {
         let cost = match (below.paged, page.or(asked)) {
             (0, None) => below.flat,
             (0, Some(rows)) => below.flat.saturating_mul(rows),
-            (rows, page) => below.flat.saturating_add(rows.saturating_mul(page.unwrap_or(self.limits.default_page))),
+            (rows, page) => below.flat.saturating_add(rows.saturating_mul(page.unwrap_or_else(|| u64::from(DEFAULT)))),
         }
         .saturating_add(1);
         let a_row = matches!(name, "nodes" | "edges") && page.is_none() && asked.is_none();

@@ -20,54 +20,22 @@ use tertulia_domain::{Code, Error, Reason, Result};
 
 use measure::Measurer;
 
-/// The largest document that runs. Every number is the last one allowed; one more answers `LIMIT_EXCEEDED`.
+/// The largest document that runs; the default configuration explains each number, which is the last one allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
 pub struct Limits {
-    /// Bytes of the document's text.
-    pub document_bytes: usize,
-    /// Brackets and braces open at once in the text; keeps the parser's stack small.
+    pub bytes: usize,
     pub nesting: usize,
-    /// Operations in one document, of which one runs.
     pub operations: usize,
-    /// Fragment definitions in one document.
     pub fragments: usize,
-    /// Aliases in the whole document.
     pub aliases: usize,
-    /// Directives in the whole document.
     pub directives: usize,
-    /// Times that one response name may stand in one selection set.
     pub repeats: usize,
-    /// Fields of the whole document once its fragments are put in, however often they are spread.
     pub fields: u64,
-    /// Fields one below the other, fragments put in.
     pub depth: usize,
-    /// `fields`, `interfaces`, `possibleTypes` and `inputFields` one below the other below `__schema` or `__type`.
     pub introspection: usize,
-    /// Cost of the operation that runs: each field is 1, and what stands below the `nodes` or `edges` of a list counts as
-    /// often as the page asked for (`first`, `last` or `limit`) is long.
     pub cost: u64,
-    /// The page that a list has when neither `first` nor `last` is given, for the cost only.
-    pub default_page: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            document_bytes: 32 * 1024,
-            nesting: 64,
-            operations: 50,
-            fragments: 50,
-            aliases: 30,
-            directives: 30,
-            repeats: 10,
-            fields: 1_000,
-            depth: 15,
-            introspection: 2,
-            cost: 10_000,
-            default_page: tertulia_domain::page::DEFAULT as u64,
-        }
-    }
 }
 
 /// What the transport must know of the operation that will run.
@@ -79,8 +47,8 @@ pub struct Operation {
 
 /// Parses a document, refusing first what is too large to parse.
 pub fn parse(limits: &Limits, text: &str) -> Result<ExecutableDocument> {
-    if text.len() > limits.document_bytes {
-        return Err(exceeded(Reason::TooLong, "document_bytes", text.len() as u64, limits.document_bytes as u64));
+    if text.len() > limits.bytes {
+        return Err(exceeded(Reason::TooLong, "bytes", text.len() as u64, limits.bytes as u64));
     }
     at_most("nesting", scan::nesting(text) as u64, limits.nesting as u64)?;
     parse_query(text).map_err(|error| {

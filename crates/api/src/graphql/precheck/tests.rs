@@ -20,15 +20,15 @@ fn passes(limits: &Limits, text: &str) {
 }
 
 fn limits() -> Limits {
-    Limits::default()
+    crate::config::Config::defaults().expect("the default configuration").limits.document
 }
 
 #[test]
 fn refuses_one_past_each_count_of_the_text() {
     let limits = limits();
     let document = |bytes: usize| format!("{{ a }}{}", " ".repeat(bytes - 5));
-    passes(&limits, &document(limits.document_bytes));
-    assert!(refused(&limits, &document(limits.document_bytes + 1)).contains("`document_bytes`"));
+    passes(&limits, &document(limits.bytes));
+    assert!(refused(&limits, &document(limits.bytes + 1)).contains("`bytes`"));
 
     let lists = |deep: usize| format!("{{ a(b: {}1{}) }}", "[".repeat(deep - 2), "]".repeat(deep - 2));
     passes(&limits, &lists(limits.nesting));
