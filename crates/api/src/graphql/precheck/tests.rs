@@ -19,6 +19,10 @@ fn passes(limits: &Limits, text: &str) {
     run(limits, text, serde_json::json!({})).expect("at the limit");
 }
 
+fn many(count: usize, one: impl Fn(usize) -> String) -> String {
+    (0..count).map(one).collect::<Vec<_>>().join(" ")
+}
+
 fn limits() -> Limits {
     crate::config::Config::defaults().expect("the default configuration").limits.document
 }
@@ -34,14 +38,11 @@ fn refuses_one_past_each_count_of_the_text() {
     passes(&limits, &lists(limits.nesting));
     assert!(refused(&limits, &lists(limits.nesting + 1)).contains("`nesting`"));
 
-    let fragments = |count: usize| {
-        let definitions: String = (0..count).map(|n| format!(" fragment F{n} on Query {{ a }}")).collect();
-        format!("{{ a }}{definitions}")
-    };
+    let fragments = |count: usize| format!("{{ a }} {}", many(count, |n| format!("fragment F{n} on Query {{ a }}")));
     passes(&limits, &fragments(limits.fragments));
     assert!(refused(&limits, &fragments(limits.fragments + 1)).contains("`fragments`"));
 
-    let operations = |count: usize| (0..count).map(|n| format!(" query Q{n} {{ a }}")).collect::<String>();
+    let operations = |count: usize| many(count, |n| format!("query Q{n} {{ a }}"));
     let parsed = parse(&limits, &operations(limits.operations)).expect("a document");
     check(&limits, &parsed, Some("Q7"), &Variables::default()).expect("at the limit");
     assert!(refused(&limits, &operations(limits.operations + 1)).contains("`operations`"));
@@ -50,7 +51,7 @@ fn refuses_one_past_each_count_of_the_text() {
 #[test]
 fn refuses_one_past_each_count_of_fields() {
     let limits = limits();
-    let aliases = |count: usize| format!("{{ {} }}", (0..count).map(|n| format!("x{n}: a ")).collect::<String>());
+    let aliases = |count: usize| format!("{{ {} }}", many(count, |n| format!("x{n}: a")));
     passes(&limits, &aliases(limits.aliases));
     assert!(refused(&limits, &aliases(limits.aliases + 1)).contains("`aliases`"));
 
@@ -66,9 +67,10 @@ fn refuses_one_past_each_count_of_fields() {
     passes(&limits, &spreads(limits.repeats));
     assert!(refused(&limits, &spreads(limits.repeats + 1)).contains("`repeats`"));
 
-    let fields = |count: u64| format!("{{ {} }}", (0..count).map(|n| format!("f{n} ")).collect::<String>());
-    passes(&limits, &fields(limits.fields));
-    assert!(refused(&limits, &fields(limits.fields + 1)).contains("`fields`"));
+    let most = usize::try_from(limits.fields).expect("a small number");
+    let fields = |count: usize| format!("{{ {} }}", many(count, |n| format!("f{n}")));
+    passes(&limits, &fields(most));
+    assert!(refused(&limits, &fields(most + 1)).contains("`fields`"));
 
     let deep = |levels: usize| format!("{}a{}", "{ a ".repeat(levels - 1) + "{ ", " }".repeat(levels));
     passes(&limits, &deep(limits.depth));
@@ -95,15 +97,13 @@ fn weighs_a_list_by_the_page_asked_for() {
 
 #[test]
 fn refuses_doubling_fragments_at_once_and_cycles_by_name() {
-    let mut text = "{ ...F0 } fragment F25 on Query { a } ".to_owned();
-    for n in 0..25 {
-        text += &format!("fragment F{n} on Query {{ x: b {{ ...F{next} }} y: b {{ ...F{next} }} }} ", next = n + 1);
-    }
+    let doubling = many(25, |n| format!("fragment F{n} on Query {{ x: b {{ ...F{m} }} y: b {{ ...F{m} }} }}", m = n + 1));
+    let text = format!("{{ ...F0 }} fragment F25 on Query {{ a }} {doubling}");
     // Within its limit of depth it would be 2^25 fields.
     let wide = Limits { depth: 40, aliases: 60, ..limits() };
     assert!(refused(&wide, &text).contains("`fields`"));
     assert!(run(&limits(), &text, serde_json::json!({})).is_err());
-    let flat: String = (0..25).map(|n| format!("fragment F{n} on Query {{ ...F{m} ...F{m} }} ", m = n + 1)).collect();
+    let flat = many(25, |n| format!("fragment F{n} on Query {{ ...F{m} ...F{m} }}", m = n + 1));
     assert!(refused(&limits(), &format!("{{ ...F0 }} fragment F25 on Query {{ a }} {flat}")).contains("`fields`"));
 
     let error = run(&limits(), "{ ...A } fragment A on Q { b { ...B } } fragment B on Q { ...A }", serde_json::json!({}));
@@ -114,7 +114,7 @@ fn refuses_doubling_fragments_at_once_and_cycles_by_name() {
 
 #[test]
 fn bounds_inline_fragments_and_chains_of_spreads() {
-    let chain: String = (0..49).map(|n| format!("fragment F{n} on Q {{ ... {{ ... {{ ...F{m} }} }} }} ", m = n + 1)).collect();
+    let chain = many(49, |n| format!("fragment F{n} on Q {{ ... {{ ... {{ ...F{m} }} }} }}", m = n + 1));
     assert!(refused(&limits(), &format!("{{ ...F0 }} fragment F49 on Q {{ a }} {chain}")).contains("`nesting`"));
 }
 
