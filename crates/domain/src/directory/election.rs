@@ -280,14 +280,14 @@ pub struct ElectionFilter {
     pub types: Vec<ElectionType>,
     /// Elections that read as any of these statuses today; empty: as any.
     pub statuses: Vec<ElectionStatus>,
-    /// Elections with a polling day that may be this day or later.
+    /// Elections whose polling, from its first day to its last, ends on this day or later.
     pub polling_day_from: Option<NaiveDate>,
-    /// Elections with a polling day that may be this day or earlier.
+    /// Elections whose polling begins on this day or earlier.
     pub polling_day_to: Option<NaiveDate>,
 }
 
 closed! {
-    /// How a list of elections is sorted; those without a polling day come first in the one and last in the other.
+    /// How a list of elections is sorted; those without a polling day come last in the one and first in the other.
     ElectionOrder {
         /// By the first polling day, the earliest first.
         PollingDay = "POLLING_DAY",

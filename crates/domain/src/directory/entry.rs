@@ -23,7 +23,7 @@ pub struct Entry<K: Kind, F> {
     /// The name of its row in the reference files; `None` for what a person entered.
     pub key: Option<String>,
     /// 1 at birth, one more with each change.
-    pub version: i32,
+    pub version: i64,
     /// What it says.
     pub fields: F,
     /// Whether a generator made it, as for a demonstration.

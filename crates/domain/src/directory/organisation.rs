@@ -13,31 +13,7 @@ use crate::{
     text::{CountryCode, LanguageTag, LocalizedText, SHORT, SearchTerm, WebUrl, block, fold, line},
 };
 
-closed! {
-    /// What an organisation is.
-    OrganisationKind {
-        /// A body with a mandate in elections, courts and supervisors included.
-        ElectoralBody = "ELECTORAL_BODY",
-        /// A company that runs online platforms.
-        PlatformCompany = "PLATFORM_COMPANY",
-        /// An entity of the United Nations.
-        UnEntity = "UN_ENTITY",
-        /// Another organisation of states.
-        Intergovernmental = "INTERGOVERNMENTAL",
-        /// A civil-society organisation.
-        Cso = "CSO",
-        /// A university or research institute.
-        Academia = "ACADEMIA",
-        /// A government or its agency.
-        Government = "GOVERNMENT",
-        /// A news organisation or broadcaster.
-        Media = "MEDIA",
-        /// A funder.
-        Donor = "DONOR",
-        /// Something else, as a partnership of several.
-        Other = "OTHER",
-    }
-}
+pub use crate::policy::OrganisationKind;
 
 closed! {
     /// Whether an organisation is at work.
