@@ -1,1 +1,2 @@
 //! Use cases of the area `engagement`.
+pub mod generate;

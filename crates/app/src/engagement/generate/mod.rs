@@ -1,0 +1,3 @@
+//! `contact.generate`: fills a database for a trial, with contacts marked as generated.
+
+pub mod plan;

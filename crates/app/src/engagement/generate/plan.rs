@@ -1,0 +1,289 @@
+//! Contacts that nobody sent: made from a seed, so that the same seed makes the same ones, and marked as generated.
+//!
+//! Only means and extremes of real delays are published (answers within hours to up to 72 hours in one region, months in
+//! another: crates/app/data/README.md). The curve between them is a model, a log-normal distribution, and so is the mix of
+//! outcomes, which leans on the 18 notifications of the European elections of 2024: 12 acted upon, 3 not violating, the rest
+//! labelled or otherwise.
+
+use chrono::TimeDelta;
+use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
+use tertulia_domain::{
+    Result,
+    engagement::{
+        contact::{Contact, Header},
+        content_item::ContentItem,
+        decision::Decision,
+        fact::{Fact, Head, NewFact, Sealed, Told},
+        lifecycle::Lifecycle,
+        reference::Reference,
+        vocabulary::{
+            Action, ContentType, Direction, Extent, Format, IssueType, Kind, LegalBasis, Medium, Outcome, Precision, Side, Step, Urgency,
+            Visibility,
+        },
+    },
+    id::{Id, OrganisationId, PlatformServiceId},
+    text::{CountryCode, WebUrl},
+    time::{Instant, to_micros},
+};
+use uuid::Uuid;
+
+/// An electoral body that generated contacts can be from.
+#[derive(Clone, Debug)]
+pub struct Body {
+    /// The body.
+    pub id: OrganisationId,
+    /// Its country.
+    pub country: Option<CountryCode>,
+}
+
+/// A platform's service that generated contacts can go to.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The service.
+    pub id: PlatformServiceId,
+    /// Its company.
+    pub platform: OrganisationId,
+    /// Its name, for the subject.
+    pub name: String,
+}
+
+/// A contact with everything that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// The contact, its course worked out from the facts.
+    pub contact: Contact,
+    /// What it points at.
+    pub items: Vec<ContentItem>,
+    /// Its history.
+    pub facts: Vec<Fact>,
+}
+
+/// The courses that a generated contact takes, in the proportion in which they stand here.
+const COURSES: &[(&[Step], u32)] = &[
+    (&[Step::Sent, Step::Acknowledged, Step::Decided, Step::Closed], 34),
+    (&[Step::Sent, Step::Acknowledged, Step::Decided], 20),
+    (&[Step::Sent, Step::Decided], 8),
+    (&[Step::Sent], 10),
+    (&[Step::Sent, Step::Acknowledged], 8),
+    (&[Step::Sent, Step::Closed], 6),
+    (&[Step::Sent, Step::Asked], 3),
+    (&[Step::Sent, Step::Asked, Step::Replied, Step::Decided], 4),
+    (&[Step::Sent, Step::Decided, Step::Disputed], 2),
+    (&[Step::Sent, Step::Decided, Step::Disputed, Step::Decided, Step::Closed], 1),
+    (&[Step::Sent, Step::Withdrawn], 2),
+    (&[], 1),
+    (&[Step::Discarded], 1),
+    (&[Step::Referred], 1),
+];
+
+/// Makes contacts one after the other.
+#[derive(Debug)]
+pub struct Planner {
+    random: ChaCha8Rng,
+    bodies: Vec<Body>,
+    services: Vec<Service>,
+    now: Instant,
+    made: u64,
+}
+
+/// The next contact; none where there is no body or no service to choose from.
+impl Iterator for Planner {
+    type Item = Result<Planned>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let body = self.bodies.choose(&mut self.random)?.clone();
+        let service = self.services.choose(&mut self.random)?.clone();
+        Some(self.plan(&body, &service))
+    }
+}
+
+impl Planner {
+    /// A planner over these bodies and services; contacts are sent in the eighteen months before `now`.
+    pub fn new(seed: u64, bodies: Vec<Body>, services: Vec<Service>, now: Instant) -> Self {
+        Self { random: ChaCha8Rng::seed_from_u64(seed), bodies, services, now, made: 0 }
+    }
+
+    fn plan(&mut self, body: &Body, service: &Service) -> Result<Planned> {
+        let course = self.course();
+        let kind = self.kind();
+        let recent = TimeDelta::minutes(self.random.random_range(60..40_000));
+        let old = TimeDelta::minutes(self.random.random_range(64_800..780_000));
+        // Silence is closed after thirty days at the earliest, and what is finished began a while ago.
+        let sent_at = to_micros(self.now - if course.len() > 1 { old } else { recent });
+        let items = self.items();
+        let mut contact = self.contact(body, service, kind, sent_at);
+        let facts = self.facts(&contact, course, &items, sent_at)?;
+        contact.life = Lifecycle::of(contact.terms(), &facts);
+        contact.head = facts.last().map(Fact::head);
+        contact.shared_at = contact.life.sent_at;
+        if let Some(last) = facts.last() {
+            contact.changed_at = last.recorded_at;
+        }
+        contact.version = i32::try_from(facts.len().max(1)).unwrap_or(i32::MAX);
+        self.made += 1;
+        Ok(Planned { contact, items, facts })
+    }
+
+    /// The first contacts take each course once, so that even a few show every state.
+    fn course(&mut self) -> &'static [Step] {
+        let first = usize::try_from(self.made).ok().and_then(|made| COURSES.get(made));
+        let chosen = first.or_else(|| COURSES.choose_weighted(&mut self.random, |(_, weight)| *weight).ok());
+        chosen.map_or(&[], |(steps, _)| steps)
+    }
+
+    fn kind(&mut self) -> Kind {
+        let kinds =
+            [(Kind::Escalation, 70), (Kind::LegalNotice, 10), (Kind::LegalOrder, 6), (Kind::AdMatter, 6), (Kind::PolicyQuestion, 8)];
+        kinds.choose_weighted(&mut self.random, |(_, weight)| *weight).map_or(Kind::Escalation, |(kind, _)| *kind)
+    }
+
+    fn pick<T: Copy>(&mut self, among: &[T], otherwise: T) -> T {
+        among.choose(&mut self.random).copied().unwrap_or(otherwise)
+    }
+
+    /// Ids carry the moment to which they belong, so that rows lie in the order of time.
+    fn id<K>(&mut self, at: Instant) -> Id<K> {
+        let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
+        Id::new(uuid::Builder::from_unix_timestamp_millis(millis, &self.random.random()).into_uuid())
+    }
+
+    fn contact(&mut self, body: &Body, service: &Service, kind: Kind, sent_at: Instant) -> Contact {
+        let issue = self.pick(IssueType::ALL, IssueType::Other);
+        let legal_basis = match kind {
+            Kind::LegalOrder => LegalBasis::CourtOrder,
+            Kind::LegalNotice => LegalBasis::NationalLaw,
+            Kind::PolicyQuestion => LegalBasis::None,
+            _ => LegalBasis::PlatformTerms,
+        };
+        let header = Header {
+            direction: Direction::EbToPlatform,
+            kind,
+            medium: self.pick(&[Medium::Email, Medium::Portal, Medium::Phone, Medium::Form], Medium::Email),
+            legal_basis,
+            urgency: self.pick(&[Urgency::Normal, Urgency::Normal, Urgency::High, Urgency::Critical, Urgency::Low], Urgency::Normal),
+            issue_types: vec![issue],
+            subject: format!("Generated: {} to {}", kind.label(), service.name),
+            description: None,
+            language: None,
+            channel: None,
+            election: None,
+            incident: None,
+            instrument: None,
+            case_number: None,
+        };
+        Contact {
+            id: self.id(sent_at),
+            reference: Reference::from_random(body.country, self.random.random()),
+            electoral_body: body.id,
+            country: body.country,
+            platform: Some(service.platform),
+            service: Some(service.id),
+            platform_name: None,
+            header,
+            visibility: Visibility::Parties,
+            visibility_chosen: false,
+            named_readers: Vec::new(),
+            shared_at: None,
+            read_by_other_at: None,
+            life: Lifecycle::of(tertulia_domain::engagement::line::Terms { kind, decide_by: None }, &[]),
+            head: None,
+            generated: true,
+            backfilled: true,
+            recorded_at: sent_at,
+            changed_at: sent_at,
+            version: 1,
+        }
+    }
+
+    fn items(&mut self) -> Vec<ContentItem> {
+        let count = self.random.random_range(1..=3);
+        (0..count)
+            .map(|_| ContentItem {
+                id: self.id(self.now),
+                // RFC 2606 keeps this name for what does not exist.
+                url: WebUrl::parse(&format!("https://content.example/{:012x}", self.random.random::<u64>() >> 16)).ok(),
+                platform_content_id: None,
+                description: None,
+                content_types: vec![self.pick(ContentType::ALL, ContentType::Text)],
+                language: None,
+                seen_at: None,
+                archived_url: None,
+            })
+            .collect()
+    }
+
+    fn facts(&mut self, contact: &Contact, course: &[Step], items: &[ContentItem], sent_at: Instant) -> Result<Vec<Fact>> {
+        let mut head: Option<Head> = None;
+        let mut facts = Vec::with_capacity(course.len());
+        let mut at = sent_at;
+        for step in course {
+            if *step != Step::Sent {
+                at = (at + self.delay(*step, course)).min(self.now);
+            }
+            let fact = self.fact(contact, *step, at, items).chain(contact.id, head)?;
+            head = Some(fact.head());
+            facts.push(fact);
+        }
+        Ok(facts)
+    }
+
+    /// The wait before a step: log-normal, with a median of eight hours and a long tail.
+    fn delay(&mut self, step: Step, course: &[Step]) -> TimeDelta {
+        if step == Step::Closed && course == [Step::Sent, Step::Closed] {
+            return TimeDelta::days(31);
+        }
+        let (u, v): (f64, f64) = (self.random.random_range(f64::EPSILON..1.0), self.random.random());
+        let normal = (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos();
+        let minutes = (480.0 * (1.1 * normal).exp()).clamp(3.0, 12_000.0);
+        #[expect(clippy::cast_possible_truncation, reason = "clamped two lines above")]
+        TimeDelta::minutes(minutes as i64)
+    }
+
+    fn fact(&mut self, contact: &Contact, step: Step, at: Instant, items: &[ContentItem]) -> NewFact {
+        let by_platform =
+            matches!(step, Step::Asked) || (matches!(step, Step::Acknowledged | Step::Decided) && self.random.random_bool(0.5));
+        let (side, organisation) = match (by_platform, contact.platform) {
+            (true, Some(platform)) => (Side::Platform, platform),
+            _ => (Side::ElectoralBody, contact.electoral_body),
+        };
+        let told = Told {
+            step,
+            side,
+            organisation,
+            occurred_at: at,
+            precision: Precision::Minute,
+            format: (step == Step::Decided).then(|| self.pick(&[Format::Written, Format::Oral, Format::Both], Format::Written)),
+            reason: step.wants_reason().then(|| "Generated.".to_owned()),
+            referred_to: (step == Step::Referred).then(|| "Generated".to_owned()),
+            decision: (step == Step::Decided).then(|| self.decision(items)),
+            supersedes: None,
+        };
+        let salt = Uuid::from_u128(self.random.random()).simple().to_string();
+        NewFact { id: self.id(at), recorded_at: at, told, sealed: Sealed { salt, note: None, person: None } }
+    }
+
+    fn decision(&mut self, items: &[ContentItem]) -> Decision {
+        let outcomes = [
+            (Outcome::ActionTaken, 64),
+            (Outcome::NoActionNotViolating, 20),
+            (Outcome::NoActionInsufficientInformation, 8),
+            (Outcome::NoActionOutOfScope, 4),
+            (Outcome::AlreadyUnavailable, 4),
+        ];
+        let outcome =
+            outcomes.choose_weighted(&mut self.random, |(_, weight)| *weight).map_or(Outcome::ActionTaken, |(outcome, _)| *outcome);
+        let acted = outcome == Outcome::ActionTaken;
+        let actions = if acted {
+            vec![self.pick(&[Action::ContentRemoved, Action::ContentRemoved, Action::Labelled], Action::Labelled)]
+        } else {
+            vec![]
+        };
+        let extent = match outcome {
+            _ if items.is_empty() => None,
+            Outcome::ActionTaken => Some(Extent::Full),
+            Outcome::AlreadyUnavailable => None,
+            _ => Some(Extent::None),
+        };
+        Decision { outcome, actions, extent, items: vec![], ground: None, explanation: None, territories: vec![], until: None }
+    }
+}
