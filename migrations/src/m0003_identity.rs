@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::column::{create, edited, flag, id, index, instant, instant_null, table, text, text_null, uuid, uuid_null};
+use crate::column::{create, flag, id, index, instant, instant_null, table, text, text_null, uuid, uuid_null};
 
 /// Identity: users, memberships, invitations, sessions, password resets, signing keys.
 #[derive(DeriveMigrationName)]
@@ -32,10 +32,15 @@ fn tables() -> Vec<TableCreateStatement> {
     vec![
         table(
             "user_account",
-            columns(vec![
-                vec![id(), text("email"), text("name"), text_null("password_hash"), text("status"), flag("generated")],
-                edited().into(),
-            ]),
+            columns(vec![vec![
+                id(),
+                text("email"),
+                text("name"),
+                text_null("password_hash"),
+                flag("generated"),
+                instant("created_at"),
+                instant_null("password_set_at"),
+            ]]),
             &[],
         ),
         table(
@@ -43,7 +48,7 @@ fn tables() -> Vec<TableCreateStatement> {
             columns(vec![
                 vec![id(), uuid("user_id"), uuid("organisation_id"), text("role")],
                 coverage().into(),
-                vec![uuid_null("granted_by"), instant("created_at"), instant_null("ended_at")],
+                vec![uuid_null("granted_by"), instant("granted_at"), instant_null("ended_at"), uuid_null("ended_by")],
             ]),
             &[("user_id", "user_account"), ("organisation_id", "organisation")],
         ),
@@ -58,13 +63,14 @@ fn tables() -> Vec<TableCreateStatement> {
                     instant("created_at"),
                     instant("expires_at"),
                     instant_null("accepted_at"),
+                    instant_null("replaced_at"),
                 ],
             ]),
             &[("organisation_id", "organisation")],
         ),
         table(
             "session",
-            vec![id(), uuid("user_id"), instant("created_at"), instant("expires_at"), instant_null("ended_at")],
+            vec![id(), uuid("user_id"), instant("created_at"), instant("expires_at"), instant_null("ended_at"), text_null("ended_why")],
             &[("user_id", "user_account")],
         ),
         table(
@@ -73,11 +79,11 @@ fn tables() -> Vec<TableCreateStatement> {
                 id(),
                 uuid("session_id"),
                 text("token_hash"),
-                instant("created_at"),
+                instant("issued_at"),
                 instant("expires_at"),
-                // The token that this one was exchanged for, and when that one was first used itself.
+                // The newest token that this one was exchanged for, and when another took this one's place.
                 uuid_null("successor_id"),
-                instant_null("used_at"),
+                instant_null("voided_at"),
             ],
             &[("session_id", "session")],
         ),
@@ -86,7 +92,7 @@ fn tables() -> Vec<TableCreateStatement> {
             vec![id(), uuid("user_id"), text("token_hash"), instant("created_at"), instant("expires_at"), instant_null("used_at")],
             &[("user_id", "user_account")],
         ),
-        table("signing_key", vec![id(), text("public_key"), text("private_key"), instant("created_at"), instant_null("retired_at")], &[]),
+        table("signing_key", vec![id(), text("sealed"), instant("created_at"), instant_null("retired_at")], &[]),
     ]
 }
 

@@ -1,1 +1,17 @@
-//! Users, memberships, sessions and keys.
+//! Users, memberships, sessions and the rules of their secrets.
+//!
+//! A [`user`] signs in with a [`password`] and holds [`membership`]s, each one role in one organisation. New people come
+//! by [`invitation`]. A [`session`] is one sign-in, continued by the refresh [`token`]s of its family.
+
+pub mod invitation;
+pub mod membership;
+pub mod password;
+pub mod session;
+pub mod token;
+pub mod user;
+
+pub use invitation::Invitation;
+pub use membership::{Cover, Membership};
+pub use session::Session;
+pub use token::RefreshToken;
+pub use user::{Person, User};

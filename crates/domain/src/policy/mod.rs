@@ -13,7 +13,7 @@ pub use act::Act;
 pub use actor::{Actor, Coverage, Member, OrganisationKind};
 pub use matrix::{Right, who_may};
 pub use role::{Caller, Role, Side};
-pub use sight::{ContactSight, DialogueSight, DirectorySight, PlatformSight};
+pub use sight::{AuditSight, ContactSight, DialogueSight, DirectorySight, MembershipSight, PlatformSight};
 
 use crate::{
     error::{Error, Result},

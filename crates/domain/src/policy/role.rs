@@ -41,6 +41,11 @@ impl Role {
         matches!(self, Self::ElectoralBodyAdministrator | Self::PlatformAdministrator)
     }
 
+    /// Whether this role speaks for one of the two parties to a contact.
+    pub const fn is_party(self) -> bool {
+        self.is_electoral() || self.is_platform()
+    }
+
     /// The side for which this role asserts facts.
     pub const fn side(self) -> Option<Side> {
         match self {

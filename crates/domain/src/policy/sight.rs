@@ -154,3 +154,82 @@ impl DirectorySight {
         self.user
     }
 }
+
+/// Which memberships a caller may read: one's own, those of organisations that one administers, and, for the coordinator,
+/// those of neither party (the desk itself, auditors, experts).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MembershipSight {
+    everything: bool,
+    outside_parties: bool,
+    administered: BTreeSet<OrganisationId>,
+    user: Option<UserId>,
+}
+
+impl MembershipSight {
+    /// What `actor` sees.
+    pub fn of(actor: &Actor) -> Self {
+        let administrators = actor.members().iter().filter(|member| member.role.is_administrator());
+        Self {
+            everything: matches!(actor, Actor::System),
+            outside_parties: actor.has_role(Role::Coordinator),
+            administered: administrators.map(|member| member.organisation).collect(),
+            user: actor.user(),
+        }
+    }
+
+    /// The server itself reads everything.
+    pub fn everything(&self) -> bool {
+        self.everything
+    }
+
+    /// Whether memberships with a role outside the two parties are seen.
+    pub fn outside_parties(&self) -> bool {
+        self.outside_parties
+    }
+
+    /// The organisations whose memberships are all seen.
+    pub fn administered(&self) -> &BTreeSet<OrganisationId> {
+        &self.administered
+    }
+
+    /// The person, for one's own memberships.
+    pub fn user(&self) -> Option<UserId> {
+        self.user
+    }
+}
+
+/// Which lines of the audit log a caller may read: the auditor all, an administrator those done for the organisation, anybody
+/// the own ones where the matrix says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditSight {
+    everything: bool,
+    administered: BTreeSet<OrganisationId>,
+    user: Option<UserId>,
+}
+
+impl AuditSight {
+    /// What `actor` sees.
+    pub fn of(actor: &Actor) -> Self {
+        let administrators = actor.members().iter().filter(|member| member.role.is_administrator());
+        Self {
+            everything: matches!(actor, Actor::System) || actor.has_role(Role::Auditor),
+            administered: administrators.map(|member| member.organisation).collect(),
+            user: actor.user().filter(|_| actor.has_role(Role::Coordinator)),
+        }
+    }
+
+    /// Every line.
+    pub fn everything(&self) -> bool {
+        self.everything
+    }
+
+    /// The organisations whose lines are all seen.
+    pub fn administered(&self) -> &BTreeSet<OrganisationId> {
+        &self.administered
+    }
+
+    /// The person whose own lines are seen.
+    pub fn user(&self) -> Option<UserId> {
+        self.user
+    }
+}

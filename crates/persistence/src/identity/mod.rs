@@ -1,1 +1,11 @@
 //! Tables and queries of the area `identity`.
+
+pub mod authentication;
+pub mod invitation;
+pub mod membership;
+pub mod organisation;
+pub mod password_reset;
+pub mod refresh_token;
+pub mod session;
+pub mod signing_key;
+pub mod user;

@@ -1,0 +1,91 @@
+//! Mail that the server sends: by SMTP, or into a folder where the demo and the tests read it.
+
+use std::path::PathBuf;
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+};
+use secrecy::{ExposeSecret, SecretString};
+use tertulia_domain::{Code, Error, Reason, Result, text::EmailAddress, time::Instant};
+use uuid::Uuid;
+
+/// How mail leaves.
+#[derive(Clone, Debug)]
+pub enum Route {
+    /// To a server, as `smtps://user:password@host:465` or `smtp://host:587?tls=required`.
+    Smtp(SecretString),
+    /// Into a folder, one `.eml` file a message.
+    Folder(PathBuf),
+}
+
+/// A message in plain text.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// To whom.
+    pub to: EmailAddress,
+    /// One line.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+}
+
+/// Sends mail.
+#[derive(Debug)]
+pub struct Mailer {
+    from: Mailbox,
+    transport: Transport,
+}
+
+#[derive(Debug)]
+enum Transport {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Folder(PathBuf),
+}
+
+impl Mailer {
+    /// A mailer that writes as `from`, which may have a display name (`Tertulia <no-reply@example.org>`).
+    pub fn new(route: Route, from: &str) -> Result<Self> {
+        let unusable = |what: &str| {
+            Error::new(Code::InvalidInput, Reason::Malformed, "mail", format!("The {what} of the mail configuration is malformed."))
+        };
+        let from = from.parse().map_err(|_| unusable("sender"))?;
+        let transport = match route {
+            Route::Folder(folder) => Transport::Folder(folder),
+            // The library's error would print the address with its password.
+            Route::Smtp(url) => Transport::Smtp(
+                AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret()).map_err(|_| unusable("address"))?.build(),
+            ),
+        };
+        Ok(Self { from, transport })
+    }
+
+    /// Whether mail reaches the mailbox of its addressee, so that what only the addressee may know can be left to it.
+    pub fn reaches_mailboxes(&self) -> bool {
+        matches!(self.transport, Transport::Smtp(_))
+    }
+
+    /// Sends one message; `id` makes its Message-ID.
+    pub async fn send(&self, mail: &Mail, id: Uuid, now: Instant) -> Result<()> {
+        let to = Mailbox::new(None, mail.to.as_str().parse().map_err(Error::internal)?);
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .date(now.into())
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
+            .subject(mail.subject.clone())
+            .header(ContentType::TEXT_PLAIN)
+            .body(mail.body.clone())
+            .map_err(Error::internal)?;
+        match &self.transport {
+            Transport::Smtp(transport) => transport.send(message).await.map(drop).map_err(Error::unavailable),
+            Transport::Folder(folder) => {
+                tokio::fs::create_dir_all(folder).await.map_err(Error::unavailable)?;
+                // Written beside and renamed, so that whoever watches the folder never reads half a message.
+                let (file, draft) = (folder.join(format!("{id}.eml")), folder.join(format!(".{id}.part")));
+                tokio::fs::write(&draft, message.formatted()).await.map_err(Error::unavailable)?;
+                tokio::fs::rename(&draft, &file).await.map_err(Error::unavailable)
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! A person who can sign in. No secret is ever part of it.
+
+use crate::{
+    error::{Faults, Result},
+    id::UserId,
+    text::{self, EmailAddress},
+    time::Instant,
+};
+
+/// Longest name of a person, in characters.
+pub const NAME: usize = 200;
+
+/// A person who can sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// The user's id.
+    pub id: UserId,
+    /// The address by which the user signs in; unique; shown to the user and the administrators of the user's organisations only.
+    pub email: EmailAddress,
+    /// The name the user goes by.
+    pub name: String,
+    /// When the user came to be.
+    pub created_at: Instant,
+    /// When the user set the present password; `None` until the invitation is accepted.
+    pub password_set_at: Option<Instant>,
+    /// Whether this is no person but an account that a generator made for a demonstration.
+    pub generated: bool,
+}
+
+impl User {
+    /// Whether the user can sign in: whoever has no password yet must accept an invitation first.
+    pub fn can_sign_in(&self) -> bool {
+        self.password_set_at.is_some()
+    }
+}
+
+/// The checked person that an invitation or a grant names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The address.
+    pub email: EmailAddress,
+    /// The name.
+    pub name: String,
+}
+
+impl Person {
+    /// Reads address and name, noting faults at `email` and `name`.
+    pub fn parse(email: &str, name: &str) -> Result<Self> {
+        let mut faults = Faults::default();
+        let email = faults.check("email", EmailAddress::parse(email));
+        let name = faults.check("name", text::line(name, NAME));
+        faults.finish_with(email.zip(name).map(|(email, name)| Self { email, name }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_both_faults_of_a_person() {
+        let error = Person::parse("nobody", " ").expect_err("two faults");
+        let paths: Vec<_> = error.faults.iter().map(|fault| fault.path.join(".")).collect();
+        assert_eq!(paths, ["email", "name"]);
+        assert_eq!(
+            Person::parse(" Ana@Example.ORG ", " Ana ").map(|person| person.email.as_str().to_owned()).expect("a person"),
+            "ana@example.org"
+        );
+    }
+}

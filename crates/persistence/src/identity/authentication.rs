@@ -1,0 +1,105 @@
+//! Who a request comes from: session, user, memberships and their organisations in one statement, with every request, so that
+//! sign-out and revocation take effect at once.
+
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait, IntoCondition},
+};
+use tertulia_domain::{
+    Error,
+    id::{Id, SessionId, UserId},
+    policy::{Member, OrganisationKind, Role},
+    text::CountryCode,
+    time::Instant,
+};
+
+use super::{membership, organisation, session};
+use crate::{
+    error::{OrFail, decoded},
+    store::Session,
+};
+
+/// A membership's columns with its organisation's, all missing where the user holds none.
+#[derive(FromQueryResult)]
+struct Row {
+    user_id: Uuid,
+    membership_id: Option<Uuid>,
+    organisation_id: Option<Uuid>,
+    role: Option<String>,
+    all_countries: Option<bool>,
+    countries: Option<String>,
+    all_services: Option<bool>,
+    services: Option<String>,
+    kind: Option<String>,
+    country_code: Option<String>,
+}
+
+impl Row {
+    fn member(self) -> Result<Option<Member>, Error> {
+        let (Some(id), Some(organisation), Some(role), Some(kind)) = (self.membership_id, self.organisation_id, self.role, self.kind)
+        else {
+            return Ok(None);
+        };
+        let cover = membership::decode(
+            "membership",
+            self.all_countries.unwrap_or(false),
+            self.countries.as_deref().unwrap_or("[]"),
+            self.all_services.unwrap_or(false),
+            self.services.as_deref().unwrap_or("[]"),
+        )?;
+        let country = self.country_code.map(|code| decoded(CountryCode::parse(&code).ok(), "organisation", "country_code", &code));
+        Ok(Some(Member {
+            id: Id::new(id),
+            organisation: Id::new(organisation),
+            organisation_kind: decoded(OrganisationKind::parse(&kind), "organisation", "kind", &kind)?,
+            country: country.transpose()?,
+            role: decoded(Role::parse(&role), "membership", "role", &role)?,
+            countries: cover.countries,
+            services: cover.services,
+        }))
+    }
+}
+
+/// Adds what [`Row`] reads of the active memberships of the user whose id is in the column `user`.
+fn with_members<E: EntityTrait>(query: Select<E>, user: E::Column) -> Select<E> {
+    let active = move |_left, _right| Expr::col((membership::Entity, membership::Column::EndedAt)).is_null().into_condition();
+    let held = E::belongs_to(membership::Entity).from(user).to(membership::Column::UserId).on_condition(active).into();
+    let place =
+        membership::Entity::belongs_to(organisation::Entity).from(membership::Column::OrganisationId).to(organisation::Column::Id).into();
+    query
+        .join(JoinType::LeftJoin, held)
+        .join(JoinType::LeftJoin, place)
+        .select_only()
+        .column_as(user, "user_id")
+        .column_as(membership::Column::Id, "membership_id")
+        .column_as(membership::Column::OrganisationId, "organisation_id")
+        .column_as(membership::Column::Role, "role")
+        .column_as(membership::Column::AllCountries, "all_countries")
+        .column_as(membership::Column::Countries, "countries")
+        .column_as(membership::Column::AllServices, "all_services")
+        .column_as(membership::Column::Services, "services")
+        .column_as(organisation::Column::Kind, "kind")
+        .column_as(organisation::Column::CountryCode, "country_code")
+        .order_by_asc(membership::Column::GrantedAt)
+        .order_by_asc(membership::Column::Id)
+}
+
+/// The user of a session that is alive at `now`, with the memberships in force; `None` if there is no such session.
+pub async fn of_session(session: &dyn Session, id: SessionId, now: Instant) -> Result<Option<(UserId, Vec<Member>)>, Error> {
+    let query =
+        session::Entity::find_by_id(id.uuid()).filter(session::Column::EndedAt.is_null()).filter(session::Column::ExpiresAt.gt(now));
+    let rows: Vec<Row> = with_members(query, session::Column::UserId).into_model().all(&session.exec()).await.or_fail()?;
+    let Some(user) = rows.first().map(|row| Id::new(row.user_id)) else { return Ok(None) };
+    Ok(Some((user, members(rows)?)))
+}
+
+/// The memberships in force of a user.
+pub async fn of_user(session: &dyn Session, id: UserId) -> Result<Vec<Member>, Error> {
+    let query = super::user::Entity::find_by_id(id.uuid());
+    members(with_members(query, super::user::Column::Id).into_model().all(&session.exec()).await.or_fail()?)
+}
+
+fn members(rows: Vec<Row>) -> Result<Vec<Member>, Error> {
+    rows.into_iter().filter_map(|row| row.member().transpose()).collect()
+}
