@@ -1,10 +1,16 @@
-//! The one test binary.
+//! The one test binary. Each area and each cross-cutting file lists its stories; here they come together.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what went wrong by failing, and its name says what it shows"
+)]
+
+mod wire;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    tertulia_tests::harness::run(stories())
+    tertulia_tests::harness::run([wire::stories()].into_iter().flatten())
 }
-
-async fn trial(_app: &tertulia_tests::TestApp) {}
-tertulia_tests::stories![trial];

@@ -8,7 +8,7 @@ use std::{env, future::Future, pin::Pin, process::ExitCode, sync::OnceLock};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::{
-    TestApp,
+    TestApp, database,
     postgres::{Cluster, Source},
 };
 
@@ -25,6 +25,7 @@ pub enum Backend {
 pub type Run = for<'a> fn(&'a TestApp) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// Something a user does, or a rule that holds without a database.
+#[derive(Clone, Copy)]
 pub enum Story {
     /// Runs on each database.
     OnDatabase(&'static str, Run),
@@ -37,7 +38,7 @@ pub enum Story {
 macro_rules! stories {
     ($($name:ident),+ $(,)?) => {
         /// The stories of this file.
-        pub fn stories() -> Vec<$crate::harness::Story> {
+        pub(crate) fn stories() -> Vec<$crate::harness::Story> {
             vec![$($crate::harness::Story::OnDatabase(concat!(module_path!(), "::", stringify!($name)), |app| Box::pin($name(app)))),+]
         }
     };
@@ -48,7 +49,7 @@ macro_rules! stories {
 macro_rules! checks {
     ($($name:ident),+ $(,)?) => {
         /// The checks of this file.
-        pub fn checks() -> Vec<$crate::harness::Story> {
+        pub(crate) fn checks() -> Vec<$crate::harness::Story> {
             vec![$($crate::harness::Story::Once(concat!(module_path!(), "::", stringify!($name)), $name)),+]
         }
     };
@@ -64,11 +65,12 @@ pub fn cluster() -> Result<&'static Cluster, String> {
 }
 
 /// Runs the stories that the command line asks for.
-pub fn run(stories: Vec<Story>) -> ExitCode {
+pub fn run(stories: impl IntoIterator<Item = Story>) -> ExitCode {
     let arguments = Arguments::from_args();
     let postgres = SOURCE.get_or_init(Source::find).is_some();
     let trials = stories.into_iter().flat_map(|story| trials(story, postgres)).collect();
     let conclusion = libtest_mimic::run(&arguments, trials);
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(database::remove_templates());
     if let Some(Ok(cluster)) = CLUSTER.get() {
         cluster.stop();
     }

@@ -1,31 +1,98 @@
-//! What the stories stand on: a server on a free port, a database of its own for each story, clients by role.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says what went wrong by failing")]
+//! What the stories stand on: a server on a free port, a database of its own for each story, clients.
+//!
+//! The server is the real one: `server::start` with the default configuration, over HTTP. The clock stands still at
+//! [`START`] until a story moves it.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test says what went wrong by failing"
+)]
 
+pub mod client;
+pub mod database;
 pub mod harness;
 pub mod postgres;
 
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tertulia_api::{
+    config::Config,
+    server::{self, Running},
+};
+use tertulia_app::{App, Clock, Settings};
+
+pub use client::{Client, Reply};
+use database::TestDatabase;
 use harness::Backend;
+
+/// The time at which each story begins.
+pub const START: &str = "2026-03-02T09:00:00Z";
 
 /// A server with a database of its own.
 pub struct TestApp {
-    backend: Backend,
-    database: String,
+    /// The use cases, for fixtures that no request can make.
+    pub app: Arc<App>,
+    /// What the server runs with.
+    pub config: Config,
+    /// The database under it.
+    pub database: TestDatabase,
+    running: Running,
 }
 
 impl TestApp {
     /// Starts a server on a new database.
     pub async fn start(backend: Backend) -> Self {
-        let database = match backend {
-            Backend::Sqlite => String::new(),
-            Backend::Postgres => harness::cluster().unwrap().create(None).await,
-        };
-        Self { backend, database }
+        Self::start_with(backend, |_| {}).await
+    }
+
+    /// Starts a server whose configuration differs from the default one.
+    pub async fn start_with(backend: Backend, change: impl FnOnce(&mut Config)) -> Self {
+        let database = TestDatabase::new(backend).await;
+        let mut config = Config::defaults().expect("the default configuration");
+        config.secret = "a secret that only the tests know, and nobody else".into();
+        config.database.url = database.url.clone().into();
+        config.server.listen = ([127, 0, 0, 1], 0).into();
+        config.server.workers = 1;
+        config.server.expose_statement_count = true;
+        change(&mut config);
+        let app = Arc::new(connect(&database.url).await);
+        let running = server::start(Arc::clone(&app), config.clone()).await.expect("a server");
+        Self { app, config, database, running }
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, by: TimeDelta) {
+        self.app.clock.advance(by);
+    }
+
+    /// The server's address.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.running.address)
+    }
+
+    /// A caller who has not signed in.
+    pub fn anonymous(&self) -> Client {
+        Client::new(self.url(""), None)
+    }
+
+    /// A caller with this access token.
+    pub fn with_token(&self, token: impl Into<String>) -> Client {
+        Client::new(self.url(""), Some(token.into()))
     }
 
     /// Stops the server and removes its database.
     pub async fn finish(self) {
-        if self.backend == Backend::Postgres {
-            harness::cluster().unwrap().drop(&self.database).await;
-        }
+        self.running.stop().await;
+        self.app.close().await.expect("closing the database");
+        self.database.remove().await;
     }
+}
+
+/// The application over a database, at [`START`].
+async fn connect(url: &str) -> App {
+    let clock = Clock::set(START.parse::<DateTime<Utc>>().expect("an instant"));
+    App::connect(Settings { clock, ..Settings::new(url) }).await.expect("a database")
 }

@@ -8,3 +8,4 @@ pub mod error;
 pub mod graphql;
 pub mod rest;
 pub mod server;
+pub mod telemetry;

@@ -5,6 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use actix_web::{
     App as Actix, HttpServer,
     dev::ServerHandle,
+    middleware::from_fn,
     web::{self, Data, ServiceConfig},
 };
 use tertulia_app::{App, record::Worker};
@@ -12,7 +13,7 @@ use tertulia_domain::Result;
 use tokio::{sync::watch, task::JoinHandle};
 use tracing::info;
 
-use crate::{config::Config, graphql};
+use crate::{config::Config, graphql, rest, telemetry};
 
 /// What every handler finds.
 pub struct State {
@@ -26,7 +27,14 @@ pub struct State {
 
 /// The routes.
 pub fn configure(routes: &mut ServiceConfig) {
-    routes.route("/health/live", web::get().to(async || "ok"));
+    routes.service(web::resource("/health/live").route(web::get().to(rest::health::live)));
+    routes.service(web::resource("/health/ready").route(web::get().to(rest::health::ready)));
+    routes.service(
+        web::resource("/graphql")
+            .route(web::get().to(graphql::http::answer))
+            .route(web::post().to(graphql::http::answer))
+            .default_service(web::to(graphql::http::other_method)),
+    );
 }
 
 /// A server that runs.
@@ -58,7 +66,7 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let (workers, shutdown) = (config.server.workers, config.server.shutdown_seconds);
     let schema = graphql::build(Arc::clone(&app));
     let state = Data::new(State { app, config, schema });
-    let mut server = HttpServer::new(move || Actix::new().app_data(state.clone()).configure(configure))
+    let mut server = HttpServer::new(move || Actix::new().app_data(state.clone()).wrap(from_fn(telemetry::record)).configure(configure))
         .shutdown_timeout(shutdown)
         .keep_alive(Duration::from_secs(75))
         .disable_signals();

@@ -72,6 +72,11 @@ impl App {
         self.store.pending_migrations().await
     }
 
+    /// Closes the connections to the database; on SQLite this also folds the write-ahead log into the file.
+    pub async fn close(&self) -> Result<()> {
+        self.store.close().await
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<()> {
         self.store.ping().await

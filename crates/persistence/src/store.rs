@@ -52,16 +52,16 @@ impl Store {
         Ok(Writer { transaction, statements: statements.clone() })
     }
 
+    /// Closes every connection, once what they do has ended.
+    pub async fn close(&self) -> Result<(), Error> {
+        self.read.close_by_ref().await.or_fail()?;
+        self.write.close_by_ref().await.or_fail()
+    }
+
     /// Whether both ways answer.
     pub async fn ping(&self) -> Result<(), Error> {
         self.read.ping().await.or_fail()?;
         self.write.ping().await.or_fail()
-    }
-
-    /// Closes every connection, after what is running has finished.
-    pub async fn close(self) -> Result<(), Error> {
-        self.read.close().await.or_fail()?;
-        self.write.close().await.or_fail()
     }
 }
 

@@ -3,10 +3,11 @@
 use tertulia_app::Clock;
 
 use super::{Outcome, connect, migrate};
-use crate::{config::Config, server};
+use crate::{config::Config, server, telemetry};
 
 /// Brings the database up to date, then serves until told to stop.
 pub(super) async fn run(config: Config) -> Outcome {
+    telemetry::start(&config.log);
     let app = connect(&config, Clock::system()).await?;
     migrate::bring_up_to_date(&app).await?;
     let running = server::start(app, config).await?;

@@ -107,8 +107,8 @@ pub fn split<T>(result: Result<T>) -> Result<(Option<T>, Vec<UserError>)> {
     }
 }
 
-/// A mutation's answer: `make` builds the payload from the changed object, if there is one, and the `userErrors`.
-#[expect(clippy::unnecessary_wraps, reason = "a nullable field that can fail is an option of a result, else its key is missing")]
+/// A mutation's answer: `make` builds the payload from the changed object, if there is one, and the `userErrors`. A nullable
+/// field that can fail is an option of a result: otherwise the library leaves its key out.
 pub fn payload<T, P>(result: Result<T>, make: impl FnOnce(Option<T>, Vec<UserError>) -> P) -> Option<Result<P>> {
     Some(split(result).map(|(value, errors)| make(value, errors)))
 }
@@ -134,7 +134,7 @@ mod tests {
         let mut faults = Faults::default();
         faults.add(Reason::Required, "kind", "Say which kind.");
         faults.add(Reason::Malformed, "items.2.url", "This is no address.");
-        let (value, errors) = split::<()>(faults.finish().map(|()| ())).expect("a user's fault");
+        let (value, errors) = split::<()>(faults.finish()).expect("a user's fault");
         assert_eq!(value, None);
         let paths: Vec<String> = errors.iter().map(|error| error.path.join("/")).collect();
         assert_eq!(paths, ["input/kind", "input/items/2/url"]);

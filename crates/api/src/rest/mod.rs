@@ -1,1 +1,3 @@
 //! REST: what plain HTTP serves better than GraphQL.
+
+pub mod health;

@@ -1,0 +1,167 @@
+//! Which media type the client reads, and whether it wrote one that is understood (RFC 9110, 12.5.1).
+
+use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+
+/// A media type of responses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Media {
+    /// `application/graphql-response+json`: statuses say how the request went.
+    Response,
+    /// `application/json`: a well-formed request is answered with 200 whatever its document is worth, as older clients expect.
+    Json,
+}
+
+impl Media {
+    /// The value of `Content-Type`.
+    pub(super) const fn content_type(self) -> &'static str {
+        match self {
+            Self::Response => "application/graphql-response+json; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        }
+    }
+
+    /// What the client prefers; `None` if it reads neither. Without `Accept`, or where only a wildcard fits, JSON.
+    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+        let ranges: Vec<Range<'_>> = headers
+            .get_all(ACCEPT)
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .filter_map(Range::parse)
+            .collect();
+        if !headers.contains_key(ACCEPT) {
+            return Some(Self::Json);
+        }
+        let quality = |name: &str| {
+            ranges
+                .iter()
+                .filter(|range| range.takes(name))
+                .max_by_key(|range| range.exactness)
+                .map(|range| (range.exactness, range.quality))
+        };
+        let response = quality("graphql-response+json").filter(|(_, quality)| *quality > 0);
+        let json = quality("json").filter(|(_, quality)| *quality > 0);
+        let preferred = match (response, json) {
+            (Some((exactness, response)), Some((_, json))) => response > json || (response == json && exactness == 2),
+            (Some(_), None) => true,
+            (None, Some(_)) => false,
+            (None, None) => return None,
+        };
+        Some(if preferred { Self::Response } else { Self::Json })
+    }
+}
+
+/// One media range of `Accept`.
+struct Range<'a> {
+    subtype: &'a str,
+    /// 2 a type, 1 `application/*`, 0 `*/*`.
+    exactness: u8,
+    /// In thousandths.
+    quality: u16,
+}
+
+impl<'a> Range<'a> {
+    /// `None` for a range that holds nothing we write.
+    fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.split(';').map(str::trim);
+        let (kind, subtype) = parts.next()?.split_once('/')?;
+        let exactness = match (kind, subtype) {
+            ("*", "*") => 0,
+            (kind, "*") if kind.eq_ignore_ascii_case("application") => 1,
+            (kind, _) if kind.eq_ignore_ascii_case("application") => 2,
+            _ => return None,
+        };
+        let mut quality = 1_000;
+        for (name, value) in parts.filter_map(|part| part.split_once('=')) {
+            if name.trim().eq_ignore_ascii_case("q") {
+                quality = thousandths(value.trim());
+            } else if name.trim().eq_ignore_ascii_case("charset") && !is_utf8(value) {
+                return None;
+            }
+        }
+        Some(Self { subtype, exactness, quality })
+    }
+
+    fn takes(&self, subtype: &str) -> bool {
+        self.exactness < 2 || self.subtype.eq_ignore_ascii_case(subtype)
+    }
+}
+
+/// A quality value in thousandths: `0.25` is 250. What is none counts as 0.
+fn thousandths(text: &str) -> u16 {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match whole {
+        "1" => 1_000,
+        "0" if fraction.len() <= 3 && digits(fraction) => format!("{fraction:0<3}").parse().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// Whether the body is JSON in UTF-8, sent as it is. No other type is read: a browser sends this one to another origin only
+/// after asking, so no page can make its visitors act.
+pub(super) fn body_is_json(headers: &HeaderMap) -> bool {
+    let mut types = headers.get_all(CONTENT_TYPE);
+    let (Some(only), None) = (types.next().and_then(|value| value.to_str().ok()), types.next()) else { return false };
+    let mut parts = only.split(';').map(str::trim);
+    let is_json = parts.next().is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"));
+    let readable =
+        parts.filter_map(|part| part.split_once('=')).all(|(name, value)| !name.trim().eq_ignore_ascii_case("charset") || is_utf8(value));
+    let plain = headers.get(CONTENT_ENCODING).is_none_or(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"));
+    is_json && readable && plain
+}
+
+fn is_utf8(charset: &str) -> bool {
+    charset.trim().trim_matches('"').eq_ignore_ascii_case("utf-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn with(name: HeaderName, value: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, HeaderValue::from_str(value).expect("a header"));
+        headers
+    }
+
+    #[test]
+    fn chooses_as_the_client_weighs() {
+        assert_eq!(Media::of(&HeaderMap::new()), Some(Media::Json));
+        for (accept, media) in [
+            ("*/*", Some(Media::Json)),
+            ("application/*", Some(Media::Json)),
+            ("application/json", Some(Media::Json)),
+            ("application/graphql-response+json", Some(Media::Response)),
+            ("application/graphql-response+json, application/json;q=0.9", Some(Media::Response)),
+            ("application/json, application/graphql-response+json", Some(Media::Response)),
+            ("application/graphql-response+json;q=0.5, application/json", Some(Media::Json)),
+            ("application/graphql-response+json;q=0, */*", Some(Media::Json)),
+            ("application/json;q=0, */*", Some(Media::Response)),
+            ("Application/JSON; charset=UTF-8", Some(Media::Json)),
+            ("application/json; charset=utf-16", None),
+            ("text/html", None),
+            ("", None),
+        ] {
+            assert_eq!(Media::of(&with(ACCEPT, accept)), media, "{accept}");
+        }
+    }
+
+    #[test]
+    fn reads_json_in_utf8_only() {
+        for (kind, reads) in [
+            ("application/json", true),
+            ("application/json; charset=utf-8", true),
+            ("application/json; charset=\"UTF-8\"", true),
+            ("application/json; charset=latin1", false),
+            ("text/plain", false),
+            ("application/x-www-form-urlencoded", false),
+            ("multipart/form-data; boundary=x", false),
+            ("application/graphql", false),
+        ] {
+            assert_eq!(body_is_json(&with(CONTENT_TYPE, kind)), reads, "{kind}");
+        }
+        assert!(!body_is_json(&HeaderMap::new()));
+    }
+}

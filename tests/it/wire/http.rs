@@ -1,0 +1,65 @@
+//! GraphQL over HTTP, by the book.
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+use tertulia_tests::{TestApp, stories};
+
+stories![answers_queries_both_ways, negotiates_media_types, refuses_what_it_does_not_read];
+
+const RESPONSE: &str = "application/graphql-response+json";
+
+async fn answers_queries_both_ways(app: &TestApp) {
+    let client = app.anonymous();
+    let posted = client.graphql("{ service { version } }", json!({})).await;
+    assert_eq!(posted.status, StatusCode::OK);
+    assert_eq!(posted.headers["content-type"], "application/json; charset=utf-8");
+    assert!(posted.headers.contains_key("x-request-id"));
+    let got = client.get("/graphql?query=query%20A{service{version}}%20query%20B{__typename}&operationName=A").await;
+    assert_eq!(got.body, posted.body);
+    let named = client.send(client.request(Method::GET, "/health/live").header("x-request-id", "abc-1")).await;
+    assert_eq!(named.headers["x-request-id"], "abc-1");
+    let forged = client.send(client.request(Method::GET, "/health/live").header("x-request-id", "a b")).await;
+    assert_ne!(forged.headers["x-request-id"], "a b");
+}
+
+async fn negotiates_media_types(app: &TestApp) {
+    let client = app.anonymous();
+    let ask = async |accept: &str, document: &str| {
+        let body = json!({ "query": document }).to_string();
+        let request = client.request(Method::POST, "/graphql").header("content-type", "application/json").header("accept", accept);
+        client.send(request.body(body)).await
+    };
+    assert_eq!(ask(RESPONSE, "{ __typename }").await.headers["content-type"], format!("{RESPONSE}; charset=utf-8"));
+    for document in ["{", "{ nothing }", "query($id: ID!) { __typename @skip(if: $id) }", "query($id: ID!) { __typename }"] {
+        let strict = ask(RESPONSE, document).await;
+        assert_eq!(strict.status, StatusCode::BAD_REQUEST, "{document}");
+        assert!(strict.body.get("data").is_none() && strict.code() == "INVALID_DOCUMENT", "{document}");
+        let lenient = ask("application/json", document).await;
+        assert_eq!(lenient.status, StatusCode::OK, "{document}");
+        assert!(lenient.body.get("data").is_none(), "{document}");
+    }
+    let other = ask("text/html", "{ __typename }").await;
+    assert_eq!((other.status, other.code()), (StatusCode::NOT_ACCEPTABLE, "INVALID_DOCUMENT"));
+}
+
+async fn refuses_what_it_does_not_read(app: &TestApp) {
+    let client = app.anonymous();
+    let body = json!({ "query": "{ __typename }" }).to_string();
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16"] {
+        let reply = client.send(client.request(Method::POST, "/graphql").header("content-type", kind).body(body.clone())).await;
+        assert_eq!((reply.status, reply.code()), (StatusCode::UNSUPPORTED_MEDIA_TYPE, "INVALID_DOCUMENT"), "{kind}");
+    }
+    let bare = client.send(client.request(Method::POST, "/graphql").body(body)).await;
+    assert_eq!(bare.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let put = client.send(client.request(Method::PUT, "/graphql")).await;
+    assert_eq!((put.status, put.headers["allow"].to_str().unwrap()), (StatusCode::METHOD_NOT_ALLOWED, "GET, POST"));
+    let batch = client.post("/graphql", json!([{ "query": "{ __typename }" }])).await;
+    assert_eq!((batch.status, batch.code()), (StatusCode::BAD_REQUEST, "LIMIT_EXCEEDED"));
+    for body in [json!({}), json!({ "query": 7 }), json!({ "query": "{ __typename }", "variables": [] }), json!("x")] {
+        let reply = client.post("/graphql", body.clone()).await;
+        assert_eq!((reply.status, reply.code()), (StatusCode::BAD_REQUEST, "INVALID_DOCUMENT"), "{body}");
+    }
+    let long = json!({ "query": "{ __typename }", "variables": { "x": "x".repeat(app.config.server.body_bytes) } });
+    let large = client.post("/graphql", long).await;
+    assert_eq!((large.status, large.code()), (StatusCode::PAYLOAD_TOO_LARGE, "LIMIT_EXCEEDED"));
+}
