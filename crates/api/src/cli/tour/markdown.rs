@@ -1,0 +1,132 @@
+//! The tour as the README shows it: each request as a shell command, each answer with what changes from run to run left out.
+
+use serde_json::Value;
+
+use super::{
+    Answer,
+    script::{Call, PREPARE, STEPS, Step},
+};
+
+/// The shell functions with which the README's commands are short.
+const FUNCTIONS: &str = r#"TERTULIA=http://127.0.0.1:8080
+account() { # account ROLE FIELD: what accounts.json says of the account of that role
+  grep -o "{[^{}]*\"$1\"[^{}]*}" tertulia-demo/accounts.json | sed -E "s/.*\"$2\": *\"([^\"]*)\".*/\1/"
+}
+sign_in() { # sign_in ROLE: starts a session
+  curl -s $TERTULIA/v1/session -H 'content-type: application/json' \
+    -d "{\"email\":\"$(account $1 email)\",\"password\":\"$(account $1 password)\"}"
+}
+token() { sed -E 's/.*"accessToken":"([^"]*)".*/\1/'; }
+graphql() { # graphql TOKEN: sends the document on standard input
+  printf '{"query":"%s"}' "$(sed 's/"/\\"/g' | tr '\n' ' ')" |
+    curl -s $TERTULIA/graphql -H "authorization: Bearer $1" -H 'content-type: application/json' -d @-
+}
+pick() { grep -oE "$1_[0-9a-z]{26}" | head -n 1; } # pick PREFIX: the first id of that kind
+NOW=$(date -u +%Y-%m-%dT%H:%M:00Z)"#;
+
+/// The whole section, from the answers of one run.
+pub fn render(answers: &[Answer]) -> String {
+    let mut text = format!("```sh\n{FUNCTIONS}\n");
+    for step in PREPARE {
+        text.push_str(&command(step));
+    }
+    text.push_str("```\n");
+    for (number, (step, answer)) in STEPS.iter().zip(answers).enumerate() {
+        let language = if matches!(step.call, Call::Get { .. }) { "text" } else { "json" };
+        text.push_str(&format!(
+            "\n**{}. {}.** {}\n\n```sh\n{}```\n\n```{language}\n{}\n```\n",
+            number + 1,
+            step.title,
+            step.text,
+            command(step),
+            shown(answer)
+        ));
+    }
+    text
+}
+
+/// The shell command of a step.
+fn command(step: &Step) -> String {
+    match step.call {
+        Call::SignIn { role, keeps } => format!("{keeps}=$(sign_in {role} | tee /dev/stderr | token)\n").replace(" | tee /dev/stderr", if step.title.is_empty() { "" } else { " | tee /dev/stderr" }),
+        Call::GraphQl { token, document } => {
+            let send = format!("graphql \"${token}\" <<END");
+            match step.keeps {
+                [] => format!("{send}\n{document}\nEND\n"),
+                [(name, prefix)] if step.text.is_empty() => format!("{name}=$({send} | pick {prefix}\n{document}\nEND\n)\n"),
+                keeps => {
+                    let picks: String = keeps.iter().map(|(name, prefix)| format!("{name}=$(pick {prefix} < answer.json)\n")).collect();
+                    format!("{send} | tee answer.json\n{document}\nEND\n{picks}")
+                }
+            }
+        }
+        Call::Listen { token, by, document } => format!(
+            "cargo run -q --release -- listen --token \"${token}\" --events 1 &\nsleep 2\ngraphql \"${by}\" <<END\n{document}\nEND\nwait\n"
+        ),
+        Call::Get { path, lines } => format!("curl -s $TERTULIA{path} | head -n {lines}\n"),
+    }
+}
+
+/// An answer with ids, moments, tokens and hashes shortened to `…`.
+pub fn shown(answer: &Answer) -> String {
+    match answer {
+        Answer::Json(value) => {
+            let mut value = value.clone();
+            shorten(&mut value);
+            serde_json::to_string_pretty(&value).unwrap_or_default()
+        }
+        Answer::Text(text) => text.lines().map(shorten_line).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+fn shorten(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = shorten_word(text),
+        Value::Array(list) => list.iter_mut().for_each(shorten),
+        Value::Object(fields) => {
+            for (name, value) in fields.iter_mut() {
+                match value {
+                    Value::String(text) if name.ends_with("Token") || name == "cursor" => "…".clone_into(text),
+                    other => shorten(other),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Shortens an id to its prefix, a reference to its country, and an instant near the present to `…`.
+fn shorten_word(text: &str) -> String {
+    if let Some((prefix, suffix)) = text.rsplit_once('_')
+        && suffix.len() == 26
+        && suffix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    {
+        return format!("{prefix}_…");
+    }
+    let parts: Vec<&str> = text.split('-').collect();
+    if let [country, first, second] = parts.as_slice()
+        && country.len() == 2
+        && first.len() == 4
+        && second.len() == 4
+        && !text.starts_with(|first: char| first.is_ascii_digit())
+    {
+        return format!("{country}-…");
+    }
+    // The tour's meetings lie in 2027 and stay as they are; what happens while it runs changes from run to run.
+    if text.ends_with('Z') && text.contains('T') && !text.starts_with("2027") {
+        return "…".to_owned();
+    }
+    if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return "…".to_owned();
+    }
+    text.to_owned()
+}
+
+fn shorten_line(line: &str) -> String {
+    for name in ["UID:", "DTSTAMP:", "LAST-MODIFIED:", "CREATED:", "URL:"] {
+        if line.starts_with(name) {
+            return format!("{name}…");
+        }
+    }
+    line.trim_end().to_owned()
+}

@@ -1,0 +1,144 @@
+//! `tertulia demo --tour`: ten requests against the demo, from sign-in to the audit log.
+
+mod markdown;
+mod script;
+
+use std::{collections::HashMap, path::Path, time::Duration};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub use self::markdown::render;
+use self::script::{Call, PREPARE, STEPS, Step};
+use super::{
+    Failure,
+    listen::{Listening, listen},
+};
+
+/// How long the tour waits for one answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What a step was answered.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// JSON.
+    Json(Value),
+    /// Text, its first lines.
+    Text(String),
+}
+
+/// One line of `accounts.json`.
+#[derive(Clone, Debug, Deserialize)]
+struct Account {
+    role: String,
+    email: String,
+    password: String,
+}
+
+/// Sends the ten requests to the demo at `base`, whose accounts stand in the file `accounts`, and hands each answer to `each`
+/// as it comes: the step's number, title and answer.
+pub async fn run(base: &str, accounts: &Path, mut each: impl FnMut(usize, &str, &Answer)) -> Result<Vec<Answer>, Failure> {
+    let accounts: Vec<Account> =
+        serde_json::from_str(&std::fs::read_to_string(accounts)?).map_err(|error| Failure::new(error.to_string()))?;
+    let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(unreachable)?;
+    let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).format("%Y-%m-%dT%H:%M:00Z").to_string();
+    let mut guide = Guide { client, base: base.to_owned(), accounts, kept: HashMap::from([("NOW".to_owned(), now)]) };
+    for step in PREPARE {
+        guide.take(step).await?;
+    }
+    let mut answers = Vec::with_capacity(STEPS.len());
+    for (number, step) in STEPS.iter().enumerate() {
+        let answer = guide.take(step).await.map_err(|failure| Failure::new(format!("Step {}, {}: {failure}", number + 1, step.title)))?;
+        each(number + 1, step.title, &answer);
+        answers.push(answer);
+    }
+    Ok(answers)
+}
+
+fn unreachable(error: reqwest::Error) -> Failure {
+    Failure::new(format!("The demo does not answer: {error}."))
+}
+
+struct Guide {
+    client: reqwest::Client,
+    base: String,
+    accounts: Vec<Account>,
+    kept: HashMap<String, String>,
+}
+
+impl Guide {
+    async fn take(&mut self, step: &Step) -> Result<Answer, Failure> {
+        let answer = match step.call {
+            Call::SignIn { role, keeps } => self.sign_in(role, keeps).await?,
+            Call::GraphQl { token, document } => self.graphql(token, document).await?,
+            Call::Listen { token, by, document } => self.listen(token, by, document).await?,
+            Call::Get { path, lines } => self.get(path, lines).await?,
+        };
+        if let Answer::Json(value) = &answer {
+            refuse_failures(value)?;
+            let text = value.to_string();
+            for (name, prefix) in step.keeps {
+                let id = first_id(&text, prefix).ok_or_else(|| Failure::new(format!("the answer names no {prefix}: {text}")))?;
+                self.kept.insert((*name).to_owned(), id);
+            }
+        }
+        Ok(answer)
+    }
+
+    async fn sign_in(&mut self, role: &str, keeps: &str) -> Result<Answer, Failure> {
+        let account = self.accounts.iter().find(|account| account.role == role);
+        let account = account.ok_or_else(|| Failure::new(format!("accounts.json has no {role}")))?;
+        let body = json!({ "email": account.email, "password": account.password });
+        let answer = self.client.post(format!("{}/v1/session", self.base)).json(&body).send().await.map_err(unreachable)?;
+        let answer: Value = answer.json().await.map_err(unreachable)?;
+        let token = answer.get("accessToken").and_then(Value::as_str).ok_or_else(|| Failure::new(format!("no session: {answer}")))?;
+        self.kept.insert(keeps.to_owned(), token.to_owned());
+        Ok(Answer::Json(answer))
+    }
+
+    async fn graphql(&self, token: &str, document: &str) -> Result<Answer, Failure> {
+        let request = self.client.post(format!("{}/graphql", self.base)).bearer_auth(self.value(token));
+        let answer = request.json(&json!({ "query": self.filled(document) })).send().await.map_err(unreachable)?;
+        Ok(Answer::Json(answer.json().await.map_err(unreachable)?))
+    }
+
+    async fn listen(&self, token: &str, by: &str, document: &str) -> Result<Answer, Failure> {
+        let mut listening: Listening = listen(&self.base, self.value(token)).await?;
+        if let Answer::Json(value) = self.graphql(by, document).await? {
+            refuse_failures(&value)?;
+        }
+        let event = tokio::time::timeout(PATIENCE, listening.next()).await.map_err(|_| Failure::new("no event came"))??;
+        Ok(Answer::Json(event))
+    }
+
+    async fn get(&self, path: &str, lines: usize) -> Result<Answer, Failure> {
+        let answer = self.client.get(format!("{}{}", self.base, self.filled(path))).send().await.map_err(unreachable)?;
+        let answer = answer.error_for_status().map_err(unreachable)?;
+        let text = answer.text().await.map_err(unreachable)?;
+        Ok(Answer::Text(text.lines().take(lines).collect::<Vec<_>>().join("\n")))
+    }
+
+    fn value(&self, name: &str) -> &str {
+        self.kept.get(name).map_or("", String::as_str)
+    }
+
+    /// The text with each `$NAME` replaced, longer names first.
+    fn filled(&self, text: &str) -> String {
+        let mut names: Vec<&String> = self.kept.keys().collect();
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        names.into_iter().fold(text.to_owned(), |text, name| text.replace(&format!("${name}"), self.value(name)))
+    }
+}
+
+/// A refusal is no step of the tour: it stops there and shows what the server said.
+fn refuse_failures(answer: &Value) -> Result<(), Failure> {
+    let payloads = answer.get("data").and_then(Value::as_object).into_iter().flat_map(|data| data.values());
+    let refused = payloads.filter_map(|payload| payload.get("userErrors")?.as_array()).any(|errors| !errors.is_empty());
+    if refused || answer.get("errors").is_some() { Err(Failure::new(format!("refused: {answer}"))) } else { Ok(()) }
+}
+
+/// The first id of a kind in a text.
+fn first_id(text: &str, prefix: &str) -> Option<String> {
+    let start = format!("\"{prefix}_");
+    text.match_indices(&start).find_map(|(at, _)| text.get(at + 1..at + 1 + prefix.len() + 27).map(str::to_owned))
+}
