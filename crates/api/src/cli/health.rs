@@ -13,7 +13,7 @@ pub(super) async fn run(config: &Config) -> Outcome {
     if address.ip().is_unspecified() {
         address.set_ip(Ipv4Addr::LOCALHOST.into());
     }
-    let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(|error| Failure::new(error.to_string()))?;
+    let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
     let url = format!("http://{address}/health/ready");
     let answer = client.get(&url).send().await.map_err(|_| Failure::new(format!("No server answers at {url}.")))?;
     if answer.status().is_success() {

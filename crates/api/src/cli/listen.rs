@@ -43,9 +43,9 @@ pub struct Listening(WebSocketStream<MaybeTlsStream<TcpStream>>);
 /// Subscribes at the server `base` with an access token. The subscription is in force when this returns.
 pub async fn listen(base: &str, token: &str) -> Result<Listening, Failure> {
     let url = format!("{}/graphql", base.replacen("http", "ws", 1));
-    let mut request = url.as_str().into_client_request().map_err(lost)?;
+    let mut request = url.as_str().into_client_request()?;
     request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static("graphql-transport-ws"));
-    let (socket, _) = connect_async(request).await.map_err(lost)?;
+    let (socket, _) = connect_async(request).await?;
     let mut listening = Listening(socket);
     listening.send(&json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {token}") } })).await?;
     listening.receive("connection_ack").await?;
@@ -56,23 +56,26 @@ pub async fn listen(base: &str, token: &str) -> Result<Listening, Failure> {
     Ok(listening)
 }
 
-fn lost(error: tokio_tungstenite::tungstenite::Error) -> Failure {
-    Failure::new(format!("The socket failed: {error}."))
+impl From<tokio_tungstenite::tungstenite::Error> for Failure {
+    fn from(error: tokio_tungstenite::tungstenite::Error) -> Self {
+        Self::new(format!("The socket failed: {error}."))
+    }
 }
 
 impl Listening {
     /// The next event.
     pub async fn next(&mut self) -> Result<Value, Failure> {
-        self.receive("next").await.map(|mut message| message["payload"].take())
+        let mut message = self.receive("next").await?;
+        Ok(message.get_mut("payload").map(Value::take).unwrap_or_default())
     }
 
     async fn send(&mut self, message: &Value) -> Outcome {
-        self.0.send(Message::text(message.to_string())).await.map_err(lost)
+        Ok(self.0.send(Message::text(message.to_string())).await?)
     }
 
     async fn receive(&mut self, kind: &str) -> Result<Value, Failure> {
         while let Some(message) = self.0.next().await {
-            let Message::Text(text) = message.map_err(lost)? else { continue };
+            let Message::Text(text) = message? else { continue };
             let message: Value = serde_json::from_str(&text).map_err(|error| Failure::new(error.to_string()))?;
             match message.get("type").and_then(Value::as_str) {
                 Some(found) if found == kind => return Ok(message),

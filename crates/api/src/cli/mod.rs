@@ -2,8 +2,10 @@
 
 mod config;
 mod health;
+pub mod listen;
 mod migrate;
 mod serve;
+pub mod tour;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
@@ -27,6 +29,8 @@ enum Command {
     Serve(Configured),
     /// Bring the database's tables up to date and load the reference data into a new one.
     Migrate(Configured),
+    /// Print changes of contacts as they come, until stopped.
+    Listen(listen::Arguments),
     /// Print the GraphQL schema.
     Schema,
     /// Print every setting with its default and what it means, or check a configuration.
@@ -72,6 +76,11 @@ impl From<crate::server::StartError> for Failure {
         Self(error.to_string())
     }
 }
+impl From<reqwest::Error> for Failure {
+    fn from(error: reqwest::Error) -> Self {
+        Self(format!("The server does not answer as it should: {error}."))
+    }
+}
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self(error.to_string())
@@ -103,6 +112,7 @@ async fn run(command: Command) -> Outcome {
     match command {
         Command::Serve(configured) => serve::run(load(&configured)?).await,
         Command::Migrate(configured) => migrate::run(&load(&configured)?).await,
+        Command::Listen(arguments) => listen::run(&arguments).await,
         Command::Schema => {
             print!("{}", graphql::sdl());
             Ok(())

@@ -26,37 +26,35 @@ NOW=$(date -u +%Y-%m-%dT%H:%M:00Z)"#;
 
 /// The whole section, from the answers of one run.
 pub fn render(answers: &[Answer]) -> String {
-    let mut text = format!("```sh\n{FUNCTIONS}\n");
-    for step in PREPARE {
-        text.push_str(&command(step));
-    }
-    text.push_str("```\n");
+    let mut parts = vec![format!("```sh\n{FUNCTIONS}\n")];
+    parts.extend(PREPARE.iter().map(command));
+    parts.push("```\n".to_owned());
     for (number, (step, answer)) in STEPS.iter().zip(answers).enumerate() {
         let language = if matches!(step.call, Call::Get { .. }) { "text" } else { "json" };
-        text.push_str(&format!(
-            "\n**{}. {}.** {}\n\n```sh\n{}```\n\n```{language}\n{}\n```\n",
-            number + 1,
-            step.title,
-            step.text,
-            command(step),
-            shown(answer)
-        ));
+        let (number, Step { title, text: about, .. }) = (number + 1, step);
+        let (request, shown) = (command(step), shown(answer));
+        parts.push(format!("\n**{number}. {title}.** {about}\n\n```sh\n{request}```\n\n```{language}\n{shown}\n```\n"));
     }
-    text
+    parts.concat()
 }
 
 /// The shell command of a step.
 fn command(step: &Step) -> String {
     match step.call {
-        Call::SignIn { role, keeps } => format!("{keeps}=$(sign_in {role} | tee /dev/stderr | token)\n").replace(" | tee /dev/stderr", if step.title.is_empty() { "" } else { " | tee /dev/stderr" }),
+        // What is prepared is not shown; a step's answer is.
+        Call::SignIn { role, keeps } => {
+            let show = if step.title.is_empty() { "" } else { "tee /dev/stderr | " };
+            format!("{keeps}=$(sign_in {role} | {show}token)\n")
+        }
         Call::GraphQl { token, document } => {
             let send = format!("graphql \"${token}\" <<END");
             match step.keeps {
                 [] => format!("{send}\n{document}\nEND\n"),
                 [(name, prefix)] if step.text.is_empty() => format!("{name}=$({send} | pick {prefix}\n{document}\nEND\n)\n"),
                 keeps => {
-                    let picks: String = keeps.iter().map(|(name, prefix)| format!("{name}=$(pick {prefix} < answer.json)\n")).collect();
-                    format!("{send} | tee answer.json\n{document}\nEND\n{picks}")
+                    let picks: Vec<String> =
+                        keeps.iter().map(|(name, prefix)| format!("{name}=$(pick {prefix} < answer.json)\n")).collect();
+                    format!("{send} | tee answer.json\n{document}\nEND\n{}", picks.concat())
                 }
             }
         }
@@ -68,7 +66,7 @@ fn command(step: &Step) -> String {
 }
 
 /// An answer with ids, moments, tokens and hashes shortened to `…`.
-pub fn shown(answer: &Answer) -> String {
+fn shown(answer: &Answer) -> String {
     match answer {
         Answer::Json(value) => {
             let mut value = value.clone();

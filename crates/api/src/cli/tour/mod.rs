@@ -40,7 +40,7 @@ struct Account {
 pub async fn run(base: &str, accounts: &Path, mut each: impl FnMut(usize, &str, &Answer)) -> Result<Vec<Answer>, Failure> {
     let accounts: Vec<Account> =
         serde_json::from_str(&std::fs::read_to_string(accounts)?).map_err(|error| Failure::new(error.to_string()))?;
-    let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(unreachable)?;
+    let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
     let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).format("%Y-%m-%dT%H:%M:00Z").to_string();
     let mut guide = Guide { client, base: base.to_owned(), accounts, kept: HashMap::from([("NOW".to_owned(), now)]) };
     for step in PREPARE {
@@ -53,10 +53,6 @@ pub async fn run(base: &str, accounts: &Path, mut each: impl FnMut(usize, &str, 
         answers.push(answer);
     }
     Ok(answers)
-}
-
-fn unreachable(error: reqwest::Error) -> Failure {
-    Failure::new(format!("The demo does not answer: {error}."))
 }
 
 struct Guide {
@@ -89,8 +85,8 @@ impl Guide {
         let account = self.accounts.iter().find(|account| account.role == role);
         let account = account.ok_or_else(|| Failure::new(format!("accounts.json has no {role}")))?;
         let body = json!({ "email": account.email, "password": account.password });
-        let answer = self.client.post(format!("{}/v1/session", self.base)).json(&body).send().await.map_err(unreachable)?;
-        let answer: Value = answer.json().await.map_err(unreachable)?;
+        let answer = self.client.post(format!("{}/v1/session", self.base)).json(&body).send().await?;
+        let answer: Value = answer.json().await?;
         let token = answer.get("accessToken").and_then(Value::as_str).ok_or_else(|| Failure::new(format!("no session: {answer}")))?;
         self.kept.insert(keeps.to_owned(), token.to_owned());
         Ok(Answer::Json(answer))
@@ -98,8 +94,8 @@ impl Guide {
 
     async fn graphql(&self, token: &str, document: &str) -> Result<Answer, Failure> {
         let request = self.client.post(format!("{}/graphql", self.base)).bearer_auth(self.value(token));
-        let answer = request.json(&json!({ "query": self.filled(document) })).send().await.map_err(unreachable)?;
-        Ok(Answer::Json(answer.json().await.map_err(unreachable)?))
+        let answer = request.json(&json!({ "query": self.filled(document) })).send().await?;
+        Ok(Answer::Json(answer.json().await?))
     }
 
     async fn listen(&self, token: &str, by: &str, document: &str) -> Result<Answer, Failure> {
@@ -112,9 +108,9 @@ impl Guide {
     }
 
     async fn get(&self, path: &str, lines: usize) -> Result<Answer, Failure> {
-        let answer = self.client.get(format!("{}{}", self.base, self.filled(path))).send().await.map_err(unreachable)?;
-        let answer = answer.error_for_status().map_err(unreachable)?;
-        let text = answer.text().await.map_err(unreachable)?;
+        let answer = self.client.get(format!("{}{}", self.base, self.filled(path))).send().await?;
+        let answer = answer.error_for_status()?;
+        let text = answer.text().await?;
         Ok(Answer::Text(text.lines().take(lines).collect::<Vec<_>>().join("\n")))
     }
 

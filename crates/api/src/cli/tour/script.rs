@@ -3,20 +3,20 @@
 
 /// One request of the tour.
 #[derive(Clone, Copy, Debug)]
-pub struct Step {
+pub(super) struct Step {
     /// What it does.
-    pub title: &'static str,
+    pub(super) title: &'static str,
     /// What to look at.
-    pub text: &'static str,
+    pub(super) text: &'static str,
     /// The request.
-    pub call: Call,
+    pub(super) call: Call,
     /// Ids to keep from the answer: the shell's variable and the id's prefix, the first that occurs.
-    pub keeps: &'static [(&'static str, &'static str)],
+    pub(super) keeps: &'static [(&'static str, &'static str)],
 }
 
 /// How a step reaches the server. `$NAME` in a text is a variable kept earlier, as in the shell.
 #[derive(Clone, Copy, Debug)]
-pub enum Call {
+pub(super) enum Call {
     /// `POST /v1/session` for the demo account of a role.
     SignIn {
         /// The role.
@@ -50,7 +50,7 @@ pub enum Call {
 }
 
 /// What has to be known before the first step: tokens of the roles, and the ids that the requests name.
-pub const PREPARE: &[Step] = &[
+pub(super) const PREPARE: &[Step] = &[
     sign_in("PLATFORM_REPRESENTATIVE", "PLATFORM"),
     sign_in("COORDINATOR", "COORDINATOR"),
     sign_in("AUDITOR", "AUDITOR"),
@@ -76,7 +76,7 @@ const fn sign_in(role: &'static str, keeps: &'static str) -> Step {
 }
 
 /// The ten requests.
-pub const STEPS: &[Step] = &[
+pub(super) const STEPS: &[Step] = &[
     Step {
         title: "Sign in",
         text: "An officer of a fictional electoral body. The access token lasts 15 minutes, the refresh token continues the sign-in.",
