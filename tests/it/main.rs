@@ -7,10 +7,11 @@
     reason = "a test says what went wrong by failing, and its name says what it shows"
 )]
 
+mod operate;
 mod wire;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    tertulia_tests::harness::run([wire::stories()].into_iter().flatten())
+    tertulia_tests::harness::run([operate::stories(), wire::stories()].into_iter().flatten())
 }

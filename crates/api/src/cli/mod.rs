@@ -9,7 +9,7 @@ pub mod tour;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use secrecy::ExposeSecret;
 use tertulia_app::{App, Clock, DatabaseOptions, Settings};
 
@@ -101,6 +101,11 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failed(&failure),
     }
+}
+
+/// The names of all commands.
+pub fn commands() -> Vec<String> {
+    Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect()
 }
 
 fn failed(failure: &Failure) -> ExitCode {

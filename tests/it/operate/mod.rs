@@ -1,0 +1,10 @@
+//! What operators meet: containers, configuration, the demo and its tour.
+
+mod compose;
+
+use tertulia_tests::harness::Story;
+
+/// The stories of this folder.
+pub(crate) fn stories() -> Vec<Story> {
+    compose::checks()
+}
