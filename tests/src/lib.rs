@@ -14,6 +14,7 @@ pub mod client;
 pub mod database;
 pub mod harness;
 pub mod postgres;
+pub mod socket;
 
 use std::sync::Arc;
 

@@ -1,8 +1,9 @@
 //! From a request to its context: who asks, in which languages, under which request id.
 
 use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use tertulia_app::{App, Ctx, identity};
-use tertulia_domain::{Error, Result, policy::Actor, text::LanguageTag};
+use tertulia_domain::{Error, Result, policy::Actor, text::LanguageTag, time::Instant};
 
 /// Most languages of `Accept-Language` that are looked at.
 const LANGUAGES: usize = 10;
@@ -23,6 +24,16 @@ pub async fn context(app: &App, headers: &HeaderMap) -> Result<Ctx> {
 pub fn bearer(header: &str) -> Option<&str> {
     let (scheme, token) = header.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()).filter(|token| !token.is_empty())
+}
+
+/// When a token that was found good expires: a socket must not outlive it. Read without checking the signature again.
+pub fn expiry(token: &str) -> Option<Instant> {
+    #[derive(serde::Deserialize)]
+    struct Claims {
+        exp: i64,
+    }
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    Instant::from_timestamp(serde_json::from_slice::<Claims>(&claims).ok()?.exp, 0)
 }
 
 fn bad_scheme() -> Error {

@@ -5,6 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use actix_web::{
     App as Actix, HttpServer,
     dev::ServerHandle,
+    guard::fn_guard,
     middleware::from_fn,
     web::{self, Data, ServiceConfig},
 };
@@ -13,7 +14,11 @@ use tertulia_domain::Result;
 use tokio::{sync::watch, task::JoinHandle};
 use tracing::info;
 
-use crate::{config::Config, graphql, rest, telemetry};
+use crate::{
+    config::Config,
+    graphql::{self, ws::Sockets},
+    rest, telemetry,
+};
 
 /// What every handler finds.
 pub struct State {
@@ -23,6 +28,8 @@ pub struct State {
     pub config: Config,
     /// The schema.
     pub schema: graphql::Schema,
+    /// The open sockets.
+    pub sockets: Arc<Sockets>,
 }
 
 /// The routes.
@@ -31,6 +38,7 @@ pub fn configure(routes: &mut ServiceConfig) {
     routes.service(web::resource("/health/ready").route(web::get().to(rest::health::ready)));
     routes.service(
         web::resource("/graphql")
+            .route(web::get().guard(fn_guard(graphql::ws::wanted)).to(graphql::ws::open))
             .route(web::get().to(graphql::http::answer))
             .route(web::post().to(graphql::http::answer))
             .default_service(web::to(graphql::http::other_method)),
@@ -45,6 +53,7 @@ pub struct Running {
     server: JoinHandle<io::Result<()>>,
     worker: JoinHandle<()>,
     stop: watch::Sender<bool>,
+    sockets: Arc<Sockets>,
 }
 
 /// Why a server does not start.
@@ -65,7 +74,8 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let listen = config.server.listen;
     let (workers, shutdown) = (config.server.workers, config.server.shutdown_seconds);
     let schema = graphql::build(Arc::clone(&app));
-    let state = Data::new(State { app, config, schema });
+    let sockets = Arc::new(Sockets::default());
+    let state = Data::new(State { app, config, schema, sockets: Arc::clone(&sockets) });
     let mut server = HttpServer::new(move || Actix::new().app_data(state.clone()).wrap(from_fn(telemetry::record)).configure(configure))
         .shutdown_timeout(shutdown)
         .keep_alive(Duration::from_secs(75))
@@ -78,12 +88,13 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let server = server.run();
     let handle = server.handle();
     info!(%address, "the server listens");
-    Ok(Running { address, handle, server: tokio::spawn(server), worker, stop })
+    Ok(Running { address, handle, server: tokio::spawn(server), worker, stop, sockets })
 }
 
 impl Running {
-    /// Stops taking requests, finishes those that run, then stops the worker.
+    /// Stops taking requests, closes the sockets, finishes the requests that run, then stops the worker.
     pub async fn stop(self) {
+        self.sockets.close();
         self.handle.stop(true).await;
         let _ = self.server.await;
         let _ = self.stop.send(true);

@@ -1,9 +1,10 @@
 //! The transport: GraphQL over HTTP, sockets, health, logs.
 
 mod http;
+mod socket;
 
 use tertulia_tests::harness::Story;
 
 pub(crate) fn stories() -> Vec<Story> {
-    [http::stories()].into_iter().flatten().collect()
+    [http::stories(), socket::stories()].into_iter().flatten().collect()
 }

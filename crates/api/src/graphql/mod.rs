@@ -13,6 +13,7 @@ pub mod identity;
 pub mod payload;
 pub mod precheck;
 pub mod scalar;
+pub mod ws;
 
 pub use loader::{Loader, Loaders};
 pub use schema::{Schema, build, sdl};
