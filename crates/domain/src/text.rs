@@ -90,6 +90,11 @@ impl SearchTerm {
     pub fn words(&self) -> &[String] {
         &self.0
     }
+
+    /// Each word as a term of its own, for searches in which the words may stand in different places.
+    pub fn each(&self) -> Vec<Self> {
+        self.0.iter().map(|word| Self(vec![word.clone()])).collect()
+    }
 }
 
 /// An absolute http or https address without user name or password.

@@ -16,6 +16,7 @@ pub mod dialogue;
 pub mod directory;
 pub mod engagement;
 pub mod identity;
+pub mod knowledge;
 pub mod record;
 
 pub use connect::{Options, SchemaState, connect};

@@ -1,0 +1,184 @@
+//! Channels. The address comes with the row; the use case hands it on to those who may read it, and no filter looks at it.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, entity::prelude::*, sea_query::ExprTrait};
+use tertulia_domain::{
+    Error,
+    directory::{
+        channel::{Channel, ChannelEntry, ChannelFields, ChannelFilter, ChannelKind, ChannelOrder, ChannelState, ChannelStatus},
+        entry::Entry,
+    },
+    id::{ChannelId, Id},
+    page::{Page, PageRequest, Position},
+};
+
+use super::row::{self, json_holds};
+use crate::{
+    error::{OrFail, decoded},
+    json::{decode, encode},
+    keyset::{self, Key, Sort, instant_key},
+    store::{Executes, Session, Writer},
+};
+
+const TABLE: &str = "channel";
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "channel")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) platform_id: Uuid,
+    pub(crate) service_id: Option<Uuid>,
+    pub(crate) kind: String,
+    pub(crate) purposes: String,
+    pub(crate) all_purposes: bool,
+    pub(crate) countries: String,
+    pub(crate) all_countries: bool,
+    pub(crate) languages: String,
+    pub(crate) hours: String,
+    pub(crate) hours_zone: Option<String>,
+    pub(crate) address: Option<String>,
+    pub(crate) instructions: Option<String>,
+    pub(crate) status: String,
+    pub(crate) verified_at: Option<DateTimeUtc>,
+    pub(crate) verified_by: Option<Uuid>,
+    pub(crate) next_check_due: Option<Date>,
+    pub(crate) retired_reason: Option<String>,
+    pub(crate) sort_at: DateTimeUtc,
+    pub(crate) slug: Option<String>,
+    pub(crate) generated: bool,
+    pub(crate) edited_at: Option<DateTimeUtc>,
+    pub(crate) created_at: DateTimeUtc,
+    pub(crate) updated_at: DateTimeUtc,
+    pub(crate) version: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for Channel {
+    type Error = Error;
+
+    fn try_from(row: Model) -> Result<Self, Error> {
+        let fields = ChannelFields {
+            platform: Id::new(row.platform_id),
+            service: row.service_id.map(Id::new),
+            kind: decoded(ChannelKind::parse(&row.kind), TABLE, "kind", &row.kind)?,
+            purposes: decode(&row.purposes, TABLE, "purposes")?,
+            coverage_countries: decode(&row.countries, TABLE, "countries")?,
+            languages: decode(&row.languages, TABLE, "languages")?,
+            hours: decode(&row.hours, TABLE, "hours")?,
+            hours_zone: row.hours_zone,
+            address: row.address,
+            instructions: row.instructions,
+        };
+        let state = ChannelState {
+            status: decoded(ChannelStatus::parse(&row.status), TABLE, "status", &row.status)?,
+            verified_at: row.verified_at,
+            verified_by: row.verified_by.map(Id::new),
+            next_check_due: row.next_check_due,
+            retired_reason: row.retired_reason,
+        };
+        Ok(Entry {
+            id: Id::new(row.id),
+            key: row.slug,
+            version: row.version,
+            fields: ChannelEntry { fields, state },
+            generated: row.generated,
+            edited_at: row.edited_at,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+fn active(entry: &Channel) -> Result<ActiveModel, Error> {
+    let ChannelEntry { fields, state } = &entry.fields;
+    Ok(ActiveModel {
+        id: Set(entry.id.uuid()),
+        platform_id: Set(fields.platform.uuid()),
+        service_id: Set(fields.service.map(Id::uuid)),
+        kind: Set(fields.kind.to_string()),
+        purposes: Set(encode(&fields.purposes)?),
+        all_purposes: Set(fields.purposes.is_empty()),
+        countries: Set(encode(&fields.coverage_countries)?),
+        all_countries: Set(fields.coverage_countries.is_empty()),
+        languages: Set(encode(&fields.languages)?),
+        hours: Set(encode(&fields.hours)?),
+        hours_zone: Set(fields.hours_zone.clone()),
+        address: Set(fields.address.clone()),
+        instructions: Set(fields.instructions.clone()),
+        status: Set(state.status.to_string()),
+        verified_at: Set(state.verified_at),
+        verified_by: Set(state.verified_by.map(Id::uuid)),
+        next_check_due: Set(state.next_check_due),
+        retired_reason: Set(state.retired_reason.clone()),
+        sort_at: Set(state.verified_at.unwrap_or_default()),
+        slug: Set(entry.key.clone()),
+        generated: Set(entry.generated),
+        edited_at: Set(entry.edited_at),
+        created_at: Set(entry.created_at),
+        updated_at: Set(entry.updated_at),
+        version: Set(entry.version),
+    })
+}
+
+/// The channel with this id.
+pub async fn find(session: &dyn Session, id: ChannelId) -> Result<Option<Channel>, Error> {
+    Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(Channel::try_from).transpose()
+}
+
+/// The channels with these ids.
+pub async fn find_many(session: &dyn Session, ids: &[ChannelId]) -> Result<Vec<Channel>, Error> {
+    let ids = ids.iter().map(|id| id.uuid());
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(&session.exec()).await.or_fail()?;
+    rows.into_iter().map(Channel::try_from).collect()
+}
+
+/// A service's channels are its own and those for all of its company's services; `platform` is then that company.
+fn filtered(filter: &ChannelFilter) -> Select<Entity> {
+    let statuses = filter.wanted_statuses();
+    let mut query = Entity::find().filter(Column::Status.is_in(statuses.iter().map(|status| status.as_str())));
+    if let Some(platform) = filter.platform {
+        query = query.filter(Column::PlatformId.eq(platform.uuid()));
+    }
+    if let Some(service) = filter.service {
+        query = query.filter(Column::ServiceId.is_null().or(Column::ServiceId.eq(service.uuid())));
+    }
+    if let Some(country) = filter.country {
+        query = query.filter(Column::AllCountries.eq(true).or(json_holds(Column::Countries, country.as_str())));
+    }
+    if let Some(purpose) = filter.purpose {
+        query = query.filter(Column::AllPurposes.eq(true).or(json_holds(Column::Purposes, purpose.as_str())));
+    }
+    if !filter.kinds.is_empty() {
+        query = query.filter(Column::Kind.is_in(filter.kinds.iter().map(|kind| kind.as_str())));
+    }
+    query
+}
+
+/// A page of channels.
+pub async fn list(session: &dyn Session, filter: &ChannelFilter, order: ChannelOrder, page: &PageRequest) -> Result<Page<Channel>, Error> {
+    let (key, descending, position): (_, _, fn(&Model) -> Position) = match order {
+        ChannelOrder::VerifiedAtDesc => (Column::SortAt, true, |row| Position { key: instant_key(row.sort_at), id: row.id }),
+        ChannelOrder::CreatedAt => (Column::CreatedAt, false, |row| Position { key: instant_key(row.created_at), id: row.id }),
+    };
+    let sort = Sort { key, kind: Key::Instant, id: Column::Id, descending };
+    keyset::page(session, filtered(filter), sort, page, position).await?.try_map(Channel::try_from)
+}
+
+/// How many channels the filter leaves.
+pub async fn count(session: &dyn Session, filter: &ChannelFilter) -> Result<u64, Error> {
+    filtered(filter).count(&session.exec()).await.or_fail()
+}
+
+/// Enters a channel.
+pub async fn insert(writer: &Writer, entry: &Channel) -> Result<(), Error> {
+    Entity::insert(active(entry)?).exec_without_returning(&writer.exec()).await.or_fail()?;
+    Ok(())
+}
+
+/// Replaces the channel's version before.
+pub async fn update(writer: &Writer, entry: &Channel) -> Result<(), Error> {
+    row::update(writer, active(entry)?, (Column::Id, entry.id.uuid()), (Column::Version, entry.version)).await
+}

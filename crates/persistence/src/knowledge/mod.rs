@@ -1,0 +1,3 @@
+//! Tables of the area `knowledge`.
+
+pub mod publication;
