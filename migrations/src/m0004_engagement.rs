@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::column::{create, flag, id, index, instant, instant_null, integer, table, text, text_null, uuid, uuid_null};
+use crate::column::{create, flag, id, index, instant, instant_null, integer, integer_null, table, text, text_null, uuid, uuid_null};
 
 /// The contact log: contacts, their items, facts and comments, and what readers lost sight of.
 #[derive(DeriveMigrationName)]
@@ -43,13 +43,16 @@ fn contact() -> TableCreateStatement {
             text("urgency"),
             text("issue_types"),
             text("subject"),
+            // Subject and reference, folded for search; the sender's own number apart, as only its side may search by it.
             text("search_text"),
+            text_null("case_search"),
             text_null("description"),
             text_null("language"),
             uuid_null("channel_id"),
             uuid_null("election_id"),
             text_null("case_number"),
             text("visibility"),
+            flag("visibility_chosen"),
             text("named_readers"),
             instant_null("shared_at"),
             instant_null("read_at"),
@@ -57,16 +60,18 @@ fn contact() -> TableCreateStatement {
             text_null("decision"),
             instant_null("sent_at"),
             instant_null("acknowledged_at"),
+            flag("acknowledgement_implied"),
             instant_null("decided_at"),
             instant_null("closed_at"),
+            text_null("closure"),
             // `sent_at`, else when it was recorded: what the list sorts by.
             instant("listed_at"),
             instant("recorded_at"),
             flag("backfilled"),
             flag("generated"),
             uuid_null("recorded_by"),
-            integer("head_seq"),
-            text("head_hash"),
+            integer_null("head_seq"),
+            text_null("head_hash"),
             instant("updated_at"),
             integer("version"),
         ],
@@ -111,14 +116,11 @@ fn fact() -> TableCreateStatement {
             text("step"),
             text("side"),
             instant("occurred_at"),
-            text("occurred_precision"),
             instant("recorded_at"),
-            text("format"),
-            // Reason, note, decision and what else the fact says, as JSON: what is hashed is what is stored.
-            text("body"),
+            // The part that both sides read and the part that only its own side reads, as JSON: what is hashed is what is stored.
+            text("told"),
+            text("sealed"),
             uuid_null("supersedes"),
-            uuid_null("recorded_by"),
-            uuid_null("organisation_id"),
             text("hash"),
         ],
         &[("contact_id", "contact")],
@@ -144,6 +146,8 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("contact", &["platform_id", "listed_at", "id"], false),
         index("contact", &["listed_at", "id"], false),
         index("contact", &["updated_at", "id"], false),
+        index("contact", &["electoral_body_id", "updated_at", "id"], false),
+        index("contact", &["platform_id", "updated_at", "id"], false),
         index("content_item", &["contact_id", "position"], true),
         index("fact", &["contact_id", "seq"], true),
         index("comment", &["contact_id", "at"], false),

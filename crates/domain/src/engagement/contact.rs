@@ -8,7 +8,7 @@ use crate::{
         reference::Reference,
         vocabulary::{Direction, IssueType, Kind, LegalBasis, Medium, Side, Urgency, Visibility},
     },
-    id::{ChannelId, ContactId, ElectionId, IncidentId, InstrumentId, OrganisationId, PlatformServiceId, UserId},
+    id::{ChannelId, ContactId, ElectionId, OrganisationId, PlatformServiceId, UserId},
     text::{CountryCode, LanguageTag},
     time::Instant,
 };
@@ -55,7 +55,9 @@ pub struct Contact {
     /// When anything about it last changed here.
     pub changed_at: Instant,
     /// Counts the changes; a caller may state the one it read.
-    pub version: i32,
+    pub version: i64,
+    /// Who logged it; shown to the person's own organisation only.
+    pub recorded_by: Option<UserId>,
 }
 
 /// What the sender says of the exchange as a whole.
@@ -83,10 +85,6 @@ pub struct Header {
     pub channel: Option<ChannelId>,
     /// The election it belongs to.
     pub election: Option<ElectionId>,
-    /// The incident it belongs to.
-    pub incident: Option<IncidentId>,
-    /// The agreement or law it stands on.
-    pub instrument: Option<InstrumentId>,
     /// The sender's own number, readable by its own side only.
     pub case_number: Option<String>,
 }
@@ -117,6 +115,12 @@ impl Contact {
         } else {
             None
         }
+    }
+
+    /// The text that search compares with: subject and reference, the reference also without hyphens.
+    pub fn search_text(&self) -> String {
+        let plain = self.reference.as_str().replace('-', "");
+        crate::text::fold(&format!("{} {} {plain}", self.header.subject, self.reference))
     }
 
     /// What its line depends on.

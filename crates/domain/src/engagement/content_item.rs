@@ -12,7 +12,7 @@ use crate::{
 pub const MOST: usize = 200;
 
 /// A piece of content as a caller describes it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize)]
 pub struct NewContentItem {
     /// Its address; one of this, the id and the description is needed.
     pub url: Option<String>,

@@ -52,7 +52,7 @@ pub struct Decision {
 }
 
 /// What a caller says about one item; the id is as typed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewItemDecision {
     /// The item's id.
     pub item: String,
@@ -63,7 +63,7 @@ pub struct NewItemDecision {
 }
 
 /// What a caller says was decided.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewDecision {
     /// The class of the answer.
     pub outcome: Outcome,
@@ -107,6 +107,12 @@ impl Decision {
 }
 
 impl NewDecision {
+    /// The faults that show without knowing the contact's items.
+    pub fn check_words(&self) -> Result<()> {
+        let named: Vec<ContentItemId> = self.items.iter().filter_map(|item| item.item.parse().ok()).collect();
+        self.check(&named).map(|_| ())
+    }
+
     /// Checks everything at once against the contact's items; paths stand as in the decide act's input.
     pub fn check(&self, items: &[ContentItemId]) -> Result<Decision> {
         let mut faults = Faults::default();

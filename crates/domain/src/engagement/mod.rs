@@ -6,11 +6,13 @@
 
 pub mod allowed_acts;
 pub mod clocks;
+pub mod comment;
 pub mod contact;
 pub mod content_item;
 pub mod decision;
 pub mod divergence;
 pub mod fact;
+pub mod filter;
 pub mod history;
 pub mod lifecycle;
 pub mod line;

@@ -1,10 +1,13 @@
 //! A contact as its sender logs it, and the check of everything it says at once.
 
+use serde::Serialize;
+
 use crate::{
     engagement::{
         contact::Header,
         content_item::{ContentItem, NewContentItem, check_all},
-        vocabulary::{Direction, IssueType, Kind, LegalBasis, Medium, Precision, Side, Urgency, Visibility},
+        decision::NewDecision,
+        vocabulary::{Direction, Format, IssueType, Kind, LegalBasis, Medium, Precision, Side, Step, Urgency, Visibility},
     },
     error::{Error, Faults, Reason, Result},
     id::{ContentItemId, Id, Kind as IdKind, OrganisationId, ParseIdError, PlatformServiceId, UserId},
@@ -16,7 +19,7 @@ use crate::{
 pub const MOST_READERS: usize = 50;
 
 /// What a caller says when logging; ids and texts as typed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewContact {
     /// The electoral body; by default the caller's only one.
     pub electoral_body: Option<String>,
@@ -62,6 +65,29 @@ pub struct NewContact {
     pub occurred_precision: Option<Precision>,
     /// What it points at.
     pub items: Vec<NewContentItem>,
+    /// What happened since, for a contact that is entered afterwards.
+    pub history: Vec<NewHistoryFact>,
+}
+
+/// One step of a history that is entered with the contact.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewHistoryFact {
+    /// What happened.
+    pub step: Step,
+    /// When it happened.
+    pub occurred_at: Instant,
+    /// How exactly that is known; to the minute by default.
+    pub precision: Option<Precision>,
+    /// How it was told.
+    pub format: Option<Format>,
+    /// Why.
+    pub reason: Option<String>,
+    /// A note for one's own side.
+    pub note: Option<String>,
+    /// To whom, for a referral.
+    pub referred_to: Option<String>,
+    /// What was decided; items are named by their place in the list, from 0.
+    pub decision: Option<NewDecision>,
 }
 
 /// A contact that was checked, as far as that goes without the directory.
@@ -146,6 +172,12 @@ impl NewContact {
         let mut issue_types = self.issue_types.clone();
         issue_types.sort_unstable();
         issue_types.dedup();
+        // Incidents and instruments have ids and no records yet, so that none can be named.
+        for (path, raw) in [("incidentId", &self.incident), ("instrumentId", &self.instrument)] {
+            if raw.is_some() {
+                faults.add(Reason::UnknownId, path, "There is no such object.");
+            }
+        }
         let mut line = |path: &str, raw: &Option<String>| raw.as_deref().and_then(|raw| faults.check(path, text::line(raw, text::SHORT)));
         let (subject, case_number) = (line("subject", &self.subject), line("caseNumber", &self.case_number));
         let description = self.description.as_deref().and_then(|raw| faults.check("description", text::block(raw, text::LONG)));
@@ -161,8 +193,6 @@ impl NewContact {
             language: self.language.as_deref().and_then(|raw| faults.check("language", LanguageTag::parse(raw))),
             channel: self.channel.as_deref().and_then(|raw| faults.check("channelId", id(raw))),
             election: self.election.as_deref().and_then(|raw| faults.check("electionId", id(raw))),
-            incident: self.incident.as_deref().and_then(|raw| faults.check("incidentId", id(raw))),
-            instrument: self.instrument.as_deref().and_then(|raw| faults.check("instrumentId", id(raw))),
             case_number,
         })
     }
@@ -223,6 +253,7 @@ mod tests {
             sent_at: None,
             occurred_precision: None,
             items: vec![NewContentItem { url: Some("https://example.org/".into()), ..Default::default() }],
+            history: vec![],
         }
     }
 

@@ -74,6 +74,11 @@ impl ContactSight {
         &self.platforms
     }
 
+    /// Whether the caller acts for this organisation, so that what is its side's own may be shown.
+    pub fn acts_for(&self, organisation: OrganisationId) -> bool {
+        self.everything || self.bodies.contains(&organisation) || self.platforms.iter().any(|sight| sight.platform == organisation)
+    }
+
     /// The person, for contacts that name their readers.
     pub fn user(&self) -> Option<UserId> {
         self.user

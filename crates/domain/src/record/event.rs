@@ -101,6 +101,8 @@ closed! {
         ContactCommented = "contact.commented",
         /// A contact's platform was made known.
         ContactPlatformResolved = "contact.platformResolved",
+        /// The other side read a contact for the first time, after which it cannot be narrowed.
+        ContactRead = "contact.read",
         /// Contacts were generated for a trial.
         ContactsGenerated = "contact.generated",
         /// A dialogue was created.

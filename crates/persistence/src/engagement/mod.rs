@@ -1,1 +1,10 @@
-//! Tables and queries of the area `engagement`.
+//! Tables of the contact log.
+
+pub mod comment;
+pub mod contact;
+mod contact_query;
+mod contact_row;
+pub mod content_item;
+pub mod fact;
+pub mod lost_sight;
+pub mod party;

@@ -1,0 +1,137 @@
+//! Contacts: found, listed and counted through the reader's sight; inserted and changed by the acts.
+
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use tertulia_domain::{
+    Error,
+    engagement::{
+        contact::Contact,
+        filter::{ContactFilter, ContactOrder},
+    },
+    id::{ContactId, Id},
+    page::{Page, PageRequest, Position},
+    policy::ContactSight,
+    time::Instant,
+};
+
+use super::{
+    contact_query::{narrowed, seen},
+    contact_row::{Column, Entity, Model, changed, logged},
+};
+use crate::{
+    error::OrFail,
+    keyset::{self, Key, Sort, instant_key},
+    store::{Executes, Session, Writer},
+};
+
+/// The contact, if there is one that the caller may read.
+pub async fn find(session: &dyn Session, sight: &ContactSight, id: ContactId) -> Result<Option<Contact>, Error> {
+    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).one(&session.exec()).await.or_fail()?;
+    row.map(Contact::try_from).transpose()
+}
+
+/// The same, held so that nobody else changes it before this transaction ends. On SQLite there is one writer anyway.
+pub async fn hold(writer: &Writer, sight: &ContactSight, id: ContactId) -> Result<Option<Contact>, Error> {
+    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive().one(&writer.exec()).await.or_fail()?;
+    row.map(Contact::try_from).transpose()
+}
+
+/// Those of the contacts that the caller may read.
+pub async fn find_many(session: &dyn Session, sight: &ContactSight, ids: &[ContactId]) -> Result<Vec<Contact>, Error> {
+    if ids.is_empty() || sight.is_blind() {
+        return Ok(Vec::new());
+    }
+    let rows =
+        Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).filter(seen(sight)).all(&session.exec()).await.or_fail()?;
+    rows.into_iter().map(Contact::try_from).collect()
+}
+
+/// Those of the contacts that the caller may read and the filter leaves, for one that listens to changes.
+pub async fn find_matching(
+    session: &dyn Session,
+    sight: &ContactSight,
+    filter: &ContactFilter,
+    ids: &[ContactId],
+) -> Result<Vec<Contact>, Error> {
+    if ids.is_empty() || sight.is_blind() {
+        return Ok(Vec::new());
+    }
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .filter(seen(sight))
+        .filter(narrowed(filter, sight))
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    rows.into_iter().map(Contact::try_from).collect()
+}
+
+/// One page of what the caller may read and the filter leaves.
+pub async fn list(
+    session: &dyn Session,
+    sight: &ContactSight,
+    filter: &ContactFilter,
+    order: ContactOrder,
+    page: &PageRequest,
+) -> Result<Page<Contact>, Error> {
+    let by_change = matches!(order, ContactOrder::ChangedAt | ContactOrder::ChangedAtDesc);
+    let sort = Sort {
+        key: if by_change { Column::UpdatedAt } else { Column::ListedAt },
+        kind: Key::Instant,
+        id: Column::Id,
+        descending: matches!(order, ContactOrder::SentAtDesc | ContactOrder::ChangedAtDesc),
+    };
+    let position = |row: &Model| Position { key: instant_key(if by_change { row.updated_at } else { row.listed_at }), id: row.id };
+    let query = Entity::find().filter(seen(sight)).filter(narrowed(filter, sight));
+    let page = keyset::page(session, query, sort, page, position).await?;
+    let mut edges = Vec::with_capacity(page.edges.len());
+    for edge in page.edges {
+        edges.push(tertulia_domain::page::Edge { position: edge.position, item: Contact::try_from(edge.item)? });
+    }
+    Ok(Page { edges, has_next: page.has_next, has_previous: page.has_previous })
+}
+
+/// How many contacts the caller may read and the filter leaves.
+pub async fn count(session: &dyn Session, sight: &ContactSight, filter: &ContactFilter) -> Result<u64, Error> {
+    Entity::find().filter(seen(sight)).filter(narrowed(filter, sight)).count(&session.exec()).await.or_fail()
+}
+
+/// Keeps new contacts, in one statement.
+pub async fn insert(writer: &Writer, contacts: &[Contact]) -> Result<(), Error> {
+    let rows = contacts.iter().map(logged).collect::<Result<Vec<_>, Error>>()?;
+    Entity::insert_many(rows).exec_without_returning(&writer.exec()).await.or_fail()?;
+    Ok(())
+}
+
+/// Keeps what an act changed.
+pub async fn update(writer: &Writer, contact: &Contact) -> Result<(), Error> {
+    let row = changed(contact)?;
+    Entity::update_many().set(row).filter(Column::Id.eq(contact.id.uuid())).exec(&writer.exec()).await.or_fail()?;
+    Ok(())
+}
+
+/// Notes that something beside the contact itself changed, as a comment, so that who asks for changes hears of it.
+pub async fn touch(writer: &Writer, id: ContactId, at: Instant) -> Result<(), Error> {
+    let touched = Entity::update_many().col_expr(Column::UpdatedAt, Expr::value(at)).filter(Column::Id.eq(id.uuid()));
+    touched.exec(&writer.exec()).await.or_fail()?;
+    Ok(())
+}
+
+/// Notes when the other side first read these contacts; answers those that it had not read before.
+pub async fn mark_read(writer: &Writer, ids: &[ContactId], at: Instant) -> Result<Vec<ContactId>, Error> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let unread: Vec<uuid::Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.is_in(ids))
+        .filter(Column::ReadAt.is_null())
+        .lock_exclusive()
+        .into_tuple()
+        .all(&writer.exec())
+        .await
+        .or_fail()?;
+    if !unread.is_empty() {
+        let marked = Entity::update_many().col_expr(Column::ReadAt, Expr::value(at)).filter(Column::Id.is_in(unread.clone()));
+        marked.exec(&writer.exec()).await.or_fail()?;
+    }
+    Ok(unread.into_iter().map(Id::new).collect())
+}

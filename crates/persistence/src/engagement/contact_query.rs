@@ -1,0 +1,122 @@
+//! What a reader sees and what a filter narrows, as conditions on the table `contact`.
+
+use sea_orm::{
+    ColumnTrait, Condition,
+    sea_query::{Expr, ExprTrait, LikeExpr, SimpleExpr},
+};
+use tertulia_domain::{
+    engagement::{
+        filter::ContactFilter,
+        vocabulary::{Direction, Visibility},
+    },
+    id::{Id, UserId},
+    policy::{ContactSight, Coverage, PlatformSight},
+};
+
+use super::contact_row::Column;
+use crate::portable;
+
+/// The contacts that a caller may read (DOMAIN 4.5): its own side's, unless they name their readers; the other side's, once
+/// sent and shared with the parties; those that name the person, of a party that he acts for.
+pub(crate) fn seen(sight: &ContactSight) -> Condition {
+    if sight.everything() {
+        return Condition::all();
+    }
+    let mut any = Condition::any();
+    if sight.shared() {
+        any = any.add(between_parties());
+    }
+    if !sight.bodies().is_empty() {
+        let of_bodies = Column::ElectoralBodyId.is_in(sight.bodies().iter().map(|body| body.uuid()));
+        any = any.add(Condition::all().add(of_bodies).add(as_party(Direction::EbToPlatform, sight.user())));
+    }
+    for platform in sight.platforms() {
+        any = any.add(covered(platform).add(as_party(Direction::PlatformToEb, sight.user())));
+    }
+    if any.is_empty() { any.add(Expr::val(1).eq(0)) } else { any }
+}
+
+/// Sent, and readable by both sides.
+fn between_parties() -> Condition {
+    Condition::all().add(Column::SentAt.is_not_null()).add(is(Visibility::Parties))
+}
+
+fn is(visibility: Visibility) -> SimpleExpr {
+    Column::Visibility.eq(visibility.as_str())
+}
+
+/// What a party reads that sends in direction `own`.
+fn as_party(own: Direction, user: Option<UserId>) -> Condition {
+    let sends = Column::Direction.eq(own.as_str());
+    let mut any = Condition::any()
+        .add(Condition::all().add(sends.clone()).add(Column::Visibility.ne(Visibility::Named.as_str())))
+        .add(between_parties());
+    if let Some(user) = user {
+        let names = holds(Column::NamedReaders, &format!("\"{user}\""));
+        let sent = Condition::any().add(sends).add(Column::SentAt.is_not_null());
+        any = any.add(Condition::all().add(is(Visibility::Named)).add(names).add(sent));
+    }
+    any
+}
+
+/// The contacts of a platform that a membership covers.
+fn covered(sight: &PlatformSight) -> Condition {
+    let mut all = Condition::all().add(Column::PlatformId.eq(sight.platform.uuid()));
+    if let Coverage::Only(countries) = &sight.countries {
+        all = all.add(Column::CountryCode.is_in(countries.iter().map(|code| code.as_str().to_owned())));
+    }
+    if let Coverage::Only(services) = &sight.services {
+        all = all.add(Column::PlatformServiceId.is_in(services.iter().map(|service| service.uuid())));
+    }
+    all
+}
+
+/// The contacts that a filter leaves. Search by the sender's own number reaches only contacts whose sender the caller acts for.
+pub(crate) fn narrowed(filter: &ContactFilter, sight: &ContactSight) -> Condition {
+    let mut all = Condition::all();
+    let mut among = |column: Column, words: Vec<&'static str>| {
+        if !words.is_empty() {
+            all = all.clone().add(column.is_in(words));
+        }
+    };
+    among(Column::Kind, filter.kinds.iter().map(|kind| kind.as_str()).collect());
+    among(Column::Status, filter.statuses.iter().map(|status| status.as_str()).collect());
+    among(Column::Urgency, filter.urgencies.iter().map(|urgency| urgency.as_str()).collect());
+    let ids = |column: Column, ids: Vec<uuid::Uuid>| (!ids.is_empty()).then(|| column.is_in(ids));
+    let mut issues = Condition::any();
+    for issue in &filter.issue_types {
+        issues = issues.add(holds(Column::IssueTypes, &format!("\"{issue}\"")));
+    }
+    all.add_option(filter.electoral_body.map(|id| Column::ElectoralBodyId.eq(id.uuid())))
+        .add_option(ids(Column::PlatformId, filter.platforms.iter().copied().map(Id::uuid).collect()))
+        .add_option(ids(Column::PlatformServiceId, filter.services.iter().copied().map(Id::uuid).collect()))
+        .add_option(
+            (!filter.countries.is_empty()).then(|| Column::CountryCode.is_in(filter.countries.iter().map(|code| code.as_str().to_owned()))),
+        )
+        .add_option((!filter.issue_types.is_empty()).then_some(issues))
+        .add_option(filter.election.map(|id| Column::ElectionId.eq(id.uuid())))
+        .add_option(filter.sent_from.map(|at| Column::SentAt.gte(at)))
+        .add_option(filter.sent_to.map(|at| Column::SentAt.lt(at)))
+        .add_option(filter.changed_after.map(|at| Column::UpdatedAt.gt(at)))
+        .add_option(filter.search.as_ref().map(|term| {
+            let mut any = Condition::any().add(portable::holds_words(&Column::SearchText, term));
+            let own: Vec<uuid::Uuid> = own_organisations(sight);
+            if !own.is_empty() {
+                let case = portable::holds_words(&Column::CaseSearch, term);
+                any = any.add(Condition::all().add(Column::OwnerId.is_in(own)).add(case));
+            }
+            any
+        }))
+}
+
+/// The organisations that the caller acts for.
+pub(crate) fn own_organisations(sight: &ContactSight) -> Vec<uuid::Uuid> {
+    let platforms = sight.platforms().iter().map(|sight| sight.platform.uuid());
+    sight.bodies().iter().map(|body| body.uuid()).chain(platforms).collect()
+}
+
+/// A text that holds `part`; the wildcards of LIKE in it are none.
+fn holds(column: Column, part: &str) -> SimpleExpr {
+    let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    Expr::col(column).like(LikeExpr::new(format!("%{escaped}%")).escape('\\'))
+}

@@ -1,0 +1,96 @@
+//! What the contact log needs to know of the directory and of people: looked up by id, in the areas' own tables.
+
+use sea_orm::{
+    ConnectionTrait, QueryResult,
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
+};
+use tertulia_domain::{
+    Error,
+    id::{ChannelId, ElectionId, Id, OrganisationId, PlatformServiceId, UserId},
+    policy::OrganisationKind,
+    text::CountryCode,
+    time::Instant,
+};
+use uuid::Uuid;
+
+use crate::{
+    error::{OrFail, decoded},
+    store::Session,
+};
+
+/// A service as a contact needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its id.
+    pub id: PlatformServiceId,
+    /// The company.
+    pub platform: OrganisationId,
+    /// Its name.
+    pub name: String,
+}
+
+fn select(table: &'static str, columns: &[&'static str]) -> SelectStatement {
+    let mut select = Query::select();
+    select.from(Alias::new(table)).columns(columns.iter().map(|column| Alias::new(*column)));
+    select
+}
+
+async fn one(session: &dyn Session, select: &SelectStatement) -> Result<Option<QueryResult>, Error> {
+    session.exec().query_one(select).await.or_fail()
+}
+
+/// The service of that id.
+pub async fn service(session: &dyn Session, id: PlatformServiceId) -> Result<Option<Service>, Error> {
+    let mut query = select("platform_service", &["platform_id", "name"]);
+    query.and_where(Expr::col(Alias::new("id")).eq(id.uuid()));
+    let Some(row) = one(session, &query).await? else { return Ok(None) };
+    let platform: Uuid = row.try_get("", "platform_id").or_fail()?;
+    Ok(Some(Service { id, platform: Id::new(platform), name: row.try_get("", "name").or_fail()? }))
+}
+
+/// The kind and the country of an organisation.
+pub async fn organisation(session: &dyn Session, id: OrganisationId) -> Result<Option<(OrganisationKind, Option<CountryCode>)>, Error> {
+    let mut query = select("organisation", &["kind", "country_code"]);
+    query.and_where(Expr::col(Alias::new("id")).eq(id.uuid()));
+    let Some(row) = one(session, &query).await? else { return Ok(None) };
+    let (kind, country): (String, Option<String>) = (row.try_get("", "kind").or_fail()?, row.try_get("", "country_code").or_fail()?);
+    let kind = decoded(OrganisationKind::parse(&kind), "organisation", "kind", &kind)?;
+    Ok(Some((kind, country.as_deref().map(CountryCode::parse).transpose()?)))
+}
+
+/// Whether there is such a channel.
+pub async fn has_channel(session: &dyn Session, id: ChannelId) -> Result<bool, Error> {
+    has(session, "channel", id.uuid()).await
+}
+
+/// Whether there is such an election.
+pub async fn has_election(session: &dyn Session, id: ElectionId) -> Result<bool, Error> {
+    has(session, "election", id.uuid()).await
+}
+
+async fn has(session: &dyn Session, table: &'static str, id: Uuid) -> Result<bool, Error> {
+    let mut query = select(table, &["id"]);
+    query.and_where(Expr::col(Alias::new("id")).eq(id));
+    Ok(one(session, &query).await?.is_some())
+}
+
+/// Those of the users who are members of one of the organisations.
+pub async fn members_among(session: &dyn Session, users: &[UserId], organisations: &[OrganisationId]) -> Result<Vec<UserId>, Error> {
+    let mut query = select("membership", &["user_id"]);
+    query
+        .distinct()
+        .and_where(Expr::col(Alias::new("user_id")).is_in(users.iter().map(|id| id.uuid())))
+        .and_where(Expr::col(Alias::new("organisation_id")).is_in(organisations.iter().map(|id| id.uuid())))
+        .and_where(Expr::col(Alias::new("ended_at")).is_null());
+    let rows = session.exec().query_all(&query).await.or_fail()?;
+    rows.iter().map(|row| row.try_get::<Uuid>("", "user_id").map(Id::new).or_fail()).collect()
+}
+
+/// Whether a membership of the user began, ended or came to cover something else after `since`, as the audit log has it.
+pub async fn memberships_changed(session: &dyn Session, user: UserId, since: Instant) -> Result<bool, Error> {
+    let mut own = select("membership", &["id"]);
+    own.and_where(Expr::col(Alias::new("user_id")).eq(user.uuid()));
+    let mut query = select("audit_entry", &["id"]);
+    query.and_where(Expr::col(Alias::new("object_id")).in_subquery(own)).and_where(Expr::col(Alias::new("at")).gt(since)).limit(1);
+    Ok(one(session, &query).await?.is_some())
+}
