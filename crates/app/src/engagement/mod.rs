@@ -1,2 +1,3 @@
-//! Use cases of the area `engagement`.
-pub mod generate;
+//! Engagement: what users do with the contact log.
+
+pub mod contact;

@@ -5,7 +5,7 @@ use crate::{
         fact::{Digest, Fact, Sealed, Told},
         lifecycle::{Lifecycle, admit},
         line::Terms,
-        vocabulary::{Direction, Precision, Side, Step, Visibility},
+        vocabulary::{Direction, Precision, Side, Status, Step, Visibility},
     },
     error::closed,
     id::{OrganisationId, TransitionId},
@@ -79,6 +79,8 @@ pub struct Situation {
     pub visibility: Visibility,
     /// Whether the other side has read it, after which it cannot be narrowed.
     pub read_by_other: bool,
+    /// Whether the platform's service is known, and not its name only.
+    pub resolved: bool,
     /// The reader's side.
     pub side: Side,
     /// Now.
@@ -96,8 +98,9 @@ pub fn allowed_acts(situation: Situation, facts: &[Fact]) -> Vec<Act> {
         }
         (None, Act::Share) => owner && !(situation.visibility == Visibility::Parties && situation.read_by_other),
         (None, Act::Correct) => facts.iter().any(|fact| fact.told.side == situation.side && !superseded(fact.id)),
-        (None, Act::Comment) => situation.side != Side::Coordinator && (owner || status != crate::engagement::vocabulary::Status::Draft),
-        _ => false,
+        (None, Act::Comment) => situation.side != Side::Coordinator && (owner || status != Status::Draft),
+        (None, Act::ResolvePlatform) => situation.side == Side::Coordinator && !situation.resolved,
+        (None, _) => false,
     };
     Act::ALL.iter().filter(is_allowed).copied().collect()
 }

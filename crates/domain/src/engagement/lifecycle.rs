@@ -50,6 +50,11 @@ impl Lifecycle {
         Self::from_line(&line(terms, facts))
     }
 
+    /// What no fact at all says: a draft.
+    pub fn of_none() -> Self {
+        Self::from_line(&Line { moves: Vec::new(), broken: None })
+    }
+
     /// What a line says.
     pub fn from_line(line: &Line<'_>) -> Self {
         let mut course = Self {

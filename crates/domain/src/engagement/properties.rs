@@ -139,7 +139,7 @@ proptest! {
     fn nothing_panics_on_facts_of_any_kind(facts in any_facts(), side in prop::sample::select(Side::ALL)) {
         let now = DateTime::UNIX_EPOCH + TimeDelta::hours(20_000);
         let (visibility, direction) = (Visibility::Parties, Direction::EbToPlatform);
-        let situation = Situation { terms: TERMS, direction, visibility, read_by_other: false, side, now };
+        let situation = Situation { terms: TERMS, direction, visibility, read_by_other: false, resolved: true, side, now };
         for act in allowed_acts(situation, &accepted(&facts)) {
             prop_assert!(act.step().is_none_or(|step| step.is_told_by(side, direction)));
         }
@@ -155,7 +155,7 @@ proptest! {
         let known = accepted(&facts);
         let (visibility, direction) = (Visibility::Parties, Direction::EbToPlatform);
         let now = DateTime::UNIX_EPOCH + TimeDelta::hours(20_000);
-        let allowed = allowed_acts(Situation { terms: TERMS, direction, visibility, read_by_other: false, side, now }, &known);
+        let allowed = allowed_acts(Situation { terms: TERMS, direction, visibility, read_by_other: false, resolved: true, side, now }, &known);
         for act in super::allowed_acts::Act::ALL {
             let Some(step) = act.step().filter(|step| step.is_told_by(side, direction)) else { continue };
             let tried = fact(99, step, side, 20_000, Outcome::ActionTaken);

@@ -1,0 +1,268 @@
+//! Logs a contact: a draft, one that was sent, or one whose whole history is entered afterwards.
+
+use serde::Serialize;
+use tertulia_domain::{
+    Error, Faults, Reason, Result,
+    engagement::{
+        contact::Contact,
+        content_item::ContentItem,
+        decision::NewDecision,
+        fact::{Fact, NewFact, Sealed, Told},
+        lifecycle::Lifecycle,
+        new_contact::{Checked, NewContact, NewHistoryFact, default_subject, id},
+        reference::Reference,
+        vocabulary::{Precision, Side, Step, Visibility},
+    },
+    id::{ContactId, ContentItemId, OrganisationId},
+    policy::{Act, Grant, Member, OrganisationKind, Scope},
+    record::event::{Event, Topic},
+    text, time,
+};
+use tertulia_persistence::engagement::{contact as contacts, content_item, fact as facts, party};
+
+use super::{
+    share::with_oneself,
+    telling::{chain, derive, salt},
+};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork};
+
+/// Logging a contact.
+#[derive(Clone, Debug, Serialize)]
+pub struct Log {
+    /// The contact.
+    pub contact: NewContact,
+    /// The membership under which the caller acts.
+    pub acting_as: Option<String>,
+    /// A key under which the same contact may be sent again.
+    pub idempotency_key: Option<String>,
+}
+
+/// Logs a contact. The sender's act: with the moment of sending it is sent, without it a draft.
+pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
+    ctx.may(Act::ContactLog)?;
+    let member = member(ctx, &input)?;
+    let owner = owner(&input, &member)?;
+    let grant = ctx.allow_as(Act::ContactLog, &Scope::owned_by(owner), Some(member.id))?;
+    let side = grant.side().ok_or_else(|| Error::forbidden("Only a party logs a contact."))?;
+    let mut faults = Faults::default();
+    let checked = faults.check("", input.contact.check(side, ctx.now, || app.ids.new_id()));
+    let key = faults.check("", IdempotencyKey::parse(input.idempotency_key.as_deref(), &input)).flatten();
+    faults.check("history", check_history(&input.contact.history, ctx.now));
+    let checked = faults.finish_with(checked)?;
+
+    let uow = app.begin(ctx).await?;
+    let new = app.ids.new_id::<tertulia_domain::id::kinds::Contact>();
+    if let Some(before) = uow.claim(&grant, key.as_ref(), new.any()).await? {
+        let before = before.typed::<tertulia_domain::id::kinds::Contact>().ok_or_else(|| Error::broken("a key of another kind"))?;
+        return contacts::find(uow.writer(), &ctx.contacts(), before).await?.ok_or_else(|| Error::not_found(""));
+    }
+    let (contact, items) = assemble(&uow, new, checked, &member, side).await?;
+    let (contact, facts) = tell_history(&uow, &grant, contact, &items, &input.contact, side)?;
+    contacts::insert(uow.writer(), std::slice::from_ref(&contact)).await?;
+    content_item::insert(uow.writer(), &[(contact.id, items.as_slice())]).await?;
+    let appended: Vec<(ContactId, &Fact)> = facts.iter().map(|fact| (contact.id, fact)).collect();
+    facts::insert(uow.writer(), &appended).await?;
+    uow.commit(grant, [Event::new(Topic::ContactLogged, contact.id.any())]).await?;
+    Ok(contact)
+}
+
+/// The membership under which the caller logs: the one he names, the body's that he names, else his only organisation's.
+fn member(ctx: &Ctx, input: &Log) -> Result<Member> {
+    let acting_as = input.acting_as.as_deref().map(id).transpose().map_err(|error| error.under("actingAs"))?;
+    let body: Option<OrganisationId> = input.contact.electoral_body.as_deref().and_then(|raw| raw.parse().ok());
+    let parties = || ctx.actor.members().iter().filter(|member| member.role.is_electoral() || member.role.is_platform());
+    if let Some(acting_as) = acting_as {
+        let named = parties().find(|member| member.id == acting_as);
+        return named.cloned().ok_or_else(|| Error::not_found("actingAs"));
+    }
+    let of_body = parties().find(|member| member.role.is_electoral() && Some(member.organisation) == body);
+    let first = parties().next().ok_or_else(|| Error::forbidden("Only a member of an electoral body or a platform logs a contact."))?;
+    let several = parties().any(|member| member.organisation != first.organisation);
+    match of_body {
+        Some(member) => Ok(member.clone()),
+        None if several => {
+            let path = if body.is_some() { "actingAs" } else { "electoralBodyId" };
+            Err(Error::invalid(Reason::Required, path, "You act for several organisations; say for which one."))
+        }
+        None => Ok(first.clone()),
+    }
+}
+
+/// The organisation that will own the contact. A body's officer who names another body is answered by the policy.
+fn owner(input: &Log, member: &Member) -> Result<OrganisationId> {
+    let body = input.contact.electoral_body.as_deref().map(id).transpose().map_err(|error: Error| error.under("electoralBodyId"))?;
+    Ok(if member.role.is_electoral() { body.unwrap_or(member.organisation) } else { member.organisation })
+}
+
+/// The contact as it will be kept, before its facts, with what the directory knows of it.
+async fn assemble(
+    uow: &UnitOfWork<'_>,
+    id: ContactId,
+    checked: Checked,
+    member: &Member,
+    side: Side,
+) -> Result<(Contact, Vec<ContentItem>)> {
+    let now = uow.ctx().now;
+    let service = match checked.service {
+        Some(service) => Some(party::service(uow.writer(), service).await?.ok_or_else(|| Error::not_found("platformServiceId"))?),
+        None => None,
+    };
+    let (body, country) = match side {
+        Side::Platform => receiving_body(uow, &checked, member).await?,
+        _ => (member.organisation, member.country),
+    };
+    if side == Side::Platform && !service.as_ref().is_some_and(|service| covers(member, service, country)) {
+        return Err(Error::forbidden("Your membership does not cover this service in this country."));
+    }
+    if let Some(channel) = checked.header.channel
+        && !party::has_channel(uow.writer(), channel).await?
+    {
+        return Err(Error::not_found("channelId"));
+    }
+    if let Some(election) = checked.header.election
+        && !party::has_election(uow.writer(), election).await?
+    {
+        return Err(Error::not_found("electionId"));
+    }
+    let mut header = checked.header;
+    if header.subject.is_empty() {
+        let name = service.as_ref().map(|service| service.name.as_str()).or(checked.platform_name.as_deref());
+        header.subject = default_subject(header.kind, name.unwrap_or_default());
+    }
+    let mut contact = Contact {
+        id,
+        reference: Reference::from_random(country, rand::random()),
+        electoral_body: body,
+        country,
+        platform: service.as_ref().map(|service| service.platform),
+        service: service.map(|service| service.id),
+        platform_name: checked.platform_name,
+        header,
+        visibility: checked.visibility.unwrap_or(Visibility::Organisation),
+        visibility_chosen: checked.visibility.is_some(),
+        named_readers: Vec::new(),
+        shared_at: None,
+        read_by_other_at: None,
+        life: Lifecycle::of_none(),
+        head: None,
+        generated: false,
+        backfilled: false,
+        recorded_at: now,
+        changed_at: now,
+        version: 1,
+        recorded_by: uow.ctx().actor.user(),
+    };
+    let (visibility, oneself) = (contact.visibility, contact.recorded_by);
+    contact.named_readers = with_oneself(uow, &contact, oneself, visibility, checked.named_readers).await?;
+    Ok((contact, checked.items))
+}
+
+fn covers(member: &Member, service: &party::Service, country: Option<text::CountryCode>) -> bool {
+    let anywhere = matches!(member.countries, tertulia_domain::policy::Coverage::All);
+    service.platform == member.organisation
+        && member.services.covers(&service.id)
+        && (anywhere || country.is_some_and(|country| member.countries.covers(&country)))
+}
+
+/// The body to which a platform writes.
+async fn receiving_body(uow: &UnitOfWork<'_>, checked: &Checked, member: &Member) -> Result<(OrganisationId, Option<text::CountryCode>)> {
+    let missing = || Error::invalid(Reason::Required, "electoralBodyId", "Say to which electoral body you write.");
+    let body = checked.electoral_body.ok_or_else(missing)?;
+    let found = party::organisation(uow.writer(), body).await?.ok_or_else(|| Error::not_found("electoralBodyId"))?;
+    if found.0 != OrganisationKind::ElectoralBody || body == member.organisation {
+        return Err(Error::invalid(Reason::NotAnOption, "electoralBodyId", "This organisation is no electoral body."));
+    }
+    Ok((body, found.1))
+}
+
+/// The faults of a history that show without its contact.
+fn check_history(history: &[NewHistoryFact], now: time::Instant) -> Result<()> {
+    let mut faults = Faults::default();
+    if history.len() > 50 {
+        return Err(Error::invalid(Reason::TooLong, "", "At most 50 steps."));
+    }
+    for (index, fact) in history.iter().enumerate() {
+        let mut check = |name: &str, raw: &Option<String>| {
+            if let Some(raw) = raw.as_deref() {
+                faults.check(&format!("{index}.{name}"), text::block(raw, text::LONG));
+            }
+        };
+        check("reason", &fact.reason);
+        check("note", &fact.note);
+        check("referredTo", &fact.referred_to);
+        if fact.occurred_at > now + time::TOLERANCE {
+            faults.add(Reason::InFuture, &format!("{index}.occurredAt"), "This moment has not come yet.");
+        }
+        match (fact.step == Step::Decided, &fact.decision) {
+            (true, None) => faults.add(Reason::Required, &format!("{index}.decision"), "A decision needs an outcome."),
+            (false, Some(_)) => faults.add(Reason::Contradiction, &format!("{index}.decision"), "Only DECIDED comes with a decision."),
+            _ => {}
+        }
+    }
+    faults.finish()
+}
+
+/// Tells of the sending and of the history, in the order in which it happened.
+fn tell_history(
+    uow: &UnitOfWork<'_>,
+    grant: &Grant,
+    mut contact: Contact,
+    items: &[ContentItem],
+    new: &NewContact,
+    side: Side,
+) -> Result<(Contact, Vec<Fact>)> {
+    let own = grant.organisation().ok_or_else(|| Error::broken("a fact needs an organisation"))?;
+    let sent = new.sent_at.map(|at| NewHistoryFact {
+        step: Step::Sent,
+        occurred_at: at,
+        precision: new.occurred_precision,
+        format: None,
+        reason: None,
+        note: None,
+        referred_to: None,
+        decision: None,
+    });
+    let mut steps: Vec<(Option<usize>, &NewHistoryFact)> = sent.iter().map(|fact| (None, fact)).collect();
+    steps.extend(new.history.iter().enumerate().map(|(index, fact)| (Some(index), fact)));
+    steps.sort_by_key(|(_, fact)| (fact.occurred_at, fact.step));
+    let ids: Vec<_> = items.iter().map(|item| item.id).collect();
+    let mut told: Vec<Fact> = Vec::new();
+    for (index, step) in steps {
+        let path = index.map_or(String::new(), |index| format!("history.{index}"));
+        // A history may also hold the other side's questions, as the sender saw them.
+        if !step.step.is_told_by(side, contact.header.direction) && step.step != Step::Asked {
+            return Err(Error::invalid(Reason::NotPermitted, &format!("{path}.step"), "Your side does not tell of this step."));
+        }
+        let decision = step.decision.as_ref().map(|decision| placed(decision, &ids).check(&ids)).transpose();
+        let fact = Told {
+            step: step.step,
+            side,
+            organisation: own,
+            occurred_at: time::to_micros(step.occurred_at),
+            precision: step.precision.unwrap_or(Precision::Minute),
+            format: step.format,
+            reason: step.reason.as_deref().map(|raw| text::block(raw, text::LONG)).transpose()?,
+            referred_to: step.referred_to.as_deref().map(|raw| text::block(raw, text::LONG)).transpose()?,
+            decision: decision.map_err(|error| error.under(&format!("{path}.decision")))?,
+            supersedes: None,
+        };
+        let note = step.note.as_deref().map(|raw| text::block(raw, text::LONG)).transpose()?;
+        let sealed = Sealed { salt: salt(), note, person: grant.user() };
+        let new = NewFact { id: uow.app().ids.new_id(), recorded_at: contact.recorded_at, told: fact, sealed };
+        told.push(chain(&contact, new, &told).map_err(|error| error.under(&path))?);
+    }
+    contact.backfilled = !new.history.is_empty();
+    derive(&mut contact, &told);
+    Ok((contact, told))
+}
+
+/// The decision with its items named by id instead of by place; a place that there is none stays, and is refused as unknown.
+fn placed(decision: &NewDecision, ids: &[ContentItemId]) -> NewDecision {
+    let mut placed = decision.clone();
+    for item in &mut placed.items {
+        if let Some(id) = item.item.parse::<usize>().ok().and_then(|place| ids.get(place)) {
+            item.item = id.to_string();
+        }
+    }
+    placed
+}

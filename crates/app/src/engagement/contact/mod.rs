@@ -1,0 +1,39 @@
+//! What users do with contacts: a file an act, and the reading of them.
+
+mod acknowledge;
+mod ask;
+mod close;
+mod comment;
+mod correct;
+mod decide;
+mod discard;
+mod dispute;
+mod log;
+mod read;
+mod refer;
+mod reopen;
+mod reply;
+mod resolve_platform;
+mod send;
+mod share;
+mod telling;
+mod withdraw;
+
+pub use acknowledge::acknowledge;
+pub use ask::ask;
+pub use close::close;
+pub use comment::{NewComment, comment, comments};
+pub use correct::{Correction, correct};
+pub use decide::{Decide, decide};
+pub use discard::discard;
+pub use dispute::dispute;
+pub use log::{Log, log};
+pub use read::{Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, matching, shows_own};
+pub use refer::{Refer, refer};
+pub use reopen::reopen;
+pub use reply::reply;
+pub use resolve_platform::{ResolvePlatform, resolve_platform};
+pub use send::{Send, send};
+pub use share::{Share, share};
+pub use telling::Telling;
+pub use withdraw::withdraw;

@@ -1,0 +1,179 @@
+//! Reading contacts. The first reading by the other side is noted, because after it a contact cannot be narrowed.
+
+use std::collections::HashSet;
+
+use chrono::TimeDelta;
+use tertulia_domain::{
+    Error, Result,
+    engagement::{
+        allowed_acts::{self, Situation},
+        contact::Contact,
+        content_item::ContentItem,
+        fact::Fact,
+        filter::{ContactFilter, ContactOrder},
+        history,
+    },
+    id::{ContactId, OrganisationId},
+    page::{Page, PageRequest},
+    policy::{Act, Actor},
+    record::event::{Event, Topic},
+    time::Instant,
+};
+use tertulia_persistence::engagement::{contact as contacts, content_item, fact as facts, lost_sight, party};
+
+use super::telling::scope;
+use crate::{App, Ctx};
+
+/// How far behind now the moment lies up to which a list of changes is complete: longer than any write takes.
+const SETTLED: TimeDelta = TimeDelta::seconds(60);
+
+/// The contact, if the caller may read it.
+pub async fn get(app: &App, ctx: &Ctx, id: ContactId) -> Result<Option<Contact>> {
+    Ok(by_ids(app, ctx, &[id]).await?.pop())
+}
+
+/// Those of the contacts that the caller may read.
+pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<Contact>> {
+    ctx.may(Act::ContactRead)?;
+    let found = contacts::find_many(&app.reader(ctx), &ctx.contacts(), ids).await?;
+    note_reading(app, ctx, &found).await?;
+    Ok(found)
+}
+
+/// Those of the contacts that the caller may read and the filter leaves, for subscriptions and webhooks: `visible` and
+/// `matching` in one.
+pub async fn matching(app: &App, ctx: &Ctx, filter: &ContactFilter, ids: &[ContactId]) -> Result<Vec<Contact>> {
+    ctx.may(Act::ContactRead)?;
+    let found = contacts::find_matching(&app.reader(ctx), &ctx.contacts(), filter, ids).await?;
+    note_reading(app, ctx, &found).await?;
+    Ok(found)
+}
+
+/// One page of the contacts that the caller may read and the filter leaves.
+pub async fn list(app: &App, ctx: &Ctx, filter: &ContactFilter, order: ContactOrder, page: &PageRequest) -> Result<Page<Contact>> {
+    ctx.may(Act::ContactRead)?;
+    let found = contacts::list(&app.reader(ctx), &ctx.contacts(), filter, order, page).await?;
+    let read: Vec<Contact> = found.edges.iter().map(|edge| edge.item.clone()).collect();
+    note_reading(app, ctx, &read).await?;
+    Ok(found)
+}
+
+/// How many contacts the caller may read and the filter leaves.
+pub async fn count(app: &App, ctx: &Ctx, filter: &ContactFilter) -> Result<u64> {
+    ctx.may(Act::ContactRead)?;
+    contacts::count(&app.reader(ctx), &ctx.contacts(), filter).await
+}
+
+/// What beside the contacts themselves changed for a reader.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    /// Contacts that the caller read before and may not read any more.
+    pub lost: Vec<ContactId>,
+    /// Whether the caller's memberships changed, so that he must read everything anew.
+    pub resync: bool,
+    /// Up to when the answer is complete: what to ask for next.
+    pub complete_to: Instant,
+}
+
+/// What the caller lost sight of after `since`.
+pub async fn changes(app: &App, ctx: &Ctx, since: Option<Instant>) -> Result<Changes> {
+    ctx.may(Act::ContactRead)?;
+    let complete_to = ctx.now - SETTLED;
+    let Some(since) = since else { return Ok(Changes { lost: Vec::new(), resync: false, complete_to }) };
+    let (reader, sight) = (app.reader(ctx), ctx.contacts());
+    let gone = lost_sight::find_since(&reader, &sight, since).await?;
+    let seen: HashSet<ContactId> = contacts::find_many(&reader, &sight, &gone).await?.into_iter().map(|contact| contact.id).collect();
+    let resync = match ctx.actor.user() {
+        Some(user) => party::memberships_changed(&reader, user, since).await?,
+        None => false,
+    };
+    Ok(Changes { lost: gone.into_iter().filter(|id| !seen.contains(id)).collect(), resync, complete_to })
+}
+
+/// The facts of contacts that the caller has read through his sight, in the order of the history.
+pub async fn facts(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<(ContactId, Fact)>> {
+    ctx.may(Act::ContactRead)?;
+    facts::find_of(&app.reader(ctx), ids).await
+}
+
+/// The items of contacts that the caller has read through his sight, in their order.
+pub async fn items(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<(ContactId, ContentItem)>> {
+    ctx.may(Act::ContactRead)?;
+    content_item::find_of(&app.reader(ctx), ids).await
+}
+
+/// A contact's history as a file that `tertulia contact verify` checks. Notes and persons stand in it for the caller's own side only.
+pub async fn history(app: &App, ctx: &Ctx, id: ContactId) -> Result<serde_json::Value> {
+    let contact = get(app, ctx, id).await?.ok_or_else(|| Error::not_found(""))?;
+    let facts: Vec<Fact> = facts(app, ctx, &[id]).await?.into_iter().map(|(_, fact)| fact).collect();
+    history::export(id, contact.reference.as_str(), &facts, |fact| shows_own(ctx, fact.told.organisation))
+}
+
+/// Whether the caller acts for this organisation, so that its persons, notes and numbers may be shown to him.
+pub fn shows_own(ctx: &Ctx, organisation: OrganisationId) -> bool {
+    ctx.contacts().acts_for(organisation)
+}
+
+/// What the caller may do with a contact next: what its state allows to his side and the policy to his role.
+pub fn allowed_acts(ctx: &Ctx, contact: &Contact, facts: &[Fact]) -> Vec<allowed_acts::Act> {
+    let mut allowed: Vec<allowed_acts::Act> = Vec::new();
+    for member in ctx.actor.members() {
+        let Some(side) = contact.side_of(member.organisation).or(member.role.side()) else { continue };
+        let situation = Situation {
+            terms: contact.terms(),
+            direction: contact.header.direction,
+            visibility: contact.visibility,
+            read_by_other: contact.read_by_other_at.is_some(),
+            resolved: contact.service.is_some(),
+            side,
+            now: ctx.now,
+        };
+        let permitted = |act: &allowed_acts::Act| ctx.allow_as(policy_act(*act), &scope(contact), Some(member.id)).is_ok();
+        allowed.extend(allowed_acts::allowed_acts(situation, facts).into_iter().filter(permitted));
+    }
+    allowed.sort_unstable();
+    allowed.dedup();
+    allowed
+}
+
+/// The policy's act of an act on a contact.
+fn policy_act(act: allowed_acts::Act) -> Act {
+    use allowed_acts::Act as A;
+    match act {
+        A::Send => Act::ContactSend,
+        A::Share => Act::ContactShare,
+        A::Acknowledge => Act::ContactAcknowledge,
+        A::Decide => Act::ContactDecide,
+        A::Ask => Act::ContactAsk,
+        A::Reply => Act::ContactReply,
+        A::Dispute => Act::ContactDispute,
+        A::Close => Act::ContactClose,
+        A::Reopen => Act::ContactReopen,
+        A::Withdraw => Act::ContactWithdraw,
+        A::Discard => Act::ContactDiscard,
+        A::Refer => Act::ContactRefer,
+        A::Correct => Act::ContactCorrect,
+        A::Comment => Act::ContactComment,
+        A::ResolvePlatform => Act::ContactResolvePlatform,
+    }
+}
+
+/// Notes that the other side has read these contacts for the first time.
+async fn note_reading(app: &App, ctx: &Ctx, read: &[Contact]) -> Result<()> {
+    if matches!(ctx.actor, Actor::System) {
+        return Ok(());
+    }
+    let sight = ctx.contacts();
+    let first =
+        |contact: &&Contact| contact.read_by_other_at.is_none() && contact.receiver().is_some_and(|receiver| sight.acts_for(receiver));
+    let unread: Vec<&Contact> = read.iter().filter(first).collect();
+    let Some(one) = unread.first() else { return Ok(()) };
+    let grant = ctx.allow(Act::ContactRead, &scope(one))?;
+    let uow = app.begin(ctx).await?;
+    let ids: Vec<ContactId> = unread.iter().map(|contact| contact.id).collect();
+    let marked = contacts::mark_read(uow.writer(), &ids, ctx.now).await?;
+    if marked.is_empty() {
+        return Ok(());
+    }
+    uow.commit(grant, marked.into_iter().map(|id| Event::new(Topic::ContactRead, id.any()))).await
+}
