@@ -22,6 +22,7 @@ const TABLE: &str = "contact";
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "contact")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,

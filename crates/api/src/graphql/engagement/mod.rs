@@ -1,1 +1,3 @@
-//! GraphQL types and resolvers of the area `engagement`.
+//! Engagement: the contact log.
+
+pub mod words;

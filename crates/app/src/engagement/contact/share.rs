@@ -4,7 +4,7 @@ use serde::Serialize;
 use tertulia_domain::{
     Code, Error, Faults, Reason, Result,
     engagement::{contact::Contact, new_contact::check_readers, vocabulary::Visibility},
-    id::UserId,
+    id::{Id, UserId},
     policy::Act,
     record::event::Topic,
 };
@@ -68,11 +68,11 @@ pub(super) async fn set_readers(open: &mut Open<'_>, visibility: Visibility, rea
 fn losing(contact: &Contact, before: Visibility, dropped: &[UserId]) -> Vec<Uuid> {
     let mut lost: Vec<Uuid> = dropped.iter().map(|reader| reader.uuid()).collect();
     if before == Visibility::Parties && contact.visibility != Visibility::Parties {
-        lost.extend(contact.receiver().map(|receiver| receiver.uuid()));
+        lost.extend(contact.receiver().map(Id::uuid));
         lost.push(lost_sight::COORDINATOR);
     }
     if before != Visibility::Named && contact.visibility == Visibility::Named {
-        lost.extend(contact.sender().map(|sender| sender.uuid()));
+        lost.extend(contact.sender().map(Id::uuid));
     }
     lost
 }

@@ -1,0 +1,9 @@
+//! The closed lists of words of the contact log, as clients see them.
+
+mod answer;
+mod course;
+mod heading;
+
+pub use answer::{DecisionAction, DecisionExtent, DecisionGround, DecisionOutcome, DivergenceKind};
+pub use course::{AssertedBy, ContactAct, ContactClosure, ContactFormat, ContactOrder, ContactStatus, ContactStep, OccurredPrecision};
+pub use heading::{ContactDirection, ContactKind, ContactMedium, ContactVisibility, ContentType, IssueType, LegalBasis, Urgency};
