@@ -8,10 +8,14 @@
 )]
 
 mod operate;
+mod whole;
 mod wire;
 
 use std::process::ExitCode;
 
+/// The command line under test.
+const BINARY: &str = env!("CARGO_BIN_EXE_tertulia-under-test");
+
 fn main() -> ExitCode {
-    tertulia_tests::harness::run([operate::stories(), wire::stories()].into_iter().flatten())
+    tertulia_tests::harness::run([operate::stories(), wire::stories(), whole::stories()].into_iter().flatten())
 }

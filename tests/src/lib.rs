@@ -14,6 +14,7 @@ pub mod client;
 pub mod database;
 pub mod harness;
 pub mod postgres;
+pub mod process;
 pub mod socket;
 
 use std::sync::Arc;
@@ -31,6 +32,9 @@ use harness::Backend;
 
 /// The time at which each story begins.
 pub const START: &str = "2026-03-02T09:00:00Z";
+
+/// The secret of every server in the tests.
+pub const SECRET: &str = "a secret that only the tests know, and nobody else";
 
 /// A server with a database of its own.
 pub struct TestApp {
@@ -53,7 +57,7 @@ impl TestApp {
     pub async fn start_with(backend: Backend, change: impl FnOnce(&mut Config)) -> Self {
         let database = TestDatabase::new(backend).await;
         let mut config = Config::defaults().expect("the default configuration");
-        config.secret = "a secret that only the tests know, and nobody else".into();
+        config.secret = SECRET.into();
         config.database.url = database.url.clone().into();
         config.server.listen = ([127, 0, 0, 1], 0).into();
         config.server.workers = 1;

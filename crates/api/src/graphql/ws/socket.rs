@@ -142,7 +142,7 @@ impl Socket {
             let value = given.as_str().and_then(|given| HeaderValue::from_str(given).ok()).ok_or(Closing::Forbidden("Forbidden"))?;
             self.headers.insert(AUTHORIZATION, value);
         }
-        let ctx = auth::context(&self.state.app, &self.headers).await.map_err(refused)?;
+        let ctx = auth::context(&self.state.app, &self.headers).await.map_err(|error| refused(&error))?;
         let limit = self.state.config.limits.sockets_per_user;
         if ctx.actor.user().is_some_and(|user| !self.place.belongs_to(user, limit)) {
             return Err(Closing::TryLater);
@@ -248,7 +248,7 @@ impl Socket {
     }
 }
 
-fn refused(error: Error) -> Closing {
+fn refused(error: &Error) -> Closing {
     match error.code {
         Code::Unauthenticated | Code::Forbidden => Closing::Forbidden("Forbidden"),
         _ => Closing::TryLater,

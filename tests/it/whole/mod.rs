@@ -1,0 +1,16 @@
+//! Rules that hold for the whole of Tertulia.
+
+mod errors;
+mod layout;
+mod schema;
+
+use tertulia_tests::harness::Story;
+
+pub(crate) fn stories() -> Vec<Story> {
+    [schema::checks(), errors::checks(), layout::checks()].into_iter().flatten().collect()
+}
+
+/// The root of the sources.
+fn root() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}

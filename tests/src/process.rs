@@ -1,0 +1,85 @@
+//! A server as a process of its own, to be killed, told to stop, or listened to.
+
+use std::{
+    ffi::OsStr,
+    io::{BufRead, BufReader, Read},
+    process::{Child, Command, ExitStatus, Stdio},
+    thread::{self, JoinHandle},
+};
+
+use crate::{Client, database::TestDatabase};
+
+/// A running `tertulia serve`.
+pub struct Process {
+    child: Child,
+    address: String,
+    log: Option<JoinHandle<String>>,
+}
+
+impl Process {
+    /// Starts `binary` on this database, on a free port, and waits until it listens.
+    pub fn start(binary: impl AsRef<OsStr>, database: &TestDatabase, secret: &str) -> Self {
+        let mut child = Command::new(binary)
+            .arg("serve")
+            .env_clear()
+            .env("DATABASE_URL", &database.url)
+            .env("TERTULIA_SECRET", secret)
+            .env("TERTULIA_SERVER__LISTEN", "127.0.0.1:0")
+            .env("TERTULIA_LOG__FORMAT", "json")
+            .env("TERTULIA_LOG__FILTER", "debug")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary");
+        let mut errors = child.stderr.take().expect("standard error");
+        let log = thread::spawn(move || {
+            let mut text = String::new();
+            errors.read_to_string(&mut text).map(|_| text).unwrap_or_default()
+        });
+        let mut said = BufReader::new(child.stdout.take().expect("standard output")).lines();
+        let address = said.by_ref().map_while(Result::ok).find_map(|line| {
+            let (_, rest) = line.split_once("http://")?;
+            Some(rest.split(['.', ' ']).take(4).collect::<Vec<_>>().join("."))
+        });
+        let Some(address) = address else { panic!("the server did not start: {}", log.join().unwrap_or_default()) };
+        thread::spawn(move || said.for_each(drop));
+        Self { child, address: format!("http://{address}"), log: Some(log) }
+    }
+
+    /// A caller of this server.
+    pub fn client(&self, token: Option<String>) -> Client {
+        Client::new(self.address.clone(), token)
+    }
+
+    /// The server's address.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
+    /// Kills the process as a power failure would.
+    pub fn kill(mut self) {
+        self.child.kill().expect("a process");
+        self.child.wait().expect("its end");
+    }
+
+    /// Sends SIGTERM, as a process manager does.
+    pub fn terminate(&self) {
+        let sent = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status().expect("a shell");
+        assert!(sent.success());
+    }
+
+    /// Waits until the process has ended; answers how, and everything that it logged.
+    pub fn ended(mut self) -> (ExitStatus, String) {
+        let status = self.child.wait().expect("its end");
+        (status, self.log.take().expect("the log").join().expect("the log"))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // A story that failed leaves no server behind; one that ended is not there any more.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
