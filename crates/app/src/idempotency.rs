@@ -2,7 +2,13 @@
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use tertulia_domain::{Code, Error, Reason, Result, id::AnyId, policy::Grant, record::audit::hex, text};
+use tertulia_domain::{
+    Code, Error, Reason, Result,
+    id::{AnyId, Id},
+    policy::Grant,
+    record::audit::hex,
+    text,
+};
 use tertulia_persistence::record::idempotency::{self, Done, Key};
 
 use crate::UnitOfWork;
@@ -32,7 +38,7 @@ impl UnitOfWork<'_> {
     /// `CONFLICT` (`KEY_REUSED`) if the key was used with another input.
     pub(crate) async fn claim(&self, grant: &Grant, key: Option<&IdempotencyKey>, object: AnyId) -> Result<Option<AnyId>> {
         let Some(key) = key else { return Ok(None) };
-        let Some(holder) = grant.organisation().map(|id| id.uuid()).or(grant.user().map(|id| id.uuid())) else { return Ok(None) };
+        let Some(holder) = grant.organisation().map(Id::uuid).or(grant.user().map(Id::uuid)) else { return Ok(None) };
         let place = Key { holder, act: grant.act().name(), key: &key.key };
         let claim = Done { digest: key.digest.clone(), object };
         if idempotency::claim(self.writer(), self.app().ids.uuid(), place, &claim, self.ctx().now).await? {

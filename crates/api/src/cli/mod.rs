@@ -1,6 +1,7 @@
 //! The command line. Each command is a file; each answers in sentences.
 
 mod config;
+mod generate;
 mod health;
 pub mod listen;
 mod migrate;
@@ -29,6 +30,10 @@ enum Command {
     Serve(Configured),
     /// Bring the database's tables up to date and load the reference data into a new one.
     Migrate(Configured),
+    /// Fill a trial database with generated contacts over its directory, each marked as generated.
+    ///
+    /// Refuses a database that holds contacts that somebody logged.
+    Generate(generate::Arguments),
     /// Print changes of contacts as they come, until stopped.
     Listen(listen::Arguments),
     /// Print the GraphQL schema.
@@ -117,6 +122,7 @@ async fn run(command: Command) -> Outcome {
     match command {
         Command::Serve(configured) => serve::run(load(&configured)?).await,
         Command::Migrate(configured) => migrate::run(&load(&configured)?).await,
+        Command::Generate(arguments) => generate::run(&arguments).await,
         Command::Listen(arguments) => listen::run(&arguments).await,
         Command::Schema => {
             print!("{}", graphql::sdl());

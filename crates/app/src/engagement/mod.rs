@@ -1,3 +1,4 @@
 //! Engagement: what users do with the contact log.
 
 pub mod contact;
+pub mod generate;

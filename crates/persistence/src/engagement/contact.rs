@@ -135,3 +135,9 @@ pub async fn mark_read(writer: &Writer, ids: &[ContactId], at: Instant) -> Resul
     }
     Ok(unread.into_iter().map(Id::new).collect())
 }
+
+/// Whether there is a contact that somebody logged, and no generator made.
+pub async fn has_logged(session: &dyn Session) -> Result<bool, Error> {
+    let logged = Entity::find().select_only().column(Column::Id).filter(Column::Generated.eq(false)).limit(1);
+    Ok(logged.into_tuple::<uuid::Uuid>().one(&session.exec()).await.or_fail()?.is_some())
+}

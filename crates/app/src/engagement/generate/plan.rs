@@ -119,7 +119,7 @@ impl Planner {
         if let Some(last) = facts.last() {
             contact.changed_at = last.recorded_at;
         }
-        contact.version = i32::try_from(facts.len().max(1)).unwrap_or(i32::MAX);
+        contact.version = i64::try_from(facts.len().max(1)).unwrap_or(i64::MAX);
         self.made += 1;
         Ok(Planned { contact, items, facts })
     }
@@ -167,8 +167,6 @@ impl Planner {
             language: None,
             channel: None,
             election: None,
-            incident: None,
-            instrument: None,
             case_number: None,
         };
         Contact {
@@ -187,6 +185,7 @@ impl Planner {
             read_by_other_at: None,
             life: Lifecycle::of(tertulia_domain::engagement::line::Terms { kind, decide_by: None }, &[]),
             head: None,
+            recorded_by: None,
             generated: true,
             backfilled: true,
             recorded_at: sent_at,
