@@ -191,6 +191,7 @@ fn publication() -> TableCreateStatement {
 fn expert() -> TableCreateStatement {
     let own = vec![
         uuid_null("user_id"),
+        text_null("email"),
         text("name"),
         text("sort_name"),
         text("search_text"),
@@ -236,5 +237,6 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("expert", &["slug"], true),
         index("expert", &["sort_name", "id"], false),
         index("expert", &["user_id"], true),
+        index("expert", &["email"], true),
     ]
 }

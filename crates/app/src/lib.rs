@@ -13,6 +13,7 @@ pub mod dialogue;
 pub mod directory;
 pub mod engagement;
 pub mod identity;
+pub mod knowledge;
 pub mod mail;
 pub mod record;
 

@@ -1,1 +1,13 @@
-//! Use cases of the area `directory`.
+//! The directory: who is who, and how each can be reached.
+
+pub mod channel;
+pub mod country;
+pub mod election;
+pub mod expert;
+pub mod history;
+pub mod organisation;
+pub mod platform;
+pub mod reference;
+pub mod reporting_programme;
+
+mod edit;

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::{Code, Error, Faults, Reason, Result, closed},
     id::{OrganisationId, UserId, kinds},
-    text::{LanguageTag, LocalizedText, SHORT, SearchTerm, block, fold, line},
+    text::{EmailAddress, LanguageTag, LocalizedText, SHORT, SearchTerm, block, fold, line},
     time::Instant,
 };
 
@@ -99,8 +99,10 @@ pub struct ExpertFields {
 pub struct ExpertEntry {
     /// What it says.
     pub fields: ExpertFields,
-    /// The account of the expert, once there is one.
+    /// The account of the expert, from the first time that the expert used it here.
     pub user: Option<UserId>,
+    /// The address by which the expert's account is known. The coordinator and the expert read it.
+    pub email: Option<EmailAddress>,
     /// The expert's decision; `None` as long as there is none.
     pub consent: Option<Consent>,
 }

@@ -1,6 +1,6 @@
 //! Experts. Every read demands the reader's sight and the time: a consent that has ended or was withdrawn hides the row.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, entity::prelude::*, sea_query::Query};
 use tertulia_domain::{
     Error,
     directory::{
@@ -10,7 +10,7 @@ use tertulia_domain::{
     id::{ExpertId, Id, UserId},
     page::{Page, PageRequest, Position},
     policy::DirectorySight,
-    text::fold,
+    text::{EmailAddress, fold},
     time::Instant,
 };
 
@@ -31,6 +31,7 @@ pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,
     pub(crate) user_id: Option<Uuid>,
+    pub(crate) email: Option<String>,
     pub(crate) name: String,
     pub(crate) sort_name: String,
     pub(crate) search_text: String,
@@ -65,6 +66,7 @@ impl TryFrom<Model> for Expert {
 
     fn try_from(row: Model) -> Result<Self, Error> {
         let consent = consent(&row)?;
+        let email = row::read_some(row.email.as_deref(), EmailAddress::parse, TABLE, "email")?;
         let fields = ExpertFields {
             name: row.name,
             affiliation: row.affiliation_id.map(Id::new),
@@ -81,7 +83,7 @@ impl TryFrom<Model> for Expert {
             id: Id::new(row.id),
             key: row.slug,
             version: row.version,
-            fields: ExpertEntry { fields, user: row.user_id.map(Id::new), consent },
+            fields: ExpertEntry { fields, user: row.user_id.map(Id::new), email, consent },
             generated: row.generated,
             edited_at: row.edited_at,
             created_at: row.created_at,
@@ -97,11 +99,12 @@ fn consent(row: &Model) -> Result<Option<Consent>, Error> {
 }
 
 fn active(entry: &Expert) -> Result<ActiveModel, Error> {
-    let ExpertEntry { fields, user, consent } = &entry.fields;
+    let ExpertEntry { fields, user, email, consent } = &entry.fields;
     let topics_text: Vec<String> = fields.topics.iter().map(|topic| fold(topic)).collect();
     Ok(ActiveModel {
         id: Set(entry.id.uuid()),
         user_id: Set(user.map(Id::uuid)),
+        email: Set(email.as_ref().map(|email| email.as_str().to_owned())),
         name: Set(fields.name.clone()),
         sort_name: Set(fold(&fields.name)),
         search_text: Set(fields.search_text()),
@@ -161,9 +164,38 @@ pub async fn find_many(session: &dyn Session, sight: &DirectorySight, now: Insta
     rows.into_iter().map(Expert::try_from).collect()
 }
 
-/// The expert whose account this is.
-pub async fn find_by_user(session: &dyn Session, user: UserId) -> Result<Option<Expert>, Error> {
-    Entity::find().filter(Column::UserId.eq(user.uuid())).one(&session.exec()).await.or_fail()?.map(Expert::try_from).transpose()
+/// The expert whose account this is: linked with it, or recorded under its address and not yet linked.
+pub async fn find_own(session: &dyn Session, user: UserId) -> Result<Option<Expert>, Error> {
+    let address =
+        Query::select().column(account::Column::Email).from(account::Entity).and_where(account::Column::Id.eq(user.uuid())).take();
+    let unlinked = Condition::all().add(Column::UserId.is_null()).add(Column::Email.in_subquery(address));
+    let own = Condition::any().add(Column::UserId.eq(user.uuid())).add(unlinked);
+    let rows = Entity::find().filter(own).all(&session.exec()).await.or_fail()?;
+    let (linked, unlinked): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.user_id.is_some());
+    linked.into_iter().chain(unlinked).next().map(Expert::try_from).transpose()
+}
+
+/// Whether an expert is recorded under this address.
+pub async fn has_email(session: &dyn Session, email: &EmailAddress) -> Result<bool, Error> {
+    Ok(Entity::find().filter(Column::Email.eq(email.as_str())).count(&session.exec()).await.or_fail()? > 0)
+}
+
+mod account {
+    //! What links an account with an expert, a part of the identity's table.
+
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "user_account")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) email: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
 }
 
 fn filtered(sight: &DirectorySight, now: Instant, filter: &ExpertFilter) -> Select<Entity> {

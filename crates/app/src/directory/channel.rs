@@ -1,0 +1,200 @@
+//! Channels: who keeps them, and who may read their address.
+
+use tertulia_domain::{
+    Error, Faults, Reason, Result,
+    directory::{
+        channel::{Channel, ChannelDraft, ChannelEntry, ChannelFields, ChannelFilter, ChannelOrder, ChannelPatch, ChannelState},
+        entry::Entry,
+        organisation::OrganisationKind,
+    },
+    id::{ChannelId, PlatformServiceId},
+    page::{Page, PageRequest},
+    policy::{Act, Grant, Scope},
+    record::event::{Event, Topic},
+};
+use tertulia_persistence::{
+    Session,
+    directory::{channel, platform},
+};
+
+use super::edit::{changed, check_countries, check_organisation};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
+
+/// What a channel's readers get: the address and the instructions are gone where the caller may not read them.
+fn shown(ctx: &Ctx, mut channel: Channel) -> Channel {
+    if !may_read_address(ctx, &channel) {
+        channel.fields.fields.address = None;
+        channel.fields.fields.instructions = None;
+        channel.fields.state.retired_reason = None;
+    }
+    channel
+}
+
+/// Whether the caller may read how the channel is reached: the coordinator, the platform, and bodies of a country it serves.
+fn may_read_address(ctx: &Ctx, channel: &Channel) -> bool {
+    let own = Scope::owned_by(channel.fields.fields.platform);
+    let countries = ctx.actor.members().iter().filter_map(|member| member.country).filter(|country| channel.covers(*country));
+    let scopes = countries.map(|country| Scope { country: Some(country), ..own.clone() });
+    scopes.chain([own.clone()]).any(|scope| ctx.allow(Act::ChannelAddressRead, &scope).is_ok())
+}
+
+/// The channels with these ids, each as the caller may read it.
+pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ChannelId]) -> Result<Vec<Channel>> {
+    ctx.may(Act::DirectoryRead)?;
+    let found = channel::find_many(&app.reader(ctx), ids).await?;
+    Ok(found.into_iter().map(|channel| shown(ctx, channel)).collect())
+}
+
+/// A page of channels, each as the caller may read it.
+pub async fn list(app: &App, ctx: &Ctx, filter: &ChannelFilter, order: ChannelOrder, page: &PageRequest) -> Result<Page<Channel>> {
+    ctx.may(Act::DirectoryRead)?;
+    let reader = app.reader(ctx);
+    let filter = with_company(&reader, filter.clone()).await?;
+    Ok(channel::list(&reader, &filter, order, page).await?.map(|channel| shown(ctx, channel)))
+}
+
+/// How many channels the filter leaves.
+pub async fn count(app: &App, ctx: &Ctx, filter: &ChannelFilter) -> Result<u64> {
+    ctx.may(Act::DirectoryRead)?;
+    let reader = app.reader(ctx);
+    let filter = with_company(&reader, filter.clone()).await?;
+    channel::count(&reader, &filter).await
+}
+
+/// A filter by service looks at its company's channels only.
+async fn with_company(session: &dyn Session, mut filter: ChannelFilter) -> Result<ChannelFilter> {
+    if let Some(service) = filter.service {
+        let company = platform::find(session, service).await?.map(|service| service.platform);
+        if filter.platform.is_some() && filter.platform != company {
+            return Err(Error::invalid(Reason::Contradiction, "filter.platformServiceId", "This is no service of that platform."));
+        }
+        filter.platform = Some(
+            company.ok_or_else(|| Error::invalid(Reason::UnknownId, "filter.platformServiceId", "There is no service with this id."))?,
+        );
+    }
+    Ok(filter)
+}
+
+/// Records a channel, not yet verified.
+pub async fn create(app: &App, ctx: &Ctx, draft: ChannelDraft, key: Option<&str>) -> Result<Channel> {
+    ctx.may(Act::ChannelCreate)?;
+    let grant = ctx.allow(Act::ChannelCreate, &Scope { owner: draft.platform, ..Scope::default() })?;
+    let key = IdempotencyKey::parse(key, &format!("{draft:?}"))?;
+    let uow = app.begin(ctx).await?;
+    let id: ChannelId = app.ids.new_id();
+    if let Some(earlier) = uow.claim(&grant, key.as_ref(), id.any()).await? {
+        return current(uow.writer(), earlier.typed()).await;
+    }
+    let fields = draft.check()?;
+    check_references(uow.writer(), &fields).await?;
+    let entry = Entry::born(id, None, ChannelEntry { fields, state: ChannelState::unverified() }, ctx.now);
+    channel::insert(uow.writer(), &entry).await?;
+    uow.commit(grant, [Event::new(Topic::ChannelCreated, id.any())]).await?;
+    Ok(entry)
+}
+
+/// A change under way: what is checked before every act on a channel.
+struct Change<'a> {
+    uow: UnitOfWork<'a>,
+    grant: Grant,
+    before: Channel,
+    /// Whether the same act was done under the same key before.
+    done: bool,
+}
+
+async fn begin<'a>(app: &'a App, ctx: &'a Ctx, act: Act, id: ChannelId, version: i64, key: Option<IdempotencyKey>) -> Result<Change<'a>> {
+    ctx.may(act)?;
+    let uow = app.begin(ctx).await?;
+    let before = current(uow.writer(), Some(id)).await?;
+    let grant = ctx.allow(act, &Scope::owned_by(before.fields.fields.platform))?;
+    let done = uow.claim(&grant, key.as_ref(), id.any()).await?.is_some();
+    if !done {
+        check_version(version, before.version)?;
+    }
+    Ok(Change { uow, grant, before, done })
+}
+
+impl Change<'_> {
+    async fn finish(self, ctx: &Ctx, after: ChannelEntry, event: Event) -> Result<Channel> {
+        self.uow.replace(&self.grant, self.before.id.any(), self.before.version, &self.before.fields).await?;
+        let entry = self.before.edited(after, ctx.now);
+        channel::update(self.uow.writer(), &entry).await?;
+        self.uow.commit(self.grant, [event]).await?;
+        Ok(entry)
+    }
+}
+
+/// Edits a channel. A new address has to be verified anew.
+pub async fn update(app: &App, ctx: &Ctx, id: ChannelId, version: i64, patch: ChannelPatch, key: Option<&str>) -> Result<Channel> {
+    let key = IdempotencyKey::parse(key, &format!("{id} {version} {patch:?}"))?;
+    let change = begin(app, ctx, Act::ChannelUpdate, id, version, key).await?;
+    let ChannelEntry { fields: old, state } = &change.before.fields;
+    let fields = if change.done { return Ok(change.before) } else { patch.apply(old)? };
+    check_references(change.uow.writer(), &fields).await?;
+    let names = changed(old, &fields)?;
+    if names.is_empty() {
+        return Ok(change.before);
+    }
+    let after = ChannelEntry { state: state.after_edit(old, &fields)?, fields };
+    change.finish(ctx, after, Event::edit(Topic::ChannelUpdated, id.any(), names)).await
+}
+
+/// States that a channel works, in full or in part; it is to be checked again after some days.
+pub async fn verify(
+    app: &App,
+    ctx: &Ctx,
+    id: ChannelId,
+    version: i64,
+    (degraded, check_after_days): (bool, Option<i32>),
+    key: Option<&str>,
+) -> Result<Channel> {
+    let key = IdempotencyKey::parse(key, &format!("{id} {version} {degraded} {check_after_days:?}"))?;
+    let change = begin(app, ctx, Act::ChannelVerify, id, version, key).await?;
+    if change.done {
+        return Ok(change.before);
+    }
+    let ChannelEntry { fields, state } = change.before.fields.clone();
+    let state = state.verify(change.grant.organisation(), degraded, check_after_days, ctx.now)?;
+    change.finish(ctx, ChannelEntry { fields, state }, Event::new(Topic::ChannelVerified, id.any())).await
+}
+
+/// Takes a channel out of use for good.
+pub async fn retire(app: &App, ctx: &Ctx, id: ChannelId, version: i64, reason: &str, key: Option<&str>) -> Result<Channel> {
+    let key = IdempotencyKey::parse(key, &format!("{id} {version} {reason}"))?;
+    let change = begin(app, ctx, Act::ChannelRetire, id, version, key).await?;
+    if change.done {
+        return Ok(change.before);
+    }
+    let ChannelEntry { fields, state } = change.before.fields.clone();
+    let state = state.retire(reason)?;
+    change.finish(ctx, ChannelEntry { fields, state }, Event::new(Topic::ChannelRetired, id.any())).await
+}
+
+async fn current(session: &dyn Session, id: Option<ChannelId>) -> Result<Channel> {
+    let found = match id {
+        Some(id) => channel::find(session, id).await?,
+        None => None,
+    };
+    found.ok_or_else(|| Error::not_found("id"))
+}
+
+/// The company is one, the service is its own, and the countries exist.
+async fn check_references(session: &dyn Session, fields: &ChannelFields) -> Result<()> {
+    let mut faults = Faults::default();
+    check_organisation(session, &mut faults, "platformId", Some(fields.platform), Some(OrganisationKind::PlatformCompany)).await?;
+    check_service(session, &mut faults, fields.service, fields).await?;
+    check_countries(session, &mut faults, "coverageCountries", true, &fields.coverage_countries).await?;
+    faults.finish()
+}
+
+async fn check_service(session: &dyn Session, faults: &mut Faults, id: Option<PlatformServiceId>, fields: &ChannelFields) -> Result<()> {
+    let Some(id) = id else { return Ok(()) };
+    match platform::find(session, id).await? {
+        None => faults.add(Reason::UnknownId, "platformServiceId", "There is no service with this id."),
+        Some(service) if service.platform != fields.platform => {
+            faults.add(Reason::Contradiction, "platformServiceId", "This is no service of that platform.");
+        }
+        Some(_) => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! Countries and regions, to read.
+
+use tertulia_domain::{
+    Result,
+    directory::country::{Country, CountryFilter, Region},
+    page::{Page, PageRequest},
+    policy::Act,
+    text::CountryCode,
+};
+use tertulia_persistence::directory::country;
+
+use crate::{App, Ctx};
+
+/// The countries with these codes.
+pub async fn by_codes(app: &App, ctx: &Ctx, codes: &[CountryCode]) -> Result<Vec<Country>> {
+    ctx.may(Act::DirectoryRead)?;
+    country::find_many(&app.reader(ctx), codes).await
+}
+
+/// A page of countries by name.
+pub async fn list(app: &App, ctx: &Ctx, filter: &CountryFilter, page: &PageRequest) -> Result<Page<Country>> {
+    ctx.may(Act::DirectoryRead)?;
+    country::list(&app.reader(ctx), filter, page).await
+}
+
+/// How many countries the filter leaves.
+pub async fn count(app: &App, ctx: &Ctx, filter: &CountryFilter) -> Result<u64> {
+    ctx.may(Act::DirectoryRead)?;
+    country::count(&app.reader(ctx), filter).await
+}
+
+/// Every region of the M49.
+pub async fn regions(app: &App, ctx: &Ctx) -> Result<Vec<Region>> {
+    ctx.may(Act::DirectoryRead)?;
+    country::regions(&app.reader(ctx)).await
+}

@@ -1,0 +1,40 @@
+//! Reference data: the files that ship with the program, loading and writing them.
+//!
+//! All files are read and checked before anything is written, and everything is written in one transaction: a file with a
+//! fault loads nothing. Loading the same files again changes nothing.
+
+mod export;
+mod keys;
+mod load;
+mod organisations;
+mod others;
+mod places;
+mod plan;
+mod sheet;
+
+pub use export::export;
+pub use load::{Report, import, load_new};
+pub use plan::Loaded;
+pub use sheet::File;
+
+/// The dialogue and the held meeting of Madrid, for the area that keeps dialogues.
+pub const MADRID: &str = include_str!("../../../data/madrid_2025.json");
+
+macro_rules! shipped {
+    ($($name:literal),+ $(,)?) => {
+        /// The files that ship with the program.
+        fn shipped() -> Vec<File> {
+            vec![$(File { name: $name.to_owned(), bytes: include_bytes!(concat!("../../../data/", $name)).to_vec() }),+]
+        }
+    };
+}
+shipped![
+    "regions.csv",
+    "countries.csv",
+    "organisations.csv",
+    "electoral_bodies.csv",
+    "platform_services.csv",
+    "elections.csv",
+    "reporting_programmes.csv",
+    "publications.csv",
+];

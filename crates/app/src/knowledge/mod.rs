@@ -1,0 +1,3 @@
+//! What was published.
+
+pub mod publication;
