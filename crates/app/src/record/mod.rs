@@ -1,7 +1,9 @@
 //! The record: events on their way to those who listen, and the worker that numbers, seals and delivers them.
 
 mod bus;
+mod follow;
 mod worker;
 
 pub use bus::Bus;
+pub use follow::follow;
 pub use worker::{Worker, drain};

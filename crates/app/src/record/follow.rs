@@ -1,0 +1,68 @@
+//! Every event from a place on, in order and without a gap: first from the table, then as they come.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use futures::stream::{Stream, unfold};
+use tertulia_domain::{Error, Result, record::event::RecordedEvent};
+use tertulia_persistence::record::event;
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use crate::App;
+
+/// How many events one look into the table brings.
+const BATCH: u64 = 500;
+
+/// One reader's place among the events.
+struct Follower {
+    app: Arc<App>,
+    live: Receiver<Arc<RecordedEvent>>,
+    /// The last number handed on.
+    seen: i64,
+    /// Read from the table and not yet handed on.
+    waiting: VecDeque<Arc<RecordedEvent>>,
+    /// Whether the table may hold events that did not come live: at the start, and after falling behind.
+    behind: bool,
+}
+
+/// The events numbered after `after`, or from now on; ends when the server stops. A reader who is slow holds nothing up: he
+/// goes on from the table.
+pub async fn follow(app: Arc<App>, after: Option<i64>) -> Result<impl Stream<Item = Result<Arc<RecordedEvent>>> + Send + use<>> {
+    // Listening begins before the table is read, so that nothing falls between the two.
+    let live = app.record.listen();
+    let seen = match after {
+        Some(after) => after,
+        None => event::last_seq(&app.reader(&app.system())).await?,
+    };
+    let follower = Follower { app, live, seen, waiting: VecDeque::new(), behind: true };
+    Ok(unfold(follower, async |mut follower| follower.next().await.map(|event| (event, follower))))
+}
+
+impl Follower {
+    async fn next(&mut self) -> Option<Result<Arc<RecordedEvent>>> {
+        loop {
+            if let Some(event) = self.waiting.pop_front() {
+                self.seen = event.seq;
+                return Some(Ok(event));
+            }
+            if self.behind {
+                match self.read().await {
+                    Ok(()) => continue,
+                    Err(error) => return Some(Err(error)),
+                }
+            }
+            match self.live.recv().await {
+                Ok(event) if event.seq <= self.seen => {}
+                Ok(event) if event.seq == self.seen + 1 => self.waiting.push_back(event),
+                Ok(_) | Err(RecvError::Lagged(_)) => self.behind = true,
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+
+    async fn read(&mut self) -> Result<(), Error> {
+        let events = event::after(&self.app.reader(&self.app.system()), self.seen, BATCH).await?;
+        self.behind = !events.is_empty();
+        self.waiting.extend(events.into_iter().map(Arc::new));
+        Ok(())
+    }
+}
