@@ -60,6 +60,8 @@ fn tables() -> Vec<TableCreateStatement> {
             vec![id(), uuid("holder"), text("act"), text("key"), text("digest"), text("object_type"), uuid("object_id"), instant("at")],
             &[],
         ),
+        // Mail on its way: written with the act that causes it, deleted when it has left. Sealed, since links in it are secrets.
+        table("mail", vec![id(), text("sealed"), instant("created_at"), integer("attempts"), instant("next_at")], &[]),
         // How far each consumer of events has come.
         Table::create()
             .table(Alias::new("consumer"))
@@ -87,5 +89,6 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("revision", &["object_id", "object_version"], true),
         index("idempotency", &["holder", "act", "key"], true),
         index("idempotency", &["at"], false),
+        index("mail", &["next_at"], false),
     ]
 }

@@ -28,21 +28,22 @@ fn columns(parts: Vec<Vec<ColumnDef>>) -> Vec<ColumnDef> {
     parts.into_iter().flatten().collect()
 }
 
+fn user_account() -> TableCreateStatement {
+    let columns = vec![
+        id(),
+        text("email"),
+        text("name"),
+        text_null("password_hash"),
+        flag("generated"),
+        instant("created_at"),
+        instant_null("password_set_at"),
+    ];
+    table("user_account", columns, &[])
+}
+
 fn tables() -> Vec<TableCreateStatement> {
     vec![
-        table(
-            "user_account",
-            columns(vec![vec![
-                id(),
-                text("email"),
-                text("name"),
-                text_null("password_hash"),
-                flag("generated"),
-                instant("created_at"),
-                instant_null("password_set_at"),
-            ]]),
-            &[],
-        ),
+        user_account(),
         table(
             "membership",
             columns(vec![

@@ -7,6 +7,7 @@
     reason = "a test says what went wrong by failing, and its name says what it shows"
 )]
 
+mod identity;
 mod operate;
 mod whole;
 mod wire;
@@ -17,5 +18,5 @@ use std::process::ExitCode;
 const BINARY: &str = env!("CARGO_BIN_EXE_tertulia-under-test");
 
 fn main() -> ExitCode {
-    tertulia_tests::harness::run([operate::stories(), wire::stories(), whole::stories()].into_iter().flatten())
+    tertulia_tests::harness::run([identity::stories(), operate::stories(), wire::stories(), whole::stories()].into_iter().flatten())
 }

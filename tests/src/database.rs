@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Mutex, OnceLock, PoisonError},
     thread,
 };
@@ -10,7 +10,7 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
-    connect,
+    config, connect,
     harness::{self, Backend},
 };
 
@@ -80,7 +80,7 @@ async fn postgres_template() -> String {
 
 /// Makes the tables. Nobody may stay connected: PostgreSQL copies no database in use, and SQLite's log must be folded in.
 async fn fill(url: &str) {
-    let app = connect(url).await;
+    let app = connect(&config(url, Path::new("."))).await;
     app.migrate().await.expect("the migrations");
     app.close().await.expect("closing the template");
 }

@@ -13,18 +13,20 @@
 pub mod client;
 pub mod database;
 pub mod harness;
+pub mod people;
 pub mod postgres;
 pub mod process;
 pub mod socket;
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tempfile::TempDir;
 use tertulia_api::{
-    config::Config,
+    config::{Config, MailKind},
     server::{self, Running},
 };
-use tertulia_app::{App, Clock, Settings};
+use tertulia_app::{App, Clock};
 
 pub use client::{Client, Reply};
 use database::TestDatabase;
@@ -44,6 +46,8 @@ pub struct TestApp {
     pub config: Config,
     /// The database under it.
     pub database: TestDatabase,
+    /// Where the server puts its mail.
+    mail: TempDir,
     running: Running,
 }
 
@@ -56,16 +60,12 @@ impl TestApp {
     /// Starts a server whose configuration differs from the default one.
     pub async fn start_with(backend: Backend, change: impl FnOnce(&mut Config)) -> Self {
         let database = TestDatabase::new(backend).await;
-        let mut config = Config::defaults().expect("the default configuration");
-        config.secret = SECRET.into();
-        config.database.url = database.url.clone().into();
-        config.server.listen = ([127, 0, 0, 1], 0).into();
-        config.server.workers = 1;
-        config.server.expose_statement_count = true;
+        let mail = tempfile::tempdir().expect("a temporary folder");
+        let mut config = config(&database.url, mail.path());
         change(&mut config);
-        let app = Arc::new(connect(&database.url).await);
+        let app = Arc::new(connect(&config).await);
         let running = server::start(Arc::clone(&app), config.clone()).await.expect("a server");
-        Self { app, config, database, running }
+        Self { app, config, database, mail, running }
     }
 
     /// Moves the clock.
@@ -93,11 +93,31 @@ impl TestApp {
         self.running.stop().await;
         self.app.close().await.expect("closing the database");
         self.database.remove().await;
+        self.mail.close().expect("removing the mail");
     }
 }
 
+/// The configuration of every story, before it changes anything: the default one, with hashes that cost next to nothing,
+/// limits that no story meets by chance, and mail into a folder beside the database.
+fn config(database: &str, mail: &Path) -> Config {
+    let mut config = Config::defaults().expect("the default configuration");
+    config.secret = SECRET.into();
+    config.database.url = database.into();
+    config.server.listen = ([127, 0, 0, 1], 0).into();
+    config.server.workers = 1;
+    config.server.expose_statement_count = true;
+    config.identity.password_memory_kib = 8;
+    config.identity.password_passes = 1;
+    config.identity.address_burst = 10_000;
+    config.identity.account_burst = 1_000;
+    config.identity.strangers_burst = 1_000;
+    config.mail.kind = MailKind::File;
+    config.mail.directory = mail.display().to_string();
+    config
+}
+
 /// The application over a database, at [`START`].
-async fn connect(url: &str) -> App {
+async fn connect(config: &Config) -> App {
     let clock = Clock::set(START.parse::<DateTime<Utc>>().expect("an instant"));
-    App::connect(Settings { clock, ..Settings::new(url) }).await.expect("a database")
+    App::connect(config.settings(clock)).await.expect("a database")
 }

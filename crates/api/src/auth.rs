@@ -11,13 +11,17 @@ const LANGUAGES: usize = 10;
 /// The context of a request with these headers. No `Authorization` is anonymous; one that is not good is refused and never
 /// taken for anonymous.
 pub async fn context(app: &App, headers: &HeaderMap) -> Result<Ctx> {
-    let request_id = request_id(app, headers);
-    let mut ctx = Ctx::new(Actor::Anonymous, app.clock.now(), request_id, languages(headers));
+    let mut ctx = anonymous(app, headers);
     if let Some(header) = headers.get(AUTHORIZATION) {
         let token = header.to_str().ok().and_then(bearer).ok_or_else(bad_scheme)?;
         ctx.actor = identity::session::authenticate(app, &ctx, token).await?;
     }
     Ok(ctx)
+}
+
+/// The context of a request that shows who it is otherwise than by an access token: by a password, or a token in its body.
+pub fn anonymous(app: &App, headers: &HeaderMap) -> Ctx {
+    Ctx::new(Actor::Anonymous, app.clock.now(), request_id(app, headers), languages(headers))
 }
 
 /// The token of a `Bearer` header value (RFC 6750; the scheme in any case).

@@ -1,10 +1,19 @@
 //! The configuration: defaults from the commented file in this crate, then a file, then the environment.
 
-use std::{collections::HashMap, net::SocketAddr, path::Path};
+use std::{collections::HashMap, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
 
 use config::{Config as Source, Environment, File, FileFormat};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use tertulia_app::{
+    Clock, DatabaseOptions, Settings,
+    identity::{
+        self, Links,
+        password::Cost,
+        throttle::{Rate, Rates},
+    },
+    mail::Route,
+};
 
 /// The default configuration, which is its manual.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -100,12 +109,20 @@ pub struct Limits {
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config.default.toml explains each field, once")]
 pub struct Identity {
-    pub password_threads: usize,
-    pub password_queue: usize,
+    pub password_threads: u32,
+    pub password_queue: u32,
     pub address_burst: u32,
     pub address_seconds: u32,
     pub account_burst: u32,
     pub account_seconds: u32,
+    pub strangers_burst: u32,
+    pub strangers_seconds: u32,
+    pub mail_burst: u32,
+    pub mail_seconds: u32,
+    pub password_memory_kib: u32,
+    pub password_passes: u32,
+    pub accept_link: String,
+    pub reset_link: String,
 }
 
 /// Why the configuration cannot be used, in sentences.
@@ -147,7 +164,6 @@ impl Config {
 
     /// Refuses what a server on a network must not run with.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        use secrecy::ExposeSecret;
         if self.secret.expose_secret().chars().count() < 32 {
             return Err(ConfigError::Unusable(
                 "There is no secret, or it is shorter than 32 characters. Make one with `openssl rand -base64 48` and set it as TERTULIA_SECRET.",
@@ -158,10 +174,58 @@ impl Config {
                 "There is no database. Set DATABASE_URL to sqlite:PATH or postgres://user:password@host/database.",
             ));
         }
+        if self.mail.kind == MailKind::File && self.mail.directory.is_empty() {
+            return Err(ConfigError::Unusable("Mail goes into a folder, but mail.directory is empty."));
+        }
         if self.mail.kind == MailKind::Smtp && self.mail.smtp_url.expose_secret().is_empty() {
             return Err(ConfigError::Unusable("Mail goes by SMTP, but mail.smtp_url is empty."));
         }
         Ok(())
+    }
+
+    /// What the application is made of.
+    pub fn settings(&self, clock: Clock) -> Settings {
+        let database = DatabaseOptions {
+            url: self.database.url.expose_secret().to_owned(),
+            connections: self.database.connections,
+            acquire_timeout: Duration::from_secs(self.database.acquire_timeout_seconds),
+        };
+        Settings { database, clock, identity: self.identity() }
+    }
+
+    fn identity(&self) -> identity::Settings {
+        let (own, public_url) = (&self.identity, self.public_url());
+        let rate = |burst: u32, seconds: u32| {
+            let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
+            Rate { burst, refill: Duration::from_secs(seconds.into()) }
+        };
+        let link = |set: &str, path: &str| if set.is_empty() { format!("{public_url}{path}?token={{token}}") } else { set.to_owned() };
+        identity::Settings {
+            secret: self.secret.clone(),
+            links: Links {
+                accept: link(&own.accept_link, "/v1/invitations/accept"),
+                reset: link(&own.reset_link, "/v1/password-reset/confirm"),
+            },
+            cost: Cost {
+                memory_kib: own.password_memory_kib,
+                passes: own.password_passes,
+                threads: own.password_threads,
+                waiting: own.password_queue,
+            },
+            rates: Rates {
+                address: rate(own.address_burst, own.address_seconds),
+                pair: rate(own.account_burst, own.account_seconds),
+                account: rate(own.strangers_burst, own.strangers_seconds),
+                mail: rate(own.mail_burst, own.mail_seconds),
+            },
+            mail: match self.mail.kind {
+                MailKind::None => Route::Nowhere,
+                MailKind::File => Route::Folder(self.mail.directory.clone().into()),
+                MailKind::Smtp => Route::Smtp(self.mail.smtp_url.clone()),
+            },
+            mail_from: self.mail.from.clone(),
+            public_url,
+        }
     }
 
     /// The address under which people reach this server, without a slash at its end.

@@ -36,6 +36,7 @@ pub struct State {
 pub fn configure(routes: &mut ServiceConfig) {
     routes.service(web::resource("/health/live").route(web::get().to(rest::health::live)));
     routes.service(web::resource("/health/ready").route(web::get().to(rest::health::ready)));
+    rest::identity::configure(routes);
     routes.service(
         web::resource("/graphql")
             .route(web::get().guard(fn_guard(graphql::ws::wanted)).to(graphql::ws::open))

@@ -17,8 +17,6 @@ pub mod knowledge;
 pub mod mail;
 pub mod record;
 
-use std::time::Duration;
-
 pub use clock::{Clock, Ids};
 pub use context::Ctx;
 pub use idempotency::IdempotencyKey;
@@ -37,6 +35,8 @@ pub struct App {
     pub ids: Ids,
     /// The events, as they are numbered.
     pub record: record::Bus,
+    /// Passwords, keys, mail.
+    pub identity: identity::Identity,
 }
 
 /// What an [`App`] is made of.
@@ -46,21 +46,16 @@ pub struct Settings {
     pub database: DatabaseOptions,
     /// The time.
     pub clock: Clock,
-}
-
-impl Settings {
-    /// Settings for a database at `url` with the system's clock.
-    pub fn new(url: impl Into<String>) -> Self {
-        let database = DatabaseOptions { url: url.into(), connections: 8, acquire_timeout: Duration::from_secs(5) };
-        Self { database, clock: Clock::system() }
-    }
+    /// Secrets, limits and mail.
+    pub identity: identity::Settings,
 }
 
 impl App {
     /// Connects. The tables are brought up to date by [`App::migrate`].
     pub async fn connect(settings: Settings) -> Result<Self> {
         let store = tertulia_persistence::connect(&settings.database).await?;
-        Ok(Self { store, clock: settings.clock, ids: Ids, record: record::Bus::default() })
+        let identity = identity::Identity::new(settings.identity)?;
+        Ok(Self { store, clock: settings.clock, ids: Ids, record: record::Bus::default(), identity })
     }
 
     /// Runs the migrations that are missing, one server at a time.

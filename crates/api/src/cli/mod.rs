@@ -1,18 +1,19 @@
 //! The command line. Each command is a file; each answers in sentences.
 
 mod config;
+mod create_admin;
 mod generate;
 mod health;
+mod keys;
 pub mod listen;
 mod migrate;
 mod serve;
 pub mod tour;
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use secrecy::ExposeSecret;
-use tertulia_app::{App, Clock, DatabaseOptions, Settings};
+use tertulia_app::{App, Clock};
 
 use crate::{config::Config, graphql};
 
@@ -36,6 +37,10 @@ enum Command {
     Generate(generate::Arguments),
     /// Print changes of contacts as they come, until stopped.
     Listen(listen::Arguments),
+    /// Make the first coordinator, who invites everybody else.
+    CreateAdmin(create_admin::Arguments),
+    /// Put a new key into use that signs access tokens; nobody is signed out.
+    Keys(keys::Arguments),
     /// Print the GraphQL schema.
     Schema,
     /// Print every setting with its default and what it means, or check a configuration.
@@ -123,6 +128,8 @@ async fn run(command: Command) -> Outcome {
         Command::Serve(configured) => serve::run(load(&configured)?).await,
         Command::Migrate(configured) => migrate::run(&load(&configured)?).await,
         Command::Generate(arguments) => generate::run(&arguments).await,
+        Command::CreateAdmin(arguments) => create_admin::run(arguments).await,
+        Command::Keys(arguments) => keys::run(&arguments).await,
         Command::Listen(arguments) => listen::run(&arguments).await,
         Command::Schema => {
             print!("{}", graphql::sdl());
@@ -141,10 +148,5 @@ fn load(configured: &Configured) -> Result<Config, Failure> {
 
 /// The application on the configured database.
 pub async fn connect(config: &Config, clock: Clock) -> Result<Arc<App>, Failure> {
-    let database = DatabaseOptions {
-        url: config.database.url.expose_secret().to_owned(),
-        connections: config.database.connections,
-        acquire_timeout: Duration::from_secs(config.database.acquire_timeout_seconds),
-    };
-    Ok(Arc::new(App::connect(Settings { database, clock }).await?))
+    Ok(Arc::new(App::connect(config.settings(clock)).await?))
 }

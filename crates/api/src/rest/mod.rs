@@ -1,3 +1,5 @@
 //! REST: what plain HTTP serves better than GraphQL.
 
+pub mod body;
 pub mod health;
+pub mod identity;

@@ -13,11 +13,12 @@ const BACKLOG: usize = 1_024;
 pub struct Bus {
     sender: broadcast::Sender<Arc<RecordedEvent>>,
     committed: Notify,
+    mailed: Notify,
 }
 
 impl Default for Bus {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(BACKLOG), committed: Notify::new() }
+        Self { sender: broadcast::Sender::new(BACKLOG), committed: Notify::new(), mailed: Notify::new() }
     }
 }
 
@@ -35,9 +36,15 @@ impl Bus {
 
     pub(crate) fn wake(&self) {
         self.committed.notify_one();
+        self.mailed.notify_one();
     }
 
     pub(crate) async fn committed(&self) {
         self.committed.notified().await;
+    }
+
+    /// As [`Self::committed`], for the one who sends mail.
+    pub(crate) async fn mailed(&self) {
+        self.mailed.notified().await;
     }
 }

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tracing::{error, info};
 use uuid::Uuid;
 
-use crate::App;
+use crate::{App, mail::outbox};
 
 /// How many events or audit lines one transaction numbers.
 const BATCH: u64 = 500;
@@ -40,6 +40,7 @@ impl Worker {
     /// Works until `stop` says so, finishing what is under way.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         info!("the worker runs");
+        let post = tokio::spawn(outbox::run(Arc::clone(&self.app), stop.clone()));
         while !*stop.borrow() {
             match self.turn().await {
                 Ok(0) => {
@@ -58,6 +59,9 @@ impl Worker {
                     }
                 }
             }
+        }
+        if post.await.is_err() {
+            error!("the sender of mail broke off");
         }
         info!("the worker has stopped");
     }

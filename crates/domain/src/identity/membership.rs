@@ -85,13 +85,13 @@ impl Membership {
         self.ended_at.is_none()
     }
 
-    /// Ends the membership. `administrators` is the number of active administrators of the organisation, this one included
-    /// if it is one: the last of them cannot go while nobody can take the place, and a membership ends once.
-    pub fn end(mut self, administrators: u64, by: Option<UserId>, now: Instant) -> Result<Self> {
+    /// Ends the membership, once. `keepers` are the users who keep the organisation's memberships ([`is_keeper`]): the last
+    /// of them cannot go before another one has been granted the role.
+    pub fn end(mut self, keepers: &[UserId], by: Option<UserId>, now: Instant) -> Result<Self> {
         if !self.is_active() {
             return Err(Error::new(Code::InvalidTransition, Reason::AlreadyDone, "membershipId", "This membership has ended before."));
         }
-        if self.role.is_administrator() && administrators <= 1 {
+        if is_keeper(self.role) && keepers.iter().all(|keeper| *keeper == self.user) {
             return Err(Error::new(
                 Code::InvalidTransition,
                 Reason::NotAllowedNow,
@@ -103,6 +103,11 @@ impl Membership {
         self.ended_by = by;
         Ok(self)
     }
+}
+
+/// Whether a role keeps the memberships of its organisation: the administrators of both parties, and the coordinator at the desk.
+pub const fn is_keeper(role: Role) -> bool {
+    role.is_administrator() || matches!(role, Role::Coordinator)
 }
 
 /// Whether a user who actively holds `held` (organisation and role of each) may also be given `role` in `organisation`:
@@ -149,14 +154,18 @@ mod tests {
     }
 
     #[test]
-    fn the_last_administrator_stays() {
-        let last = membership(Role::ElectoralBodyAdministrator);
-        let refusal = last.clone().end(1, None, DateTime::UNIX_EPOCH).expect_err("the last one");
-        assert_eq!((refusal.code, refusal.faults[0].reason), (Code::InvalidTransition, Reason::NotAllowedNow));
-        let ended = last.end(2, None, DateTime::UNIX_EPOCH).expect("there is another");
-        assert!(!ended.is_active());
-        assert_eq!(ended.end(2, None, DateTime::UNIX_EPOCH).map_err(|error| error.faults[0].reason), Err(Reason::AlreadyDone));
-        assert!(membership(Role::ElectoralBodyOfficer).end(0, None, DateTime::UNIX_EPOCH).is_ok());
+    fn the_last_keeper_stays() {
+        let now = DateTime::UNIX_EPOCH;
+        let other = UserId::new(Uuid::from_u128(5));
+        for role in [Role::ElectoralBodyAdministrator, Role::PlatformAdministrator, Role::Coordinator] {
+            let last = membership(role);
+            let refusal = last.clone().end(&[last.user], None, now).expect_err("the last one");
+            assert_eq!((refusal.code, refusal.faults[0].reason), (Code::InvalidTransition, Reason::NotAllowedNow));
+            let ended = last.clone().end(&[last.user, other], None, now).expect("there is another");
+            assert!(!ended.is_active());
+            assert_eq!(ended.end(&[other], None, now).map_err(|error| error.faults[0].reason), Err(Reason::AlreadyDone));
+        }
+        assert!(membership(Role::ElectoralBodyOfficer).end(&[other], None, now).is_ok());
     }
 
     #[test]

@@ -5,12 +5,14 @@
 
 mod act;
 mod actor;
+mod climb;
 mod matrix;
 mod role;
 mod sight;
 
 pub use act::Act;
 pub use actor::{Actor, Coverage, Member, OrganisationKind};
+pub use climb::{Gift, may_give};
 pub use matrix::{Right, who_may};
 pub use role::{Caller, Role, Side};
 pub use sight::{AuditSight, ContactSight, DialogueSight, DirectorySight, MembershipSight, PlatformSight};

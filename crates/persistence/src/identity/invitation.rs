@@ -64,8 +64,14 @@ pub async fn find(session: &dyn Session, id: InvitationId) -> Result<Option<Invi
     Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(Invitation::try_from).transpose()
 }
 
-/// The invitation whose token has that hash. The row stays locked until the transaction ends: a token is accepted once.
-pub async fn find_by_token(writer: &Writer, hash: &str) -> Result<Option<Invitation>, Error> {
+/// The invitation whose token has that hash.
+pub async fn find_by_token(session: &dyn Session, hash: &str) -> Result<Option<Invitation>, Error> {
+    let row = Entity::find().filter(Column::TokenHash.eq(hash)).one(&session.exec()).await.or_fail()?;
+    row.map(Invitation::try_from).transpose()
+}
+
+/// As [`find_by_token`]; the row stays locked until the transaction ends, so that a token is accepted once.
+pub async fn lock_by_token(writer: &Writer, hash: &str) -> Result<Option<Invitation>, Error> {
     let row = Entity::find().filter(Column::TokenHash.eq(hash)).lock_exclusive().one(&writer.exec()).await.or_fail()?;
     row.map(Invitation::try_from).transpose()
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 use tertulia_domain::{
     Error,
     id::{Id, MembershipId, OrganisationId, UserId},
-    identity::{Cover, Membership},
+    identity::{Cover, Membership, membership::is_keeper},
     page::{Page, PageRequest, Position},
     policy::{Coverage, MembershipSight, Role},
 };
@@ -189,16 +189,16 @@ pub async fn held(session: &dyn Session, user: UserId) -> Result<Vec<(Organisati
     rows.into_iter().map(|row| Membership::try_from(row).map(|held| (held.organisation, held.role))).collect()
 }
 
-/// The users who actively administer an organisation.
-pub async fn administrators(session: &dyn Session, organisation: OrganisationId) -> Result<Vec<UserId>, Error> {
+/// Who keeps an organisation's memberships, and as what.
+pub async fn keepers(session: &dyn Session, organisation: OrganisationId) -> Result<Vec<(UserId, Role)>, Error> {
     let rows = Entity::find()
         .filter(Column::OrganisationId.eq(organisation.uuid()))
         .filter(Column::EndedAt.is_null())
-        .filter(of_roles(Role::is_administrator))
+        .filter(of_roles(is_keeper))
         .all(&session.exec())
         .await
         .or_fail()?;
-    Ok(rows.into_iter().map(|row| Id::new(row.user_id)).collect())
+    rows.into_iter().map(|row| Membership::try_from(row).map(|keeper| (keeper.user, keeper.role))).collect()
 }
 
 /// How many active memberships of a role there are in all organisations.

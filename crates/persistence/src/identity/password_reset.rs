@@ -9,7 +9,7 @@ use tertulia_domain::{
 
 use crate::{
     error::OrFail,
-    store::{Executes, Writer},
+    store::{Executes, Session, Writer},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -41,17 +41,18 @@ pub struct PasswordReset {
     pub expires_at: Instant,
 }
 
-/// The user whose link has that token, if it works at `now`. The row stays locked until the transaction ends.
+fn open(hash: &str, now: Instant) -> Select<Entity> {
+    Entity::find().filter(Column::TokenHash.eq(hash)).filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now))
+}
+
+/// The user whose link has that token, if it works at `now`.
+pub async fn find(session: &dyn Session, hash: &str, now: Instant) -> Result<Option<UserId>, Error> {
+    Ok(open(hash, now).one(&session.exec()).await.or_fail()?.map(|row| Id::new(row.user_id)))
+}
+
+/// As [`find`]; the row stays locked until the transaction ends.
 pub async fn lock(writer: &Writer, hash: &str, now: Instant) -> Result<Option<UserId>, Error> {
-    let row = Entity::find()
-        .filter(Column::TokenHash.eq(hash))
-        .filter(Column::UsedAt.is_null())
-        .filter(Column::ExpiresAt.gt(now))
-        .lock_exclusive()
-        .one(&writer.exec())
-        .await
-        .or_fail()?;
-    Ok(row.map(|row| Id::new(row.user_id)))
+    Ok(open(hash, now).lock_exclusive().one(&writer.exec()).await.or_fail()?.map(|row| Id::new(row.user_id)))
 }
 
 /// Adds a request.

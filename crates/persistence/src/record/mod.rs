@@ -5,4 +5,5 @@ pub mod consumer;
 pub mod event;
 pub mod idempotency;
 pub mod lease;
+pub mod mail;
 pub mod revision;

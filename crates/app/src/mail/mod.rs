@@ -1,4 +1,12 @@
 //! Mail that the server sends: by SMTP, or into a folder where the demo and the tests read it.
+//!
+//! A use case hands a [`Mail`] to its unit of work, which keeps it in the same transaction; the worker sends it
+//! ([`outbox`]). So no mail tells of what did not happen, and none is lost with the process.
+
+pub(crate) mod letters;
+pub(crate) mod outbox;
+
+pub use outbox::drain;
 
 use std::path::PathBuf;
 
@@ -7,6 +15,7 @@ use lettre::{
     message::{Mailbox, header::ContentType},
 };
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use tertulia_domain::{Code, Error, Reason, Result, text::EmailAddress, time::Instant};
 use uuid::Uuid;
 
@@ -17,10 +26,12 @@ pub enum Route {
     Smtp(SecretString),
     /// Into a folder, one `.eml` file a message.
     Folder(PathBuf),
+    /// Nowhere: the operator hands links on by himself.
+    Nowhere,
 }
 
 /// A message in plain text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Mail {
     /// To whom.
     pub to: EmailAddress,
@@ -41,6 +52,7 @@ pub struct Mailer {
 enum Transport {
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
     Folder(PathBuf),
+    Nowhere,
 }
 
 impl Mailer {
@@ -52,6 +64,7 @@ impl Mailer {
         let from = from.parse().map_err(|_| unusable("sender"))?;
         let transport = match route {
             Route::Folder(folder) => Transport::Folder(folder),
+            Route::Nowhere => Transport::Nowhere,
             // The library's error would print the address with its password.
             Route::Smtp(url) => Transport::Smtp(
                 AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret()).map_err(|_| unusable("address"))?.build(),
@@ -78,6 +91,7 @@ impl Mailer {
             .body(mail.body.clone())
             .map_err(Error::internal)?;
         match &self.transport {
+            Transport::Nowhere => Ok(()),
             Transport::Smtp(transport) => transport.send(message).await.map(drop).map_err(Error::unavailable),
             Transport::Folder(folder) => {
                 tokio::fs::create_dir_all(folder).await.map_err(Error::unavailable)?;

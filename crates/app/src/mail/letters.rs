@@ -1,0 +1,67 @@
+//! The texts of the letters.
+
+use secrecy::{ExposeSecret, SecretString};
+use tertulia_domain::{identity::Invitation, policy::Role, text::EmailAddress};
+
+use super::Mail;
+
+/// To a person who was invited.
+pub(crate) fn invitation(invitation: &Invitation, organisation: &str, link: &SecretString) -> Mail {
+    let body = format!(
+        "Dear {name},\n\n\
+         you are invited to Tertulia as {role} of {organisation}. Open this link and choose a password:\n\n\
+         {link}\n\n\
+         The link works once, until {until} UTC. If you did not expect this, do nothing.\n",
+        name = invitation.person.name,
+        role = words(invitation.role),
+        link = link.expose_secret(),
+        until = invitation.expires_at.format("%-d %B %Y, %H:%M"),
+    );
+    Mail { to: invitation.person.email.clone(), subject: "Your invitation to Tertulia".to_owned(), body }
+}
+
+/// To a user who wants to set a new password.
+pub(crate) fn password_reset(to: EmailAddress, link: &SecretString) -> Mail {
+    let body = format!(
+        "Somebody, we hope you, wants to set a new password for your account at Tertulia. Open this link to do so:\n\n\
+         {link}\n\n\
+         The link works once, for one hour. If it was not you, do nothing: your password stays as it is.\n",
+        link = link.expose_secret(),
+    );
+    Mail { to, subject: "A new password for Tertulia".to_owned(), body }
+}
+
+/// To a user whose password was just set anew.
+pub(crate) fn password_changed(to: EmailAddress) -> Mail {
+    let body = "The password of your account at Tertulia was just set anew, and every device was signed out.\n\
+                If it was not you, ask for a new password at once and tell your administrator.\n";
+    Mail { to, subject: "Your password for Tertulia was changed".to_owned(), body: body.to_owned() }
+}
+
+/// What happened to a membership, for those who keep the organisation's memberships.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Change {
+    /// Somebody was invited.
+    Invited,
+    /// Somebody holds a role now.
+    Granted,
+    /// Somebody's role ended.
+    Revoked,
+}
+
+/// To an administrator of the organisation, and to the person whom a revocation concerns.
+pub(crate) fn membership(to: EmailAddress, change: Change, person: &str, role: Role, organisation: &str) -> Mail {
+    let role = words(role);
+    let (subject, news) = match change {
+        Change::Invited => ("An invitation", format!("{person} was invited to be {role} of {organisation}.")),
+        Change::Granted => ("A new membership", format!("{person} is now {role} of {organisation}.")),
+        Change::Revoked => ("A membership ended", format!("{person} is no longer {role} of {organisation}.")),
+    };
+    let body = format!("{news}\n\nIf you did not expect this, look at the organisation's memberships and the audit log in Tertulia.\n");
+    Mail { to, subject: format!("{subject} in {organisation}"), body }
+}
+
+/// The role in words.
+fn words(role: Role) -> String {
+    role.as_str().to_lowercase().replace('_', " ")
+}
