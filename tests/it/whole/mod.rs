@@ -1,13 +1,15 @@
 //! Rules that hold for the whole of Tertulia.
 
+mod coverage;
 mod errors;
+mod events;
 mod layout;
 mod schema;
 
 use tertulia_tests::harness::Story;
 
 pub(crate) fn stories() -> Vec<Story> {
-    [schema::checks(), errors::checks(), layout::checks()].into_iter().flatten().collect()
+    [schema::checks(), events::checks(), coverage::stories(), errors::checks(), layout::checks()].into_iter().flatten().collect()
 }
 
 /// The root of the sources.
