@@ -7,6 +7,7 @@
     reason = "a test says what went wrong by failing, and its name says what it shows"
 )]
 
+mod hostile;
 mod identity;
 mod operate;
 mod whole;
@@ -18,5 +19,11 @@ use std::process::ExitCode;
 const BINARY: &str = env!("CARGO_BIN_EXE_tertulia-under-test");
 
 fn main() -> ExitCode {
-    tertulia_tests::harness::run([identity::stories(), operate::stories(), wire::stories(), whole::stories()].into_iter().flatten())
+    let mut stories = Vec::new();
+    stories.extend(identity::stories());
+    stories.extend(operate::stories());
+    stories.extend(wire::stories());
+    stories.extend(whole::stories());
+    stories.extend(hostile::stories());
+    tertulia_tests::harness::run(stories)
 }

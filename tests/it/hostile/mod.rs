@@ -1,0 +1,16 @@
+//! What a hostile caller sends. Each story ends with a server that still answers.
+
+mod documents;
+
+use serde_json::json;
+use tertulia_tests::{TestApp, harness::Story};
+
+pub(crate) fn stories() -> Vec<Story> {
+    [documents::stories()].into_iter().flatten().collect()
+}
+
+/// The server still answers.
+async fn assert_up(app: &TestApp) {
+    let data = app.anonymous().data("{ service { version } }", json!({})).await;
+    assert!(data["service"]["version"].is_string());
+}
