@@ -1,5 +1,7 @@
 //! graphql-transport-ws, by the book.
 
+use chrono::TimeDelta;
+use reqwest::Method;
 use serde_json::json;
 use tertulia_tests::{TestApp, socket::Socket, stories};
 
@@ -9,6 +11,8 @@ stories![
     refuses_documents_over_the_limits,
     takes_so_many_sockets_and_no_more,
     stops_with_open_sockets,
+    ends_with_the_session,
+    ends_when_the_token_expires,
 ];
 
 async fn runs_operations_side_by_side(app: &TestApp) {
@@ -88,4 +92,20 @@ async fn stops_with_open_sockets(app: &TestApp) {
     let mut socket = Socket::start(&other.url("/graphql"), None).await;
     let (closed, ()) = futures::join!(socket.hear(), other.finish());
     assert_eq!(closed, Err(1001));
+}
+
+async fn ends_with_the_session(app: &TestApp) {
+    let (client, _) = app.coordinator().await;
+    let mut socket = Socket::start(&app.url("/graphql"), client.token.as_deref()).await;
+    let out = client.send(client.request(Method::DELETE, "/v1/session")).await;
+    assert!(out.status.is_success(), "{}", out.text);
+    assert_eq!(socket.hear().await, Err(4401));
+}
+
+async fn ends_when_the_token_expires(app: &TestApp) {
+    let (client, _) = app.coordinator().await;
+    let mut socket = Socket::start(&app.url("/graphql"), client.token.as_deref()).await;
+    app.advance(TimeDelta::minutes(16));
+    socket.subscribe("1", "{ __typename }", json!({})).await;
+    assert_eq!(socket.hear().await, Err(4403));
 }
