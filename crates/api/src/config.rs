@@ -23,6 +23,8 @@ pub const DEFAULTS: &str = include_str!("../config.default.toml");
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config.default.toml explains each field, once")]
 pub struct Config {
+    #[serde(skip)]
+    pub demo: bool,
     pub secret: SecretString,
     pub server: Server,
     pub database: Database,
@@ -223,6 +225,7 @@ impl Config {
                 MailKind::File => Route::Folder(self.mail.directory.clone().into()),
                 MailKind::Smtp => Route::Smtp(self.mail.smtp_url.clone()),
             },
+            demo: self.demo,
             mail_from: self.mail.from.clone(),
             public_url,
         }

@@ -2,7 +2,7 @@
 //!
 //! A line names the route's pattern, never the path, which may hold a token; no address of the network, no header, no body.
 
-use std::time::Instant;
+use std::{io::IsTerminal, time::Instant};
 
 use actix_web::{
     Error,
@@ -27,7 +27,7 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn start(log: &Log) {
     let filter = EnvFilter::builder().parse_lossy(&log.filter);
     let registry = tracing_subscriber::registry().with(filter);
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     let _ = match log.format {
         LogFormat::Text => registry.with(lines.with_target(false)).try_init(),
         LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),

@@ -5,9 +5,7 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use sea_orm::{
-    AccessMode, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tertulia_domain::Error;
 
 use crate::error::OrFail;
@@ -43,11 +41,8 @@ impl Store {
 
     /// Begins a transaction that may write. Only the application's unit of work calls this.
     pub async fn writer(&self, statements: &Statements) -> Result<Writer, Error> {
-        let options = TransactionOptions {
-            access_mode: Some(AccessMode::ReadWrite),
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
+        let options =
+            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
         let transaction = self.write.begin_with_options(options).await.or_fail()?;
         Ok(Writer { transaction, statements: statements.clone() })
     }

@@ -1,6 +1,6 @@
 //! `tertulia migrate`: the tables, apart from serving.
 
-use tertulia_app::{App, Clock, SchemaState};
+use tertulia_app::{App, Clock, SchemaState, directory::reference};
 
 use super::{Outcome, connect};
 use crate::config::Config;
@@ -10,12 +10,16 @@ pub(super) async fn run(config: &Config) -> Outcome {
     bring_up_to_date(&app).await
 }
 
-/// Runs the migrations that are missing.
+/// Runs the migrations that are missing, and loads the reference data into a new database.
 pub(super) async fn bring_up_to_date(app: &App) -> Outcome {
     match app.migrate().await? {
         SchemaState::New => println!("The database was empty; its tables are made."),
         SchemaState::Updated => println!("The database's tables are brought up to date."),
         SchemaState::Current => {}
+    }
+    if let Some(report) = reference::load_new(app, &app.system()).await? {
+        let entries: usize = report.iter().map(|loaded| loaded.new).sum();
+        println!("The reference data is loaded: {entries} entries from {} files.", report.len());
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod config;
 mod create_admin;
+pub mod demo;
 mod generate;
 mod health;
 mod keys;
@@ -27,6 +28,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve a demo: its own database in its own folder, with fictional organisations, generated contacts and one account a role.
+    Demo(demo::Arguments),
     /// Serve GraphQL and REST, with the database and secret of the configuration.
     Serve(Configured),
     /// Bring the database's tables up to date and load the reference data into a new one.
@@ -125,6 +128,7 @@ fn failed(failure: &Failure) -> ExitCode {
 
 async fn run(command: Command) -> Outcome {
     match command {
+        Command::Demo(arguments) => demo::run(arguments).await,
         Command::Serve(configured) => serve::run(load(&configured)?).await,
         Command::Migrate(configured) => migrate::run(&load(&configured)?).await,
         Command::Generate(arguments) => generate::run(&arguments).await,

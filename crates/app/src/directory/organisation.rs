@@ -25,6 +25,12 @@ pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[OrganisationId]) -> Result<Vec<
     organisation::find_many(&app.reader(ctx), ids).await
 }
 
+/// The organisation whose row in the reference files has this key.
+pub async fn by_key(app: &App, ctx: &Ctx, key: &str) -> Result<Organisation> {
+    ctx.may(Act::DirectoryRead)?;
+    organisation::find_by_key(&app.reader(ctx), key).await?.ok_or_else(|| Error::not_found("key"))
+}
+
 /// A page of organisations of any kind.
 pub async fn list(
     app: &App,

@@ -41,6 +41,8 @@ pub struct Settings {
     pub mail: Route,
     /// In whose name.
     pub mail_from: String,
+    /// Whether accounts that a generator made may sign in: in the demo only.
+    pub demo: bool,
 }
 
 /// Where mails lead: pages of a front end, with `{token}` in the place of the secret.
@@ -77,6 +79,7 @@ pub struct Identity {
     pub(crate) keys: KeyRing,
     pub(crate) mailer: Mailer,
     pub(crate) mail_sealing: Sealing,
+    pub(crate) demo: bool,
 }
 
 impl Identity {
@@ -90,6 +93,7 @@ impl Identity {
             links: settings.links,
             keys: KeyRing::new(keys),
             mailer: Mailer::new(settings.mail, &settings.mail_from)?,
+            demo: settings.demo,
             mail_sealing: Sealing::derive(&settings.secret, outbox::PURPOSE)?,
         })
     }

@@ -7,7 +7,7 @@ use tertulia_domain::{
     Error, Faults, Reason, Result,
     id::{SessionId, UserId},
     identity::{
-        RefreshToken, Session,
+        RefreshToken, Session, User,
         session::SessionEnd,
         token::{self, Refresh},
     },
@@ -78,7 +78,7 @@ pub async fn start(app: &App, ctx: &Ctx, from: Option<IpAddr>, email: &str, pass
     let email = faults.finish_with(email)?;
     app.identity.throttle.sign_in(from, &email, ctx.now)?;
     let found = user::credentials(&app.reader(ctx), &email).await?;
-    let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user.id), hash));
+    let (user, hash) = found.map_or((None, None), |(user, hash)| (is_admitted(app, &user).then_some(user.id), hash));
     let comparison = app.identity.passwords.compare(&password, hash.clone()).await?;
     let wrong = || Error::unauthenticated("The e-mail address or the password is not right.");
     let user = user.filter(|_| comparison.matches).ok_or_else(wrong)?;
@@ -91,6 +91,11 @@ pub async fn start(app: &App, ctx: &Ctx, from: Option<IpAddr>, email: &str, pass
     let tokens = begin(work, user).await?;
     app.identity.throttle.signed_in(from, &email);
     Ok(tokens)
+}
+
+/// Accounts that a generator made are the demo's, and refused everywhere else.
+fn is_admitted(app: &App, user: &User) -> bool {
+    app.identity.demo || !user.generated
 }
 
 /// The context of a user who has just shown who he is, so that the audit log names him.
@@ -129,6 +134,10 @@ pub async fn refresh(app: &App, ctx: &Ctx, from: Option<IpAddr>, presented: &Sec
     let reader = app.reader(ctx);
     let id = refresh_token::session_of(&reader, &hash).await?.ok_or_else(bad_refresh)?;
     let actor = current(app, ctx, id).await?.ok_or_else(bad_refresh)?;
+    let users = user::find_many(&reader, actor.user().as_slice()).await?;
+    if !users.iter().all(|user| is_admitted(app, user)) {
+        return Err(bad_refresh());
+    }
     let ctx = &Ctx { actor, ..ctx.clone() };
     let work = app.begin(ctx).await?;
     let session = session::lock(work.writer(), id).await?.ok_or_else(bad_refresh)?;

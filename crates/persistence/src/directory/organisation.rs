@@ -168,6 +168,11 @@ pub async fn find_many(session: &dyn Session, ids: &[OrganisationId]) -> Result<
     rows.into_iter().map(Organisation::try_from).collect()
 }
 
+/// The organisation whose row in the reference files has this key.
+pub async fn find_by_key(session: &dyn Session, key: &str) -> Result<Option<Organisation>, Error> {
+    Entity::find().filter(Column::Slug.eq(key)).one(&session.exec()).await.or_fail()?.map(Organisation::try_from).transpose()
+}
+
 /// Every organisation, in the order of entry.
 pub async fn all(session: &dyn Session) -> Result<Vec<Organisation>, Error> {
     let rows = Entity::find().order_by_asc(Column::Id).all(&session.exec()).await.or_fail()?;

@@ -66,7 +66,7 @@ fn command(step: &Step) -> String {
 }
 
 /// An answer with ids, moments, tokens and hashes shortened to `…`.
-fn shown(answer: &Answer) -> String {
+pub fn shown(answer: &Answer) -> String {
     match answer {
         Answer::Json(value) => {
             let mut value = value.clone();

@@ -8,7 +8,7 @@ use std::{collections::HashMap, path::Path, time::Duration};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub use self::markdown::render;
+pub use self::markdown::{render, shown};
 use self::script::{Call, PREPARE, STEPS, Step};
 use super::{
     Failure,

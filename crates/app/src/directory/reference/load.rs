@@ -26,7 +26,7 @@ use tertulia_persistence::{
 };
 
 use super::{
-    File,
+    File, fictional,
     keys::{Keys, Parsed},
     organisations, others, places,
     plan::{Loaded, Plan, plan},
@@ -45,6 +45,12 @@ pub async fn load_new(app: &App, ctx: &Ctx) -> Result<Option<Report>> {
         return Ok(None);
     }
     import(app, ctx, &shipped(), false).await.map(Some)
+}
+
+/// Loads the fictional countries, bodies, platforms, services and elections of the demo, each of which says that it is
+/// fictional. Loading them again changes nothing.
+pub async fn load_fictional(app: &App, ctx: &Ctx) -> Result<Report> {
+    import(app, ctx, &fictional(), false).await
 }
 
 /// Loads files of the form that [`super::export`] writes; any subset of them. With `overwrite`, what people edited is

@@ -13,22 +13,24 @@ mod plan;
 mod sheet;
 
 pub use export::export;
-pub use load::{Report, import, load_new};
+pub use load::{Report, import, load_fictional, load_new};
 pub use plan::Loaded;
 pub use sheet::File;
 
 /// The dialogue and the held meeting of Madrid, for the area that keeps dialogues.
 pub const MADRID: &str = include_str!("../../../data/madrid_2025.json");
 
-macro_rules! shipped {
-    ($($name:literal),+ $(,)?) => {
-        /// The files that ship with the program.
-        fn shipped() -> Vec<File> {
-            vec![$(File { name: $name.to_owned(), bytes: include_bytes!(concat!("../../../data/", $name)).to_vec() }),+]
+macro_rules! embedded {
+    ($(#[$doc:meta])* $set:ident from $folder:literal: $($name:literal),+ $(,)?) => {
+        $(#[$doc])*
+        fn $set() -> Vec<File> {
+            vec![$(File { name: $name.to_owned(), bytes: include_bytes!(concat!("../../../data/", $folder, $name)).to_vec() }),+]
         }
     };
 }
-shipped![
+embedded![
+    /// The files that ship with the program.
+    shipped from "":
     "regions.csv",
     "countries.csv",
     "organisations.csv",
@@ -37,4 +39,13 @@ shipped![
     "elections.csv",
     "reporting_programmes.csv",
     "publications.csv",
+];
+embedded![
+    /// The demo's fictional entries.
+    fictional from "fictional/":
+    "countries.csv",
+    "organisations.csv",
+    "electoral_bodies.csv",
+    "platform_services.csv",
+    "elections.csv",
 ];

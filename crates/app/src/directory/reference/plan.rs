@@ -6,6 +6,9 @@ use tertulia_domain::{directory::entry::Entry, id::Kind, time::Instant};
 
 use super::keys::{Parsed, spelled};
 
+/// Rows whose key begins like this make entries that are marked as generated.
+const FICTIONAL: &str = "fictional-";
+
 /// What became of the rows of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
@@ -49,7 +52,8 @@ pub(super) fn plan<K: Kind, F: PartialEq + Clone>(
     for row in rows {
         let Some(entry) = stored.remove(&row.id) else {
             plan.loaded.new += 1;
-            plan.writes.push(Entry::born(row.id, row.key, row.fields, now));
+            let generated = row.key.as_deref().is_some_and(|key| key.starts_with(FICTIONAL));
+            plan.writes.push(Entry { generated, ..Entry::born(row.id, row.key, row.fields, now) });
             continue;
         };
         if entry.fields == row.fields {

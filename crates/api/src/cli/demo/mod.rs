@@ -1,0 +1,103 @@
+//! `tertulia demo`: everything in a folder of its own, alive from the first minute.
+
+mod accounts;
+mod folder;
+mod seed;
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use tertulia_app::Clock;
+
+use super::{Failure, Outcome, connect, migrate, tour};
+use crate::{
+    config::{Config, MailKind},
+    server::{self, Running},
+};
+use folder::Folder;
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// The folder for database, accounts, mails and secret.
+    #[arg(long, value_name = "DIR", default_value = "tertulia-demo")]
+    data: PathBuf,
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Run the README's ten requests, show the answers, and stop.
+    #[arg(long)]
+    tour: bool,
+    /// With --tour: print the answers the way the README has them.
+    #[arg(long, requires = "tour")]
+    markdown: bool,
+}
+
+pub(super) async fn run(arguments: Arguments) -> Outcome {
+    let folder = Folder::open(&arguments.data)?;
+    let running = start(&folder, arguments.listen).await?;
+    let base = format!("http://{}", running.address);
+    if arguments.tour {
+        let outcome = show_tour(&base, &folder, arguments.markdown).await;
+        running.stop().await;
+        return outcome;
+    }
+    println!("Tertulia's demo serves on {base}, from the folder {}.", folder.path().display());
+    println!("Its accounts, one for each role, stand in {}.", folder.accounts().display());
+    println!("GraphQL is at {base}/graphql; the README's tour of ten requests begins there. Stop it with Ctrl-C.");
+    Ok(running.until_told().await?)
+}
+
+/// Fills the folder if it is new, and serves it.
+async fn start(folder: &Folder, listen: SocketAddr) -> Result<Running, Failure> {
+    let config = configuration(folder, listen)?;
+    crate::telemetry::start(&config.log);
+    let app = connect(&config, Clock::system()).await?;
+    migrate::bring_up_to_date(&app).await?;
+    if !folder.is_complete() {
+        seed::directory(&app).await?;
+        let accounts = accounts::make_all(folder, &app).await?;
+        seed::fill(&app, &accounts).await?;
+        folder.complete()?;
+    }
+    Ok(server::start(app, config).await?)
+}
+
+/// The README's tour, from a run in a new folder.
+pub async fn tour_as_markdown(data: &Path) -> Result<String, Failure> {
+    let folder = Folder::open(data)?;
+    let running = start(&folder, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    let answers = tour::run(&format!("http://{}", running.address), &folder.accounts(), |_, _, _| {}).await;
+    running.stop().await;
+    Ok(tour::render(&answers?))
+}
+
+fn configuration(folder: &Folder, listen: SocketAddr) -> Result<Config, Failure> {
+    let mut config = Config::defaults()?;
+    config.demo = true;
+    config.secret = folder.secret()?.into();
+    config.database.url = folder.database_url().into();
+    config.server.listen = listen;
+    config.mail.kind = MailKind::File;
+    config.mail.directory = folder.mails().display().to_string();
+    config.log.filter = "warn".to_owned();
+    Ok(config)
+}
+
+async fn show_tour(base: &str, folder: &Folder, markdown: bool) -> Outcome {
+    let accounts = folder.accounts();
+    let answers = tour::run(base, &accounts, |number, title, answer| {
+        if !markdown {
+            println!("{number}. {title}\n{}\n", tour::shown(answer));
+        }
+    })
+    .await?;
+    if markdown {
+        print!("{}", tour::render(&answers));
+    } else {
+        println!("The tour is complete: {} requests were answered.", answers.len());
+    }
+    Ok(())
+}
