@@ -39,8 +39,8 @@ fn private(status: StatusCode) -> HttpResponseBuilder {
     response
 }
 
-fn tokens(status: StatusCode, tokens: &Tokens) -> HttpResponse {
-    private(status).json(json!({
+fn tokens(tokens: &Tokens) -> HttpResponse {
+    private(StatusCode::OK).json(json!({
         "accessToken": tokens.access.expose_secret(),
         "refreshToken": tokens.refresh.expose_secret(),
         "expiresIn": tokens.expires_in,
@@ -65,7 +65,7 @@ struct SignIn {
 async fn start(state: Data<State>, request: HttpRequest, Json(body): Json<SignIn>) -> Answer {
     let ctx = auth::anonymous(&state.app, request.headers());
     let signed_in = session::start(&state.app, &ctx, client(&state, &request), &body.email, body.password).await?;
-    Ok(tokens(StatusCode::CREATED, &signed_in))
+    Ok(tokens(&signed_in))
 }
 
 #[derive(Deserialize)]
@@ -79,7 +79,7 @@ struct Refresh {
 async fn refresh(state: Data<State>, request: HttpRequest, Json(body): Json<Refresh>) -> Answer {
     let ctx = auth::anonymous(&state.app, request.headers());
     let next = session::refresh(&state.app, &ctx, client(&state, &request), &body.refresh_token).await?;
-    Ok(tokens(StatusCode::OK, &next))
+    Ok(tokens(&next))
 }
 
 /// `DELETE /v1/session`: signs out, at once and on every server. Who: anyone signed in.
@@ -131,7 +131,7 @@ async fn accept(state: Data<State>, request: HttpRequest, Json(body): Json<Accep
     let ctx = auth::anonymous(&state.app, request.headers());
     let input = Acceptance { token: body.token, password: body.password, name: body.name };
     let signed_in = invitation::accept(&state.app, &ctx, client(&state, &request), input).await?;
-    Ok(tokens(StatusCode::CREATED, &signed_in))
+    Ok(tokens(&signed_in))
 }
 
 /// `GET /.well-known/jwks.json`: the public keys of access tokens (RFC 7517). Who: anyone.
