@@ -3,13 +3,14 @@
 use std::{
     ffi::OsStr,
     io::{BufRead, BufReader, Read},
+    path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     thread::{self, JoinHandle},
 };
 
 use crate::{Client, database::TestDatabase};
 
-/// A running `tertulia serve`.
+/// A running server.
 pub struct Process {
     child: Child,
     address: String,
@@ -17,21 +18,35 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts `binary` on this database, on a free port, and waits until it listens.
+    /// Serves this database on a free port.
     pub fn start(binary: impl AsRef<OsStr>, database: &TestDatabase, secret: &str) -> Self {
-        let mut child = Command::new(binary)
+        Self::serve(binary, &database.url, secret)
+    }
+
+    /// Serves the database at `url` on a free port.
+    pub fn serve(binary: impl AsRef<OsStr>, url: &str, secret: &str) -> Self {
+        let mut command = Command::new(binary);
+        command
             .arg("serve")
             .env_clear()
-            .env("DATABASE_URL", &database.url)
+            .env("DATABASE_URL", url)
             .env("TERTULIA_SECRET", secret)
             .env("TERTULIA_SERVER__LISTEN", "127.0.0.1:0")
             .env("TERTULIA_LOG__FORMAT", "json")
-            .env("TERTULIA_LOG__FILTER", "debug")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary");
+            .env("TERTULIA_LOG__FILTER", "debug");
+        Self::run(command)
+    }
+
+    /// The demo in this folder, on a free port.
+    pub fn demo(binary: impl AsRef<OsStr>, folder: &Path) -> Self {
+        let mut command = Command::new(binary);
+        command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder).env_clear();
+        Self::run(command)
+    }
+
+    /// Starts a server and waits until it says where it listens.
+    fn run(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary");
         let mut errors = child.stderr.take().expect("standard error");
         let log = thread::spawn(move || {
             let mut text = String::new();

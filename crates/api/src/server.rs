@@ -11,7 +11,11 @@ use actix_web::{
 };
 use tertulia_app::{App, record::Worker};
 use tertulia_domain::Result;
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{
+    signal::unix::{Signal, SignalKind, signal},
+    sync::watch,
+    task::JoinHandle,
+};
 use tracing::info;
 
 use crate::{
@@ -103,14 +107,25 @@ impl Running {
         info!("the server has stopped");
     }
 
-    /// Serves until the process is told to stop (SIGINT, SIGTERM), then stops.
-    pub async fn until_told(self) -> io::Result<()> {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    /// Serves until the process is told to stop, then stops.
+    pub async fn until(self, mut told: Told) {
         tokio::select! {
-            told = tokio::signal::ctrl_c() => told?,
-            _ = terminate.recv() => {}
+            _ = told.interrupt.recv() => {}
+            _ = told.terminate.recv() => {}
         }
         self.stop().await;
-        Ok(())
+    }
+}
+
+/// The signals that tell the process to stop. Listened to before the server says that it is there, so that none is missed.
+pub struct Told {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Told {
+    /// Listens for SIGINT and SIGTERM from now on.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 }

@@ -3,7 +3,11 @@
 use tertulia_app::Clock;
 
 use super::{Outcome, connect, migrate};
-use crate::{config::Config, server, telemetry};
+use crate::{
+    config::Config,
+    server::{self, Told},
+    telemetry,
+};
 
 /// Brings the database up to date, then serves until told to stop.
 pub(super) async fn run(config: Config) -> Outcome {
@@ -11,6 +15,8 @@ pub(super) async fn run(config: Config) -> Outcome {
     let app = connect(&config, Clock::system()).await?;
     migrate::bring_up_to_date(&app).await?;
     let running = server::start(app, config).await?;
+    let told = Told::listen()?;
     println!("Tertulia serves on http://{}. Stop it with Ctrl-C.", running.address);
-    Ok(running.until_told().await?)
+    running.until(told).await;
+    Ok(())
 }

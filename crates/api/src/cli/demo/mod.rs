@@ -15,7 +15,7 @@ use tertulia_app::Clock;
 use super::{Failure, Outcome, connect, migrate, tour};
 use crate::{
     config::{Config, MailKind},
-    server::{self, Running},
+    server::{self, Running, Told},
 };
 use folder::Folder;
 
@@ -44,10 +44,12 @@ pub(super) async fn run(arguments: Arguments) -> Outcome {
         running.stop().await;
         return outcome;
     }
-    println!("Tertulia's demo serves on {base}, from the folder {}.", folder.path().display());
+    let told = Told::listen()?;
+    println!("Tertulia's demo serves on {base} from the folder {}.", folder.path().display());
     println!("Its accounts, one for each role, stand in {}.", folder.accounts().display());
     println!("GraphQL is at {base}/graphql; the README's tour of ten requests begins there. Stop it with Ctrl-C.");
-    Ok(running.until_told().await?)
+    running.until(told).await;
+    Ok(())
 }
 
 /// Fills the folder if it is new, and serves it.
