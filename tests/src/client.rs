@@ -44,11 +44,7 @@ impl Client {
 
     /// Sends a request.
     pub async fn send(&self, request: RequestBuilder) -> Reply {
-        let response = request.send().await.expect("an answer");
-        let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.expect("a body in UTF-8");
-        let body = serde_json::from_str(&text).unwrap_or_default();
-        Reply { status, headers, text, body }
+        answer(request).await.expect("an answer")
     }
 
     /// `GET path`.
@@ -71,6 +67,13 @@ impl Client {
         self.post("/graphql", json!({ "query": document, "operationName": name, "variables": variables })).await
     }
 
+    /// The same, of a server that may go away; `None` without an answer.
+    pub async fn attempt(&self, document: &str, name: &str, variables: Value) -> Option<Reply> {
+        let body = json!({ "query": document, "operationName": name, "variables": variables });
+        let request = self.request(Method::POST, "/graphql").header(CONTENT_TYPE, "application/json").body(body.to_string());
+        answer(request).await.ok()
+    }
+
     /// Runs a document that must succeed and answers its data.
     pub async fn data(&self, document: &str, variables: Value) -> Value {
         self.graphql(document, variables).await.data()
@@ -83,6 +86,14 @@ impl Client {
         assert_eq!(payload["userErrors"], json!([]), "{payload}");
         payload
     }
+}
+
+async fn answer(request: RequestBuilder) -> reqwest::Result<Reply> {
+    let response = request.send().await?;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let text = response.text().await?;
+    let body = serde_json::from_str(&text).unwrap_or_default();
+    Ok(Reply { status, headers, text, body })
 }
 
 impl Reply {

@@ -1,6 +1,9 @@
 //! Events inside one server: the worker publishes what is numbered, subscriptions listen, commits wake the worker.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 use tertulia_domain::record::event::RecordedEvent;
 use tokio::sync::{Notify, broadcast};
@@ -14,11 +17,12 @@ pub struct Bus {
     sender: broadcast::Sender<Arc<RecordedEvent>>,
     committed: Notify,
     mailed: Notify,
+    published: AtomicI64,
 }
 
 impl Default for Bus {
     fn default() -> Self {
-        Self { sender: broadcast::Sender::new(BACKLOG), committed: Notify::new(), mailed: Notify::new() }
+        Self { sender: broadcast::Sender::new(BACKLOG), committed: Notify::new(), mailed: Notify::new(), published: AtomicI64::new(0) }
     }
 }
 
@@ -29,7 +33,18 @@ impl Bus {
         self.sender.subscribe()
     }
 
+    /// The number of the last event that this server has published, or found when it started.
+    pub(crate) fn published(&self) -> i64 {
+        self.published.load(Ordering::Acquire)
+    }
+
+    /// Says where publishing begins: after the events that were there when the server started.
+    pub(crate) fn begin_after(&self, seq: i64) {
+        self.published.store(seq, Ordering::Release);
+    }
+
     pub(crate) fn publish(&self, event: RecordedEvent) {
+        self.published.store(event.seq, Ordering::Release);
         // Nobody listening is no fault.
         let _ = self.sender.send(Arc::new(event));
     }

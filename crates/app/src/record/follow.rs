@@ -26,15 +26,12 @@ struct Follower {
 
 /// The events numbered after `after`, or from now on; ends when the server stops. A reader who is slow holds nothing up: he
 /// goes on from the table.
-pub async fn follow(app: Arc<App>, after: Option<i64>) -> Result<impl Stream<Item = Result<Arc<RecordedEvent>>> + Send + use<>> {
-    // Listening begins before the table is read, so that nothing falls between the two.
+pub fn follow(app: Arc<App>, after: Option<i64>) -> impl Stream<Item = Result<Arc<RecordedEvent>>> + Send + use<> {
+    // Listening begins before the place is looked up, so that nothing falls between the two.
     let live = app.record.listen();
-    let seen = match after {
-        Some(after) => after,
-        None => event::last_seq(&app.reader(&app.system())).await?,
-    };
-    let follower = Follower { app, live, seen, waiting: VecDeque::new(), behind: true };
-    Ok(unfold(follower, async |mut follower| follower.next().await.map(|event| (event, follower))))
+    let seen = after.unwrap_or_else(|| app.record.published());
+    let follower = Follower { app, live, seen, waiting: VecDeque::new(), behind: after.is_some() };
+    unfold(follower, async |mut follower| follower.next().await.map(|event| (event, follower)))
 }
 
 impl Follower {

@@ -33,6 +33,7 @@ impl Worker {
     pub async fn new(app: Arc<App>) -> Result<Self> {
         let ctx = app.system();
         let published = event::last_seq(&app.reader(&ctx)).await?;
+        app.record.begin_after(published);
         let holder = app.ids.uuid();
         Ok(Self { app, holder, published })
     }

@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
 use async_graphql::{Response, Value, parser::types::OperationType};
-use futures::stream::{self, AbortHandle, BoxStream, SelectAll, StreamExt};
+use futures::{
+    FutureExt,
+    stream::{self, AbortHandle, BoxStream, SelectAll, StreamExt},
+};
 use serde_json::Map;
 use tertulia_app::{Ctx, identity};
 use tertulia_domain::{
@@ -173,7 +176,11 @@ impl Socket {
             Ok((request, operation)) => self.start(id, request, operation),
             Err(refusal) => return self.send(message::error(&id, &[error::server_error(&refusal)])).await,
         }
-        Ok(())
+        // Begun now and not with the next look at the streams, a subscription hears of everything after the client's next message.
+        match self.streams.next().now_or_never() {
+            Some(Some(part)) => self.deliver(part).await,
+            _ => Ok(()),
+        }
     }
 
     fn start(&mut self, id: String, request: async_graphql::Request, operation: Operation) {
