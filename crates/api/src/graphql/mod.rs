@@ -10,9 +10,13 @@ pub mod directory;
 pub mod engagement;
 pub mod http;
 pub mod identity;
+pub mod ids;
+pub mod knowledge;
+pub mod node;
 pub mod payload;
 pub mod precheck;
 pub mod scalar;
+pub mod text;
 pub mod ws;
 
 pub use loader::{Loader, Loaders};
@@ -30,6 +34,8 @@ pub(crate) trait Resolving {
     fn caller(&self) -> &Ctx;
     /// The request's loaders.
     fn loaders(&self) -> &Loaders;
+    /// The application and the caller, for what outlives the resolver, as the count of a list.
+    fn shared(&self) -> (Arc<App>, Arc<Ctx>);
 }
 
 impl Resolving for async_graphql::Context<'_> {
@@ -43,5 +49,9 @@ impl Resolving for async_graphql::Context<'_> {
 
     fn loaders(&self) -> &Loaders {
         self.data_unchecked::<Loaders>()
+    }
+
+    fn shared(&self) -> (Arc<App>, Arc<Ctx>) {
+        (Arc::clone(self.data_unchecked::<Arc<App>>()), Arc::clone(self.data_unchecked::<Arc<Ctx>>()))
     }
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
 use tertulia_app::App;
 
-use super::service::ServiceQuery;
+use super::{directory::DirectoryQuery, knowledge::KnowledgeQuery, node::NodeQuery, service::ServiceQuery};
 use crate::error::ErrorMap;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(ServiceQuery);
+pub struct Query(ServiceQuery, NodeQuery, DirectoryQuery, KnowledgeQuery);
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;

@@ -1,0 +1,18 @@
+//! The queries of the directory, a file for each kind.
+
+mod election;
+mod expert;
+mod organisation;
+mod platform;
+
+use async_graphql::MergedObject;
+
+use super::country::CountryQuery;
+use election::ElectionQuery;
+use expert::ExpertQuery;
+use organisation::OrganisationQuery;
+use platform::PlatformQuery;
+
+/// The queries of the directory.
+#[derive(MergedObject, Default)]
+pub struct DirectoryQuery(CountryQuery, OrganisationQuery, PlatformQuery, ElectionQuery, ExpertQuery);

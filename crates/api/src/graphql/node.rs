@@ -1,0 +1,118 @@
+//! Relay's `Node`: any object by its id.
+
+use async_graphql::{Context, ID, Interface, Object};
+use futures::future::try_join_all;
+use tertulia_domain::{
+    Error, Reason, Result,
+    id::{AnyId, kinds},
+};
+
+use super::{
+    Resolving,
+    directory::{
+        channel::Channel,
+        election::Election,
+        expert::Expert,
+        load,
+        organisation::{ElectoralBody, Organisation, OtherOrganisation, Platform},
+        platform::PlatformService,
+        reporting_programme::ReportingProgramme,
+    },
+    ids,
+    knowledge::publication::Publication,
+};
+
+/// Most ids that `nodes` takes at once.
+const MOST: usize = 100;
+
+/// An object with an id that is its for good.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Its id."))]
+pub enum Node {
+    /// An electoral body.
+    ElectoralBody(ElectoralBody),
+    /// A platform company.
+    Platform(Platform),
+    /// Another organisation.
+    OtherOrganisation(OtherOrganisation),
+    /// A service of a platform company.
+    PlatformService(PlatformService),
+    /// A channel.
+    Channel(Channel),
+    /// An election.
+    Election(Election),
+    /// An expert.
+    Expert(Expert),
+    /// A reporting programme.
+    ReportingProgramme(ReportingProgramme),
+    /// A publication.
+    Publication(Publication),
+}
+
+impl From<Organisation> for Node {
+    fn from(organisation: Organisation) -> Self {
+        match organisation {
+            Organisation::ElectoralBody(body) => Self::ElectoralBody(body),
+            Organisation::Platform(platform) => Self::Platform(platform),
+            Organisation::OtherOrganisation(other) => Self::OtherOrganisation(other),
+        }
+    }
+}
+
+/// The object with this id, if the caller may read it.
+async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
+    if let Some(id) = id.typed::<kinds::Organisation>() {
+        return Ok(load::organisation(ctx, Some(id)).await?.map(Node::from));
+    }
+    if let Some(id) = id.typed::<kinds::PlatformService>() {
+        return Ok(load::service(ctx, Some(id)).await?.map(Node::from));
+    }
+    if let Some(id) = id.typed::<kinds::Channel>() {
+        return Ok(load::channel(ctx, Some(id)).await?.map(Node::from));
+    }
+    if let Some(id) = id.typed::<kinds::Election>() {
+        return Ok(load::election(ctx, Some(id)).await?.map(Node::from));
+    }
+    if let Some(id) = id.typed::<kinds::Expert>() {
+        return Ok(load::expert(ctx, Some(id)).await?.map(Node::from));
+    }
+    if let Some(id) = id.typed::<kinds::ReportingProgramme>() {
+        return Ok(ctx.loaders().load_one(id).await?.map(|entry| ReportingProgramme(entry).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Publication>() {
+        return Ok(ctx.loaders().load_one(id).await?.map(|entry| Publication(entry).into()));
+    }
+    Ok(None)
+}
+
+/// Queries for any object.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Any object by its id; null if there is none, or none that you may read. Who: anyone.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The object's id.")] id: ID) -> Option<Result<Node>> {
+        async { find(ctx, ids::any(&id, "id")?).await }.await.transpose()
+    }
+
+    /// Objects by their ids, at most 100, in the order of the ids; null in the place of what is not there or you may not
+    /// read. Who: anyone.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(name = "ids", desc = "The objects' ids.")] wanted: Vec<ID>,
+    ) -> Option<Result<Vec<Option<Node>>>> {
+        let found = async {
+            if wanted.len() > MOST {
+                let message = format!("At most {MOST} ids.");
+                return Err(Error::new(tertulia_domain::Code::LimitExceeded, Reason::TooLong, "ids", message));
+            }
+            try_join_all(
+                wanted.iter().enumerate().map(|(index, id)| async move { find(ctx, ids::any(id, &format!("ids.{index}"))?).await }),
+            )
+            .await
+        };
+        Some(found.await)
+    }
+}
