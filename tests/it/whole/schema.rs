@@ -76,6 +76,7 @@ fn everything_is_described() {
 fn acts(root: &str, field: &str) -> Vec<Act> {
     let listed: &[Act] = match (root, field) {
         ("Query", "auditEntries") => &[Act::AuditRead],
+        ("Query", "ownExpertProfile") => &[Act::ExpertConsent],
         ("Query", "viewer") => &[Act::ViewerRead],
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
         ("Query", "dialogue" | "dialogues" | "meeting" | "meetings") => &[Act::DialogueRead],
