@@ -6,9 +6,9 @@ use super::rule::Until;
 use crate::error::{Error, Reason, Result, closed};
 
 /// Largest `INTERVAL`.
-pub const MOST_INTERVAL: u32 = 10_000;
+pub(super) const MOST_INTERVAL: u32 = 10_000;
 /// Largest `COUNT`.
-pub const MOST_COUNT: u32 = 100_000;
+pub(super) const MOST_COUNT: u32 = 100_000;
 
 closed! {
     /// The unit in which a rule counts.
