@@ -1,9 +1,23 @@
 //! Recurring dialogues and their meetings.
 
+pub mod agenda;
+#[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
+pub mod dialogue;
+pub mod feed_token;
+pub mod length;
+pub mod meeting;
 mod plan;
 pub mod recurrence;
 #[cfg(test)]
 mod recurrence_tests;
 pub mod rule;
 mod rule_part;
+
 pub mod wall_time;
+
+pub use agenda::{AgendaItem, Speaker};
+pub use dialogue::{Dialogue, DialogueKind, DialogueStatus, DialogueVisibility, MeetingFormat, Part, Venue};
+pub use feed_token::{FeedKind, FeedScope, FeedToken};
+pub use length::Length;
+pub use meeting::{Interpretation, InterpretationKind, Meeting, MeetingStatus, Slot};
+pub use recurrence::{Occurrence, Occurrences, RawRecurrence, Recurrence};

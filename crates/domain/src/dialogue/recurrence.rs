@@ -63,8 +63,8 @@ pub struct Recurrence {
     pub local_start: NaiveDateTime,
     /// The zone of every wall time here.
     pub zone: Tz,
-    /// The rule.
-    pub rule: Rule,
+    /// The rule; none for a series of single dates, which are then `local_start` and the additional ones.
+    pub rule: Option<Rule>,
     /// Wall times that do not take place.
     pub excluded: Vec<NaiveDateTime>,
     /// Wall times that take place besides those of the rule.
@@ -83,7 +83,7 @@ impl Recurrence {
         faults.finish()?;
         match (local_start, zone, rule) {
             (Some(local_start), Some(zone), Some(rule)) => {
-                let recurrence = Self { local_start, zone, rule, excluded, additional };
+                let recurrence = Self { local_start, zone, rule: Some(rule), excluded, additional };
                 drop(recurrence.candidates()?);
                 Ok(recurrence)
             }
@@ -93,12 +93,13 @@ impl Recurrence {
 
     /// The wall times of the rule alone, before its end is looked at; those that a part limits away as `None`, so that
     /// looking for the next one stays bounded.
-    fn candidates(&self) -> Result<impl Iterator<Item = Option<NaiveDateTime>> + use<>> {
+    fn candidates(&self) -> Result<Box<dyn Iterator<Item = Option<NaiveDateTime>>>> {
         let start = self.local_start;
-        let plan = Plan::of(&self.rule);
+        let Some(rule) = &self.rule else { return Ok(Box::new(std::iter::once(Some(start)))) };
+        let plan = Plan::of(rule);
         // A set of positions is counted within a whole week, also in the week in which the series starts.
-        let from = if self.rule.chooses_within_weeks() {
-            let days = (7 + start.weekday().num_days_from_monday() - self.rule.week_start().num_days_from_monday()) % 7;
+        let from = if rule.chooses_within_weeks() {
+            let days = (7 + start.weekday().num_days_from_monday() - rule.week_start().num_days_from_monday()) % 7;
             start.checked_sub_days(Days::new(days.into())).unwrap_or(start)
         } else {
             start
@@ -109,7 +110,12 @@ impl Recurrence {
         };
         let text = plan.text.as_ref().filter(|_| !is_hopeless);
         let walls = text.map(|text| expand(text, from)).transpose()?.into_iter().flatten();
-        Ok(walls.skip_while(move |wall| *wall < start).map(move |wall| plan.limits.let_pass(wall).then_some(wall)))
+        Ok(Box::new(walls.skip_while(move |wall| *wall < start).map(move |wall| plan.limits.let_pass(wall).then_some(wall))))
+    }
+
+    /// The last instant at which the rule lets a date begin.
+    fn last(&self) -> Option<Instant> {
+        self.rule.as_ref().and_then(Rule::until).map(|until| until.instant(self.zone))
     }
 
     /// The dates that begin in `from..to` (either may be open), in order, at most `cap` of them.
@@ -123,8 +129,8 @@ impl Recurrence {
                 found.insert(at, *wall);
             }
         }
-        let last = self.rule.until().map(|until| until.instant(self.zone));
-        let count = self.rule.count().and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
+        let last = self.last();
+        let count = self.rule.as_ref().and_then(Rule::count).and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
         let (mut of_rule, mut latest, mut truncated) = (0_usize, None, false);
         let mut counted = 0_usize;
         for (index, wall) in self.candidates()?.enumerate() {
@@ -158,7 +164,7 @@ impl Recurrence {
     /// The rule's first date, excluded or not, which is the `DTSTART` of a calendar: programs take `DTSTART` as a date of
     /// the series even when it does not fit the rule.
     pub fn first_of_rule(&self) -> Result<Option<NaiveDateTime>> {
-        let last = self.rule.until().map(|until| until.instant(self.zone));
+        let last = self.last();
         let first = self.candidates()?.take(MOST_SCANNED).flatten().next();
         Ok(first.filter(|wall| last.is_none_or(|last| wall_time::resolve(self.zone, *wall) <= last)))
     }

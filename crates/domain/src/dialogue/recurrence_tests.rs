@@ -159,7 +159,7 @@ fn adds_and_excludes_dates() {
         additional: vec!["2026-02-01T08:00".into(), "2026-05-01T09:00".into(), "2026-02-01T08:00".into()],
     };
     let recurrence = Recurrence::parse(&raw).expect("a recurrence");
-    assert_eq!(recurrence.rule.to_string(), "FREQ=MONTHLY;BYDAY=2TU;COUNT=3");
+    assert_eq!(recurrence.rule.as_ref().expect("a rule").to_string(), "FREQ=MONTHLY;BYDAY=2TU;COUNT=3");
     let walls: Vec<_> = between(&recurrence, 9).items.iter().map(|item| item.original.to_string()).collect();
     assert_eq!(walls, ["2026-01-13 10:00:00", "2026-02-01 08:00:00", "2026-03-10 10:00:00"]);
 }

@@ -123,6 +123,12 @@ impl DialogueSight {
     pub fn organisations(&self) -> &BTreeSet<OrganisationId> {
         &self.organisations
     }
+
+    /// Whether the caller may have the link by which the parties of a dialogue join: one of his organisations is a party, or
+    /// he is the coordinator.
+    pub fn has_join_link(&self, mut parties: impl Iterator<Item = OrganisationId>) -> bool {
+        self.everything || parties.any(|party| self.organisations.contains(&party))
+    }
 }
 
 /// Which parts of the directory a caller may read beyond what is public: experts listed to the coalition, one's own profile,
