@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 
 use crate::column::{
-    create, edited, flag, id, index, instant, instant_null, integer, local, local_null, table, text, text_null, uuid, uuid_null,
+    create, edited, flag, id, index, instant, instant_null, integer, integer_null, local, table, text, text_null, uuid, uuid_null,
 };
 
 /// Dialogues, their meetings and agendas, and private calendar addresses.
@@ -40,6 +40,8 @@ fn dialogue() -> TableCreateStatement {
                 text("sort_title"),
                 text_null("purpose"),
                 text("kind"),
+                text("conveners"),
+                text("members"),
                 local("local_start"),
                 text("time_zone"),
                 text_null("rule"),
@@ -52,7 +54,7 @@ fn dialogue() -> TableCreateStatement {
                 text_null("join_url"),
                 text_null("venue"),
                 text("status"),
-                local_null("laid_out_to"),
+                instant_null("laid_out_to"),
                 flag("generated"),
             ],
             edited().into(),
@@ -61,6 +63,8 @@ fn dialogue() -> TableCreateStatement {
     )
 }
 
+/// Who belongs to a dialogue, for the question which dialogues an organisation may see. The lists in the dialogue's own row
+/// are what is read; both are written together.
 fn dialogue_party() -> TableCreateStatement {
     table(
         "dialogue_party",
@@ -102,7 +106,7 @@ fn meeting() -> TableCreateStatement {
 fn agenda_item() -> TableCreateStatement {
     table(
         "agenda_item",
-        vec![id(), uuid("meeting_id"), integer("position"), text("titles"), text_null("duration"), text("speakers")],
+        vec![id(), uuid("meeting_id"), integer("position"), text("titles"), integer_null("duration_minutes"), text("speakers")],
         &[("meeting_id", "meeting")],
     )
 }

@@ -138,6 +138,17 @@ pub struct Dialogue {
     pub version: i64,
 }
 
+/// Which dialogues a list shows; what is empty or `None` does not limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct DialogueFilter {
+    /// Of these kinds.
+    pub kinds: Vec<DialogueKind>,
+    /// With this status.
+    pub statuses: Vec<DialogueStatus>,
+    /// To which this organisation belongs, as convener or member.
+    pub organisation: Option<OrganisationId>,
+}
+
 impl Dialogue {
     /// Its conveners and members.
     pub fn parties(&self) -> impl Iterator<Item = OrganisationId> {

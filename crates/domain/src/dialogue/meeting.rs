@@ -128,6 +128,21 @@ pub struct Meeting {
     pub version: i64,
 }
 
+/// Which meetings a list shows; what is empty or `None` does not limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct MeetingFilter {
+    /// That begin at or after this instant.
+    pub starts_from: Option<Instant>,
+    /// That begin before this instant.
+    pub starts_to: Option<Instant>,
+    /// That have not ended at this instant and are not cancelled.
+    pub upcoming_at: Option<Instant>,
+    /// Of these dialogues.
+    pub dialogues: Vec<DialogueId>,
+    /// With this status.
+    pub statuses: Vec<MeetingStatus>,
+}
+
 /// When a meeting is to begin, and how long it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {

@@ -16,8 +16,8 @@ mod rule_part;
 pub mod wall_time;
 
 pub use agenda::{AgendaItem, Speaker};
-pub use dialogue::{Dialogue, DialogueKind, DialogueStatus, DialogueVisibility, MeetingFormat, Part, Venue};
+pub use dialogue::{Dialogue, DialogueFilter, DialogueKind, DialogueStatus, DialogueVisibility, MeetingFormat, Part, Venue};
 pub use feed_token::{FeedKind, FeedScope, FeedToken};
 pub use length::Length;
-pub use meeting::{Interpretation, InterpretationKind, Meeting, MeetingStatus, Slot};
+pub use meeting::{Interpretation, InterpretationKind, Meeting, MeetingFilter, MeetingStatus, Slot};
 pub use recurrence::{Occurrence, Occurrences, RawRecurrence, Recurrence};

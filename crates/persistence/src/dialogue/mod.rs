@@ -1,1 +1,8 @@
-//! Tables and queries of the area `dialogue`.
+//! Tables of the area `dialogue`.
+
+pub mod agenda;
+#[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
+pub mod dialogue;
+pub mod feed_token;
+pub mod meeting;
+mod party;
