@@ -169,6 +169,14 @@ pub enum ParseIdError {
     WrongKind,
 }
 
+/// Reads an id that somebody sent.
+pub fn read<K: Kind>(raw: &str) -> crate::Result<Id<K>> {
+    raw.parse().map_err(|error: ParseIdError| {
+        let reason = if error == ParseIdError::WrongKind { crate::Reason::WrongKind } else { crate::Reason::Malformed };
+        crate::Error::invalid(reason, "", error.to_string())
+    })
+}
+
 impl<K: Kind> FromStr for Id<K> {
     type Err = ParseIdError;
 

@@ -1,1 +1,14 @@
 //! Use cases of the area `dialogue`.
+
+pub mod agenda;
+mod calendar;
+#[cfg(test)]
+mod calendar_tests;
+#[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
+pub mod dialogue;
+pub mod feed;
+pub mod feed_token;
+pub mod horizon;
+pub mod meeting;
+pub mod recurrence;
+mod vtimezone;

@@ -3,6 +3,7 @@
 pub mod agenda;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 pub mod dialogue;
+pub mod draft;
 pub mod feed_token;
 pub mod length;
 pub mod meeting;
@@ -17,6 +18,7 @@ pub mod wall_time;
 
 pub use agenda::{AgendaItem, Speaker};
 pub use dialogue::{Dialogue, DialogueFilter, DialogueKind, DialogueStatus, DialogueVisibility, MeetingFormat, Part, Venue};
+pub use draft::{DialogueDraft, VenueDraft};
 pub use feed_token::{FeedKind, FeedScope, FeedToken};
 pub use length::Length;
 pub use meeting::{Interpretation, InterpretationKind, Meeting, MeetingFilter, MeetingStatus, Slot};

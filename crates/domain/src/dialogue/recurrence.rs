@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDateTime};
 use chrono_tz::Tz;
 use rrule::{RRule, RRuleSet, RRuleSetIter, Unvalidated};
+use serde::Serialize;
 
 use super::{plan::Plan, rule::Rule, wall_time};
 use crate::{
@@ -42,7 +43,7 @@ pub struct Occurrences {
 }
 
 /// What a caller typed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct RawRecurrence {
     /// The wall time of the first date.
     pub local_start: String,

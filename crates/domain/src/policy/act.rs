@@ -145,6 +145,8 @@ acts! {
     FeedTokenCreate = "feedToken.create",
     /// Revoke a private calendar address.
     FeedTokenRevoke = "feedToken.revoke",
+    /// Fetch a private calendar by its address; noted once a day.
+    FeedTokenUse = "feedToken.use",
     /// Read the audit log.
     AuditRead = "audit.read",
 }

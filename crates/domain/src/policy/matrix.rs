@@ -110,7 +110,9 @@ const fn row(act: Act) -> Row {
         }
         A::ChannelAddressRead => [No, No, Any, No, Country, Country, Own, Own, No, Any],
         A::ExpertUpdate | A::ExpertConsentWithdraw => [No, Oneself, Any, No, No, No, No, No, No, Any],
-        A::ExpertConsent | A::SessionEnd | A::FeedTokenCreate | A::FeedTokenRevoke => [No, Oneself, No, No, No, No, No, No, No, Any],
+        A::ExpertConsent | A::SessionEnd | A::FeedTokenCreate | A::FeedTokenRevoke | A::FeedTokenUse => {
+            [No, Oneself, No, No, No, No, No, No, No, Any]
+        }
         A::MembershipRead => [No, Oneself, Vacant, No, No, Own, No, Own, No, Any],
         A::UserInvite | A::MembershipGrant | A::MembershipRevoke => [No, No, Vacant, No, No, Own, No, Own, No, Any],
         A::MembershipCover => [No, No, No, No, No, No, No, Own, No, Any],

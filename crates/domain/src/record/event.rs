@@ -119,6 +119,8 @@ closed! {
         FeedTokenCreated = "feedToken.created",
         /// A private calendar address was revoked.
         FeedTokenRevoked = "feedToken.revoked",
+        /// A private calendar was fetched for the first time on a day.
+        FeedTokenUsed = "feedToken.used",
     }
 }
 

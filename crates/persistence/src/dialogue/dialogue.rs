@@ -182,6 +182,16 @@ pub async fn count(session: &dyn Session, sight: &DialogueSight, filter: &Dialog
     Entity::find().filter(limited(sight, filter)).count(&session.exec()).await.or_fail()
 }
 
+/// The dialogues to which one of the caller's organisations belongs, oldest first.
+pub async fn of_own(session: &dyn Session, sight: &DialogueSight) -> Result<Vec<Dialogue>, Error> {
+    if sight.organisations().is_empty() {
+        return Ok(Vec::new());
+    }
+    let own = Expr::col(Column::Id).in_subquery(party::dialogues_of(sight.organisations()));
+    let rows = Entity::find().filter(own).order_by_asc(Column::Id).all(&session.exec()).await.or_fail()?;
+    rows.into_iter().map(Dialogue::try_from).collect()
+}
+
 /// Dialogues that go on and whose meetings are laid out to an instant before `to`, those laid out least far first.
 pub async fn behind(session: &dyn Session, to: Instant, limit: u64) -> Result<Vec<Dialogue>, Error> {
     let behind = Condition::any().add(Column::LaidOutTo.is_null()).add(Column::LaidOutTo.lt(to));

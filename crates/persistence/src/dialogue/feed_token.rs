@@ -1,11 +1,6 @@
 //! Private calendar addresses, found by the hash of their secret.
 
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    entity::prelude::*,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, entity::prelude::*, sea_query::Expr};
 use tertulia_domain::{
     Error,
     dialogue::{FeedScope, FeedToken},
@@ -69,6 +64,12 @@ pub async fn find(session: &dyn Session, owner: UserId, id: FeedTokenId) -> Resu
 pub async fn find_by_hash(session: &dyn Session, hash: &str) -> Result<Option<FeedToken>, Error> {
     let row = Entity::find().filter(Column::TokenHash.eq(hash)).one(&session.exec()).await.or_fail()?;
     row.map(FeedToken::try_from).transpose()
+}
+
+/// A user's addresses, newest first.
+pub async fn list(session: &dyn Session, owner: UserId) -> Result<Vec<FeedToken>, Error> {
+    let rows = Entity::find().filter(Column::UserId.eq(owner.uuid())).order_by_desc(Column::Id).all(&session.exec()).await.or_fail()?;
+    rows.into_iter().map(FeedToken::try_from).collect()
 }
 
 /// How many addresses in force a user has.

@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     entity::prelude::*,
-    sea_query::{Alias, Expr, ExprTrait, Func, OnConflict, Order, OrderedStatement, Query, WindowStatement},
+    sea_query::{Alias, Expr, ExprTrait, Func, OnConflict, Order, Query, WindowStatement},
 };
 use tertulia_domain::{
     Error,
@@ -13,7 +13,7 @@ use tertulia_domain::{
     page::{Page, PageRequest, Position},
     policy::DialogueSight,
     text::WebUrl,
-    time::{Instant, zone},
+    time::zone,
 };
 
 use super::{dialogue, party};
@@ -219,8 +219,7 @@ pub async fn count_of_each(session: &dyn Session, sight: &DialogueSight, filter:
     Ok(rows.into_iter().map(|(id, count)| (Id::new(id), count.unsigned_abs())).collect())
 }
 
-/// The meetings of these dialogues that begin at or after `from`, or were changed since they were laid out, in order: what a
-/// calendar needs.
+/// All meetings of these dialogues, in the order of their original dates: what a calendar is made from.
 pub async fn for_calendar(session: &dyn Session, sight: &DialogueSight, dialogues: &[DialogueId]) -> Result<Vec<Meeting>, Error> {
     let filter = MeetingFilter { dialogues: dialogues.to_vec(), ..MeetingFilter::default() };
     let query = Entity::find().filter(limited(sight, &filter)).order_by_asc(Column::OriginalStart).order_by_asc(Column::Id);
@@ -252,15 +251,4 @@ pub async fn update(writer: &Writer, meeting: &Meeting) -> Result<bool, Error> {
         .await
         .or_fail()?;
     Ok(done.rows_affected == 1)
-}
-
-/// The earliest instant at which a meeting of this dialogue was laid out, if there is one.
-pub async fn any_of(session: &dyn Session, dialogue: DialogueId) -> Result<Option<Instant>, Error> {
-    let row = Entity::find()
-        .filter(Column::DialogueId.eq(dialogue.uuid()))
-        .order_by_asc(Column::StartsAt)
-        .one(&session.exec())
-        .await
-        .or_fail()?;
-    Ok(row.map(|row| row.starts_at))
 }

@@ -1,0 +1,98 @@
+//! Calendars to fetch: of one dialogue, and of whoever holds a private address.
+
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+use tertulia_domain::{
+    Error, Reason, Result,
+    dialogue::{Dialogue, FeedScope, FeedToken, Meeting},
+    id::{DialogueId, Id},
+    policy::{Act, Actor, DialogueSight, Scope},
+    record::{
+        audit::hex,
+        event::{Event, Topic},
+    },
+};
+use tertulia_persistence::{
+    dialogue::{dialogue, feed_token, meeting},
+    identity::authentication,
+};
+
+use super::calendar::{self, Series};
+use crate::{App, Ctx, identity::opaque};
+
+/// A calendar's text, and what tells it from every other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// iCalendar, UTF-8, lines ended by CRLF.
+    pub text: String,
+    /// Digest of the text, for `ETag`.
+    pub digest: String,
+}
+
+impl Feed {
+    fn of(text: String) -> Self {
+        let digest = hex(&Sha256::digest(text.as_bytes()));
+        Self { text, digest }
+    }
+}
+
+/// The calendar of one dialogue that the caller may read. It goes through many hands, so that no join link is in it, whoever
+/// asks.
+pub async fn of_dialogue(app: &App, ctx: &Ctx, id: DialogueId) -> Result<Feed> {
+    ctx.may(Act::DialogueRead)?;
+    let (reader, sight) = (app.reader(ctx), ctx.dialogues());
+    let dialogue = dialogue::find(&reader, &sight, id).await?.ok_or_else(|| Error::not_found(""))?;
+    let meetings = meeting::for_calendar(&reader, &sight, &[id]).await?;
+    let name = dialogue.title.best(&ctx.languages).to_owned();
+    let series = Series { dialogue, meetings, with_join_links: false };
+    calendar::text(&name, &[series], &ctx.languages).map(Feed::of)
+}
+
+/// The calendar behind a private address. The rights are its owner's at this moment.
+///
+/// # Errors
+/// `NOT_FOUND` if there is no such address, it was revoked, or its owner may no longer read the dialogue that it names.
+pub async fn of_token(app: &App, ctx: &Ctx, presented: &SecretString) -> Result<Feed> {
+    let reader = app.reader(ctx);
+    let hash = opaque::hash(presented).ok_or_else(|| Error::not_found(""))?;
+    let token = feed_token::find_by_hash(&reader, &hash).await?.ok_or_else(|| Error::not_found(""))?;
+    if token.revoked_at.is_some() {
+        return Err(Error::new(tertulia_domain::Code::NotFound, Reason::Expired, "", "This calendar address was revoked."));
+    }
+    let owner = Ctx { actor: owner(&token, authentication::of_user(&reader, token.user).await?), ..ctx.clone() };
+    let feed = of_owner(app, &owner, &token).await?;
+    if let Some(day) = token.day_to_note(ctx.now) {
+        let grant = owner.allow(Act::FeedTokenUse, &Scope::of_user(token.user))?;
+        let uow = app.begin(&owner).await?;
+        feed_token::note_use(uow.writer(), token.id, day).await?;
+        uow.commit(grant, [Event::new(Topic::FeedTokenUsed, token.id.any())]).await?;
+    }
+    Ok(feed)
+}
+
+/// The owner as somebody who asks. There is no sign-in: the address's own id stands in its place.
+fn owner(token: &FeedToken, members: Vec<tertulia_domain::policy::Member>) -> Actor {
+    Actor::User { id: token.user, session: Id::new(token.id.uuid()), members }
+}
+
+async fn of_owner(app: &App, owner: &Ctx, token: &FeedToken) -> Result<Feed> {
+    let (reader, sight) = (app.reader(owner), owner.dialogues());
+    let dialogues = match (token.scope, token.dialogue) {
+        (FeedScope::Dialogue, Some(id)) => vec![dialogue::find(&reader, &sight, id).await?.ok_or_else(|| Error::not_found(""))?],
+        _ => dialogue::of_own(&reader, &sight).await?,
+    };
+    let ids: Vec<DialogueId> = dialogues.iter().map(|dialogue| dialogue.id).collect();
+    let meetings = if ids.is_empty() { Vec::new() } else { meeting::for_calendar(&reader, &sight, &ids).await? };
+    let name = match (token.scope, dialogues.first()) {
+        (FeedScope::Dialogue, Some(dialogue)) => dialogue.title.best(&owner.languages).to_owned(),
+        _ => "Tertulia".to_owned(),
+    };
+    let series: Vec<Series> = dialogues.into_iter().map(|dialogue| series(dialogue, &meetings, &sight)).collect();
+    calendar::text(&name, &series, &owner.languages).map(Feed::of)
+}
+
+fn series(dialogue: Dialogue, meetings: &[Meeting], sight: &DialogueSight) -> Series {
+    let meetings = meetings.iter().filter(|meeting| meeting.dialogue == dialogue.id).cloned().collect();
+    let with_join_links = sight.has_join_link(dialogue.parties());
+    Series { dialogue, meetings, with_join_links }
+}
