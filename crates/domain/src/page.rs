@@ -103,11 +103,4 @@ impl<T> Page<T> {
         let edges = self.edges.into_iter().map(|edge| Edge { position: edge.position, item: f(edge.item) }).collect();
         Page { edges, has_next: self.has_next, has_previous: self.has_previous }
     }
-
-    /// The same page of something else that may turn out unreadable.
-    pub fn try_map<U>(self, mut f: impl FnMut(T) -> Result<U>) -> Result<Page<U>> {
-        let edge = |edge: Edge<T>| f(edge.item).map(|item| Edge { position: edge.position, item });
-        let edges = self.edges.into_iter().map(edge).collect::<Result<_>>()?;
-        Ok(Page { edges, has_next: self.has_next, has_previous: self.has_previous })
-    }
 }

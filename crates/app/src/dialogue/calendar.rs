@@ -2,7 +2,7 @@
 //! was moved, cancelled or differs in another way, with the same `UID` and its `RECURRENCE-ID`.
 //!
 //! The text depends on the rows alone: `DTSTAMP` and `LAST-MODIFIED` are when a row was last changed, so that an unchanged
-//! calendar is byte for byte the same and its ETag with it. Times stand with their zone, whose `VTIMEZONE` is in the text.
+//! calendar is byte for byte the same and its `ETag` with it. Times stand with their zone, whose `VTIMEZONE` is in the text.
 
 use std::collections::BTreeMap;
 
