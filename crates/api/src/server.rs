@@ -41,6 +41,7 @@ pub fn configure(routes: &mut ServiceConfig) {
     routes.service(web::resource("/health/live").route(web::get().to(rest::health::live)));
     routes.service(web::resource("/health/ready").route(web::get().to(rest::health::ready)));
     rest::identity::configure(routes);
+    rest::dialogue::configure(routes);
     routes.service(
         web::resource("/graphql")
             .route(web::get().guard(fn_guard(graphql::ws::wanted)).to(graphql::ws::open))
@@ -78,7 +79,7 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let worker = tokio::spawn(Worker::new(Arc::clone(&app)).await?.run(stopped));
     let listen = config.server.listen;
     let (workers, shutdown) = (config.server.workers, config.server.shutdown_seconds);
-    let schema = graphql::build(Arc::clone(&app));
+    let schema = graphql::build(Arc::clone(&app), config.public_url());
     let sockets = Arc::new(Sockets::default());
     let state = Data::new(State { app, config, schema, sockets: Arc::clone(&sockets) });
     let mut server = HttpServer::new(move || Actix::new().app_data(state.clone()).wrap(from_fn(telemetry::record)).configure(configure))

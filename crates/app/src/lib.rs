@@ -7,6 +7,7 @@
 mod clock;
 mod context;
 mod idempotency;
+mod schedule;
 mod unit_of_work;
 
 pub mod dialogue;

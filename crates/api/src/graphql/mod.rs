@@ -55,3 +55,13 @@ impl Resolving for async_graphql::Context<'_> {
         (Arc::clone(self.data_unchecked::<Arc<App>>()), Arc::clone(self.data_unchecked::<Arc<Ctx>>()))
     }
 }
+
+/// The address under which people reach this server, without a slash at its end.
+pub(crate) struct PublicUrl(String);
+
+impl PublicUrl {
+    /// The address.
+    pub(crate) fn of<'a>(ctx: &async_graphql::Context<'a>) -> &'a str {
+        &ctx.data_unchecked::<Self>().0
+    }
+}

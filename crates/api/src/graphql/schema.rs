@@ -2,22 +2,33 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+use async_graphql::{EmptySubscription, MergedObject};
 use tertulia_app::App;
 
-use super::{directory::DirectoryQuery, knowledge::KnowledgeQuery, node::NodeQuery, service::ServiceQuery};
+use super::{
+    PublicUrl,
+    dialogue::{DialogueMutations, DialogueQueries},
+    directory::DirectoryQuery,
+    knowledge::KnowledgeQuery,
+    node::NodeQuery,
+    service::ServiceQuery,
+};
 use crate::error::ErrorMap;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(ServiceQuery, NodeQuery, DirectoryQuery, KnowledgeQuery);
+pub struct Query(ServiceQuery, NodeQuery, DirectoryQuery, KnowledgeQuery, DialogueQueries);
+
+/// What can be done.
+#[derive(MergedObject, Default)]
+pub struct Mutation(DialogueMutations);
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// The schema over an application.
-pub fn build(app: Arc<App>) -> Schema {
-    builder().data(app).finish()
+/// The schema over an application that people reach under `public_url`.
+pub fn build(app: Arc<App>, public_url: String) -> Schema {
+    builder().data(app).data(PublicUrl(public_url)).finish()
 }
 
 /// The schema as text, the way `schema.graphql` has it.
@@ -25,6 +36,6 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription).extension(ErrorMap)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription).extension(ErrorMap)
 }

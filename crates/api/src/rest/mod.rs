@@ -1,5 +1,6 @@
 //! REST: what plain HTTP serves better than GraphQL.
 
 pub mod body;
+pub mod dialogue;
 pub mod health;
 pub mod identity;

@@ -12,6 +12,7 @@ use tertulia_domain::{
     page::{Page, PageRequest},
     policy::{Act, Grant},
     record::event::{Event, Topic},
+    text::WebUrl,
 };
 use tertulia_persistence::{
     Session,
@@ -44,6 +45,11 @@ pub async fn list(app: &App, ctx: &Ctx, filter: &DialogueFilter, page: &PageRequ
 pub async fn count(app: &App, ctx: &Ctx, filter: &DialogueFilter) -> Result<u64> {
     ctx.may(Act::DialogueRead)?;
     dialogue::count(&app.reader(ctx), &ctx.dialogues(), filter).await
+}
+
+/// The link by which the parties of a dialogue join, for those who may have it.
+pub fn join_url<'a>(ctx: &Ctx, dialogue: &'a Dialogue) -> Option<&'a WebUrl> {
+    dialogue.join_url.as_ref().filter(|_| ctx.dialogues().has_join_link(dialogue.parties()))
 }
 
 /// Creates a dialogue and lays out its meetings. The coordinator creates any; an electoral body or a platform a bilateral one

@@ -8,7 +8,7 @@ use tertulia_domain::{
     page::{Edge, Page, PageRequest, Position},
     policy::{Act, Grant},
     record::event::{Event, Topic},
-    text::{LONG, block},
+    text::{LONG, WebUrl, block},
     time::{Instant, zone},
 };
 use tertulia_persistence::dialogue::{dialogue, meeting};
@@ -76,6 +76,12 @@ pub async fn next_of(app: &App, ctx: &Ctx, dialogues: &[DialogueId]) -> Result<V
         MeetingFilter { dialogues: dialogues.to_vec(), statuses: ahead.to_vec(), starts_from: Some(ctx.now), ..MeetingFilter::default() };
     let found = meeting::first_of_each(&app.reader(ctx), &ctx.dialogues(), &filter, false, 1).await?;
     Ok(found.into_iter().map(|(_, meeting)| meeting).collect())
+}
+
+/// The link by which the parties join a meeting of `dialogue`, for those who may have it.
+pub fn join_url<'a>(ctx: &Ctx, meeting: &'a Meeting, dialogue: &'a Dialogue) -> Option<&'a WebUrl> {
+    let link = meeting.join_url.as_ref().or(dialogue.join_url.as_ref());
+    link.filter(|_| ctx.dialogues().has_join_link(dialogue.parties()))
 }
 
 /// A new slot for a meeting, as somebody typed it.

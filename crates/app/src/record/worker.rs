@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tracing::{error, info};
 use uuid::Uuid;
 
-use crate::{App, mail::outbox};
+use crate::{App, mail::outbox, schedule::Schedule};
 
 /// How many events or audit lines one transaction numbers.
 const BATCH: u64 = 500;
@@ -26,6 +26,7 @@ pub struct Worker {
     app: Arc<App>,
     holder: Uuid,
     published: i64,
+    schedule: Schedule,
 }
 
 impl Worker {
@@ -35,7 +36,7 @@ impl Worker {
         let published = event::last_seq(&app.reader(&ctx)).await?;
         app.record.begin_after(published);
         let holder = app.ids.uuid();
-        Ok(Self { app, holder, published })
+        Ok(Self { app, holder, published, schedule: Schedule::default() })
     }
 
     /// Works until `stop` says so, finishing what is under way.
@@ -71,7 +72,8 @@ impl Worker {
     async fn turn(&mut self) -> Result<u64> {
         let numbered = number_and_seal(&self.app, self.holder).await?;
         let published = self.publish().await?;
-        Ok(numbered + published)
+        let scheduled = self.schedule.turn(&self.app).await?;
+        Ok(numbered + published + scheduled)
     }
 
     async fn publish(&mut self) -> Result<u64> {

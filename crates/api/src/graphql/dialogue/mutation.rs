@@ -1,0 +1,120 @@
+//! Mutations of dialogues and meetings.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Object, SimpleObject};
+use tertulia_app::dialogue::{dialogue, meeting};
+use tertulia_domain::Result;
+
+use super::{
+    dialogue::Dialogue,
+    input::{DialogueCreateInput, DialogueMembersSetInput, MeetingCancelInput, MeetingRescheduleInput},
+    meeting::Meeting,
+};
+use crate::graphql::{
+    Resolving,
+    payload::{UserError, payload},
+};
+
+/// What creating a dialogue answered.
+#[derive(SimpleObject)]
+pub struct DialogueCreatePayload {
+    /// The dialogue; null if it was refused.
+    dialogue: Option<Dialogue>,
+    /// Why it was refused; empty if it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What setting members answered.
+#[derive(SimpleObject)]
+pub struct DialogueMembersSetPayload {
+    /// The dialogue as it is now; null if the act was refused.
+    dialogue: Option<Dialogue>,
+    /// Why it was refused; empty if it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What moving a meeting answered.
+#[derive(SimpleObject)]
+pub struct MeetingReschedulePayload {
+    /// The meeting as it is now; null if the act was refused.
+    meeting: Option<Meeting>,
+    /// Why it was refused; empty if it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What cancelling a meeting answered.
+#[derive(SimpleObject)]
+pub struct MeetingCancelPayload {
+    /// The meeting as it is now; null if the act was refused.
+    meeting: Option<Meeting>,
+    /// Why it was refused; empty if it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// Mutations of dialogues and meetings.
+#[derive(Default)]
+pub(super) struct DialogueMutation;
+
+#[Object]
+impl DialogueMutation {
+    /// Creates a dialogue and lays out its meetings some 400 days ahead. Electoral bodies and platforms create bilateral
+    /// dialogues that they convene; the coordinator creates any.
+    /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
+    /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
+    /// organisation that owns it).
+    async fn dialogue_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The dialogue.")] input: DialogueCreateInput,
+    ) -> Option<Result<DialogueCreatePayload>> {
+        let key = input.idempotency_key.clone();
+        let created = dialogue::create(ctx.app(), ctx.caller(), input.draft(), key.as_deref()).await;
+        payload(created, |one, user_errors| DialogueCreatePayload { dialogue: one.map(|one| Dialogue(Arc::new(one))), user_errors })
+    }
+
+    /// Sets which organisations take part in a dialogue besides its conveners: they read it and have its join link from now
+    /// on, and who is left out has it no longer. For bilateral dialogues their conveners may do it too.
+    /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
+    /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
+    /// organisation that owns it).
+    async fn dialogue_members_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The dialogue and its new members.")] input: DialogueMembersSetInput,
+    ) -> Option<Result<DialogueMembersSetPayload>> {
+        let key = input.idempotency_key.clone();
+        let changed = dialogue::set_members(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
+        payload(changed, |one, user_errors| DialogueMembersSetPayload { dialogue: one.map(|one| Dialogue(Arc::new(one))), user_errors })
+    }
+
+    /// Moves one meeting of a dialogue. Its id stays, and calendars that subscribe to the dialogue follow. For bilateral
+    /// dialogues their conveners may do it too.
+    /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
+    /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
+    /// organisation that owns it).
+    async fn meeting_reschedule(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The meeting and its new slot.")] input: MeetingRescheduleInput,
+    ) -> Option<Result<MeetingReschedulePayload>> {
+        let key = input.idempotency_key.clone();
+        let moved = meeting::reschedule(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
+        payload(moved, |one, user_errors| MeetingReschedulePayload { meeting: one.map(|one| Meeting(Arc::new(one))), user_errors })
+    }
+
+    /// Calls one meeting of a dialogue off. It stays readable as cancelled, in calendars too. For bilateral dialogues their
+    /// conveners may do it too.
+    /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
+    /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
+    /// organisation that owns it).
+    async fn meeting_cancel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The meeting.")] input: MeetingCancelInput,
+    ) -> Option<Result<MeetingCancelPayload>> {
+        let key = input.idempotency_key.clone();
+        let cancelled = meeting::cancel(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
+        payload(cancelled, |one, user_errors| MeetingCancelPayload { meeting: one.map(|one| Meeting(Arc::new(one))), user_errors })
+    }
+}

@@ -1,0 +1,133 @@
+//! The closed lists of words of dialogues and meetings.
+
+use async_graphql::Enum;
+use tertulia_domain::dialogue as domain;
+
+/// What a dialogue is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::DialogueKind")]
+pub enum DialogueKind {
+    /// Electoral bodies and platforms of the whole world.
+    Global,
+    /// Those of one region.
+    Regional,
+    /// Two organisations.
+    Bilateral,
+    /// One subject.
+    Thematic,
+    /// Experts.
+    Expert,
+}
+
+/// Whether a dialogue goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::DialogueStatus")]
+pub enum DialogueStatus {
+    /// Meetings are laid out.
+    Active,
+    /// No further meetings are laid out for now.
+    Paused,
+    /// No further meetings are laid out.
+    Ended,
+}
+
+/// Where a meeting takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::MeetingFormat")]
+pub enum MeetingFormat {
+    /// By a link.
+    Online,
+    /// At a venue.
+    InPerson,
+    /// Both.
+    Hybrid,
+}
+
+/// Who reads a dialogue and its meetings. Join links are for its parties whatever stands here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::DialogueVisibility")]
+pub enum DialogueVisibility {
+    /// Anyone. TLP: clear.
+    Public,
+    /// Everyone signed in for a member organisation of the coalition. TLP: green.
+    Coalition,
+    /// Its conveners and members, and the coordinator. TLP: amber.
+    Parties,
+}
+
+/// How far a meeting has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::MeetingStatus")]
+pub enum MeetingStatus {
+    /// Its date is a proposal.
+    Proposed,
+    /// Its date is being voted on.
+    Polling,
+    /// Its date stands.
+    Scheduled,
+    /// It is under way.
+    InProgress,
+    /// It took place.
+    Held,
+    /// It took place and its papers are closed.
+    Archived,
+    /// It will take place at a date not yet known.
+    Postponed,
+    /// It does not take place.
+    Cancelled,
+}
+
+/// How a meeting is interpreted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::InterpretationKind")]
+pub enum InterpretationKind {
+    /// While people speak.
+    Simultaneous,
+    /// After people spoke.
+    Consecutive,
+    /// Into a sign language.
+    Sign,
+    /// As captions.
+    Caption,
+}
+
+/// Which meetings a private calendar address shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::FeedScope")]
+pub enum FeedScope {
+    /// Those of every dialogue to which one of your organisations belongs.
+    MyMeetings,
+    /// Those of one dialogue.
+    Dialogue,
+}
+
+/// The form in which a private calendar address answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::FeedKind")]
+pub enum FeedKind {
+    /// iCalendar, as Outlook, Google, Apple and Thunderbird subscribe to it.
+    Ics,
+}
+
+/// How meetings are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum MeetingOrder {
+    /// By the instant at which they begin, the earliest first.
+    StartsAt,
+    /// By the instant at which they begin, the latest first.
+    StartsAtDesc,
+}
+
+/// How dialogues are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum DialogueOrder {
+    /// By their title in English, or in the first language that they have one in.
+    Title,
+}
+
+/// Which meetings of a series a change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ChangeScope {
+    /// This meeting only; the others stay.
+    This,
+}
