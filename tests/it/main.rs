@@ -7,6 +7,7 @@
     reason = "a test says what went wrong by failing, and its name says what it shows"
 )]
 
+mod dialogue;
 mod hostile;
 mod identity;
 mod operate;
@@ -20,6 +21,7 @@ const BINARY: &str = env!("CARGO_BIN_EXE_tertulia-under-test");
 
 fn main() -> ExitCode {
     let mut stories = Vec::new();
+    stories.extend(dialogue::stories());
     stories.extend(identity::stories());
     stories.extend(operate::stories());
     stories.extend(wire::stories());

@@ -81,6 +81,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
         ("Query", "dialogue" | "dialogues" | "meeting" | "meetings") => &[Act::DialogueRead],
         ("Query", "recurrencePreview") => &[Act::RecurrencePreview],
+        ("Query", "feedTokens") => &[Act::FeedTokenCreate],
         ("Query", _) => &[Act::DirectoryRead],
         ("Mutation", "dialogueCreate") => &[Act::DialogueCreateBilateral],
         _ => &[],

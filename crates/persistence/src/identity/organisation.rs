@@ -1,6 +1,5 @@
 //! What decides about rights of an organisation, a part of the directory's table.
 
-<<<<<<< HEAD
 use std::collections::BTreeSet;
 
 use sea_orm::{
@@ -14,10 +13,6 @@ use tertulia_domain::{
     policy::OrganisationKind,
     text::LocalizedText,
 };
-=======
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
-use tertulia_domain::{Error, id::OrganisationId, policy::OrganisationKind};
->>>>>>> 2271ccc (Create dialogues, move and cancel meetings, write calendars and their time zones)
 
 use crate::{
     error::{OrFail, decoded},
@@ -57,7 +52,6 @@ pub async fn lock(writer: &Writer, id: OrganisationId) -> Result<Option<Organisa
     Entity::find_by_id(id.uuid()).lock_exclusive().one(&writer.exec()).await.or_fail()?.map(|row| row.kind()).transpose()
 }
 
-<<<<<<< HEAD
 /// The organisation that the reference files know by that name.
 pub async fn find_by_slug(session: &dyn Session, slug: &str) -> Result<Option<OrganisationId>, Error> {
     let row = Entity::find().filter(Column::Slug.eq(slug)).one(&session.exec()).await.or_fail()?;
@@ -88,11 +82,11 @@ pub async fn services(
         .to_owned();
     let rows = session.exec().query_all(&query).await.or_fail()?;
     rows.into_iter().map(|row| row.try_get("", "id").map(Id::new).or_fail()).collect()
-=======
+}
+
 /// Which of these organisations there are.
 pub async fn known(session: &dyn Session, ids: &[OrganisationId]) -> Result<Vec<OrganisationId>, Error> {
     let query = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())));
     let rows: Vec<Uuid> = query.into_tuple().all(&session.exec()).await.or_fail()?;
     Ok(rows.into_iter().map(OrganisationId::new).collect())
->>>>>>> 2271ccc (Create dialogues, move and cancel meetings, write calendars and their time zones)
 }

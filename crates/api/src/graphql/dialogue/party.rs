@@ -1,43 +1,95 @@
-//! The organisations, experts and countries of dialogues, as the directory shows them. Placeholders until it does.
-use async_graphql::{Context, ID, InputObject, SimpleObject};
-use tertulia_domain::{Result, id::*, text::CountryCode};
+//! The organisations, experts and countries of dialogues.
 
-/// placeholder
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, InputObject, SimpleObject, dataloader::Loader as Loads};
+use tertulia_app::directory::organisation;
+use tertulia_domain::{
+    Error, Result,
+    id::{ExpertId, OrganisationId},
+    text::CountryCode,
+};
+
+use crate::graphql::{Loader, Resolving, scalar};
+
+/// An organisation of the directory.
 #[derive(SimpleObject)]
+#[graphql(name = "DialogueParty")]
 pub struct Organisation {
+    /// The organisation's id.
     id: ID,
+    /// Its name.
     name: String,
 }
-/// placeholder
+
+/// A country or territory.
 #[derive(SimpleObject)]
+#[graphql(name = "VenueCountry")]
 pub struct Country {
-    code: String,
+    /// Its ISO 3166-1 alpha-2 code.
+    code: scalar::CountryCode,
 }
-/// placeholder
+
+/// An expert's profile.
 #[derive(SimpleObject)]
+#[graphql(name = "SpeakerProfile")]
 pub struct Expert {
+    /// The profile's id.
     id: ID,
 }
-/// placeholder
+
+/// A text in one language.
 #[derive(InputObject)]
+#[graphql(name = "DialogueTextInput")]
 pub struct LocalizedTextInput {
-    language: String,
+    /// The language, as BCP 47 has it.
+    language: scalar::LanguageTag,
+    /// The text.
     text: String,
 }
+
 impl LocalizedTextInput {
     pub(super) fn pair(self) -> (String, String) {
-        (self.language, self.text)
+        (self.language.0, self.text)
     }
 }
-pub(super) async fn country(_: &Context<'_>, code: CountryCode) -> Result<Option<Country>> {
-    Ok(Some(Country { code: code.to_string() }))
+
+/// A party of a dialogue.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Party(OrganisationId);
+
+impl Loads<Party> for Loader {
+    type Value = tertulia_domain::directory::organisation::Organisation;
+    type Error = Error;
+
+    async fn load(&self, keys: &[Party]) -> Result<HashMap<Party, Self::Value>, Error> {
+        let ids: Vec<OrganisationId> = keys.iter().map(|key| key.0).collect();
+        let found = organisation::by_ids(&self.app, &self.ctx, &ids).await?;
+        Ok(found.into_iter().map(|one| (Party(one.id), one)).collect())
+    }
 }
+
+#[expect(clippy::unnecessary_wraps, clippy::unused_async, reason = "as the other parts of the directory, which are loaded")]
+pub(super) async fn country(_: &Context<'_>, code: CountryCode) -> Result<Option<Country>> {
+    Ok(Some(Country { code: code.into() }))
+}
+
+#[expect(clippy::unnecessary_wraps, clippy::unused_async, reason = "as the other parts of the directory, which are loaded")]
 pub(super) async fn expert(_: &Context<'_>, id: ExpertId) -> Result<Option<Expert>> {
     Ok(Some(Expert { id: id.to_string().into() }))
 }
-pub(super) async fn organisation(_: &Context<'_>, id: OrganisationId) -> Result<Option<Organisation>> {
-    Ok(Some(Organisation { id: id.to_string().into(), name: "x".into() }))
+
+pub(super) async fn organisation(ctx: &Context<'_>, id: OrganisationId) -> Result<Option<Organisation>> {
+    Ok(organisations(ctx, &[id]).await?.pop())
 }
-pub(super) async fn organisations(_: &Context<'_>, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
-    Ok(ids.iter().map(|id| Organisation { id: id.to_string().into(), name: "x".into() }).collect())
+
+/// These organisations, in this order.
+pub(super) async fn organisations(ctx: &Context<'_>, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
+    let found = ctx.loaders().load_many(ids.iter().copied().map(Party)).await?;
+    let languages = &ctx.caller().languages;
+    let shown = |id: &OrganisationId| {
+        let one = found.get(&Party(*id))?;
+        Some(Organisation { id: id.to_string().into(), name: one.fields.names.best(languages).to_owned() })
+    };
+    Ok(ids.iter().filter_map(shown).collect())
 }
