@@ -8,6 +8,7 @@
 )]
 
 mod dialogue;
+mod engagement;
 mod hostile;
 mod identity;
 mod operate;
@@ -22,6 +23,7 @@ const BINARY: &str = env!("CARGO_BIN_EXE_tertulia-under-test");
 fn main() -> ExitCode {
     let mut stories = Vec::new();
     stories.extend(dialogue::stories());
+    stories.extend(engagement::stories());
     stories.extend(identity::stories());
     stories.extend(operate::stories());
     stories.extend(wire::stories());

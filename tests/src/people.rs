@@ -72,6 +72,11 @@ impl TestApp {
     /// An account with one membership, made by the operator; platforms' memberships cover everything.
     pub async fn account(&self, email: &str, organisation: OrganisationId, role: Role) {
         let cover = if role.is_platform() { Cover::everything() } else { Cover::default() };
+        self.account_covering(email, organisation, role, cover).await;
+    }
+
+    /// As [`Self::account`], with what the membership covers.
+    pub async fn account_covering(&self, email: &str, organisation: OrganisationId, role: Role, cover: Cover) {
         let name = email.split('@').next().expect("a name");
         let person = Person::parse(email, name).expect("a person");
         let password = SecretString::from(PASSWORD);

@@ -42,6 +42,7 @@ pub fn configure(routes: &mut ServiceConfig) {
     routes.service(web::resource("/health/ready").route(web::get().to(rest::health::ready)));
     rest::identity::configure(routes);
     rest::dialogue::configure(routes);
+    rest::engagement::configure(routes);
     routes.service(
         web::resource("/graphql")
             .route(web::get().guard(fn_guard(graphql::ws::wanted)).to(graphql::ws::open))

@@ -1,6 +1,7 @@
 //! The command line. Each command is a file; each answers in sentences.
 
 mod config;
+mod contact;
 mod create_admin;
 pub mod demo;
 mod generate;
@@ -44,6 +45,8 @@ enum Command {
     CreateAdmin(create_admin::Arguments),
     /// Put a new key into use that signs access tokens; nobody is signed out.
     Keys(keys::Arguments),
+    /// Check an exported history of a contact.
+    Contact(contact::Arguments),
     /// Print the GraphQL schema.
     Schema,
     /// Print every setting with its default and what it means, or check a configuration.
@@ -134,6 +137,7 @@ async fn run(command: Command) -> Outcome {
         Command::Generate(arguments) => generate::run(&arguments).await,
         Command::CreateAdmin(arguments) => create_admin::run(arguments).await,
         Command::Keys(arguments) => keys::run(&arguments).await,
+        Command::Contact(arguments) => contact::run(&arguments),
         Command::Listen(arguments) => listen::run(&arguments).await,
         Command::Schema => {
             print!("{}", graphql::sdl());

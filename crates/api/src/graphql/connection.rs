@@ -32,13 +32,13 @@ fn position(cursor: &str, argument: &str) -> Result<Position> {
 }
 
 /// Counts a whole list when a client asks for `totalCount`.
-type Counter = Box<dyn Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync>;
+pub(crate) type Counter = Box<dyn Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync>;
 
 /// A page of a list of `T`.
 pub struct Connection<T> {
-    edges: Vec<Edge<T>>,
-    info: PageInfo,
-    counter: Counter,
+    pub(crate) edges: Vec<Edge<T>>,
+    pub(crate) info: PageInfo,
+    pub(crate) counter: Counter,
 }
 
 impl<T> Connection<T> {
@@ -93,7 +93,7 @@ impl<T: OutputType> Connection<T> {
 /// An item of a page.
 pub struct Edge<T> {
     cursor: String,
-    node: T,
+    pub(crate) node: T,
 }
 
 impl<T: OutputType> TypeName for Edge<T> {

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 use futures::future::try_join_all;
 use tertulia_domain::{
-    Error, Reason, Result,
+    Code, Error, Reason, Result,
     id::{AnyId, kinds},
 };
 
@@ -18,6 +18,7 @@ use super::{
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
     },
+    engagement::Contact,
     ids,
     knowledge::publication::Publication,
 };
@@ -47,6 +48,8 @@ pub enum Node {
     ReportingProgramme(ReportingProgramme),
     /// A publication.
     Publication(Publication),
+    /// A contact.
+    Contact(Contact),
 }
 
 impl From<Organisation> for Node {
@@ -82,7 +85,15 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     if let Some(id) = id.typed::<kinds::Publication>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|entry| Publication(entry).into()));
     }
+    if let Some(id) = id.typed::<kinds::Contact>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|contact| Contact(contact).into()));
+    }
     Ok(None)
+}
+
+/// What the caller's roles never read is not there for him.
+fn readable<T>(found: Result<Option<T>>) -> Result<Option<T>> {
+    found.or_else(|error| if error.code == Code::Forbidden { Ok(None) } else { Err(error) })
 }
 
 /// Queries for any object.
@@ -106,7 +117,7 @@ impl NodeQuery {
         let found = async {
             if wanted.len() > MOST {
                 let message = format!("At most {MOST} ids.");
-                return Err(Error::new(tertulia_domain::Code::LimitExceeded, Reason::TooLong, "ids", message));
+                return Err(Error::new(Code::LimitExceeded, Reason::TooLong, "ids", message));
             }
             try_join_all(
                 wanted.iter().enumerate().map(|(index, id)| async move { find(ctx, ids::any(id, &format!("ids.{index}"))?).await }),

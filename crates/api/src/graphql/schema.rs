@@ -9,6 +9,7 @@ use super::{
     PublicUrl,
     dialogue::{DialogueMutations, DialogueQueries},
     directory::DirectoryQuery,
+    engagement::{EngagementMutation, EngagementQuery},
     knowledge::KnowledgeQuery,
     node::NodeQuery,
     service::ServiceQuery,
@@ -17,11 +18,11 @@ use crate::error::ErrorMap;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(ServiceQuery, NodeQuery, DirectoryQuery, KnowledgeQuery, DialogueQueries);
+pub struct Query(ServiceQuery, NodeQuery, DirectoryQuery, KnowledgeQuery, DialogueQueries, EngagementQuery);
 
 /// What can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(DialogueMutations);
+pub struct Mutation(DialogueMutations, EngagementMutation);
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -2,5 +2,6 @@
 
 pub mod body;
 pub mod dialogue;
+pub mod engagement;
 pub mod health;
 pub mod identity;

@@ -123,10 +123,20 @@ pub fn admit(terms: Terms, known: &[Fact], new: &Fact) -> Result<()> {
     if new.told.is_receipt() {
         return admit_receipt(terms, known, new);
     }
+    // Sending is the one step that takes no late place: what was withdrawn or discarded is not sent after all.
+    let status = Lifecycle::of(terms, known).status;
+    let sent_before = known.iter().any(|fact| fact.told.step == Step::Sent);
+    if new.told.step == Step::Sent && new.told.supersedes.is_none() && status != Status::Draft && !sent_before {
+        return Err(Error::new(
+            Code::InvalidTransition,
+            Reason::NotAllowedNow,
+            "",
+            format!("Only a draft is sent; the contact is {status} now."),
+        ));
+    }
     let mut facts = known.to_vec();
     facts.push(new.clone());
     let Some((reason, at)) = line(terms, &facts).broken else { return Ok(()) };
-    let status = Lifecycle::of(terms, known).status;
     let message = match reason {
         Reason::AlreadyDone => "Your side has told of this step before; correct that fact instead.".to_owned(),
         Reason::BeforePrevious => "This cannot have happened before the contact was sent.".to_owned(),

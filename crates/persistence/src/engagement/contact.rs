@@ -1,6 +1,6 @@
 //! Contacts: found, listed and counted through the reader's sight; inserted and changed by the acts.
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use tertulia_domain::{
     Error,
     engagement::{
@@ -82,12 +82,7 @@ pub async fn list(
     };
     let position = |row: &Model| Position { key: instant_key(if by_change { row.updated_at } else { row.listed_at }), id: row.id };
     let query = Entity::find().filter(seen(sight)).filter(narrowed(filter, sight));
-    let page = keyset::page(session, query, sort, page, position).await?;
-    let mut edges = Vec::with_capacity(page.edges.len());
-    for edge in page.edges {
-        edges.push(tertulia_domain::page::Edge { position: edge.position, item: Contact::try_from(edge.item)? });
-    }
-    Ok(Page { edges, has_next: page.has_next, has_previous: page.has_previous })
+    keyset::page(session, query, sort, page, position).await?.try_map(Contact::try_from)
 }
 
 /// How many contacts the caller may read and the filter leaves.
@@ -124,6 +119,8 @@ pub async fn mark_read(writer: &Writer, ids: &[ContactId], at: Instant) -> Resul
         .column(Column::Id)
         .filter(Column::Id.is_in(ids))
         .filter(Column::ReadAt.is_null())
+        // In one order, so that two readers of the same contacts do not wait for each other.
+        .order_by_asc(Column::Id)
         .lock_exclusive()
         .into_tuple()
         .all(&writer.exec())

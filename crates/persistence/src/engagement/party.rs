@@ -6,28 +6,12 @@ use sea_orm::{
 };
 use tertulia_domain::{
     Error,
-    id::{ChannelId, ElectionId, Id, OrganisationId, PlatformServiceId, UserId},
-    policy::OrganisationKind,
-    text::CountryCode,
+    id::{ChannelId, ElectionId, Id, OrganisationId, UserId},
     time::Instant,
 };
 use uuid::Uuid;
 
-use crate::{
-    error::{OrFail, decoded},
-    store::Session,
-};
-
-/// A service as a contact needs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
-    /// Its id.
-    pub id: PlatformServiceId,
-    /// The company.
-    pub platform: OrganisationId,
-    /// Its name.
-    pub name: String,
-}
+use crate::{error::OrFail, store::Session};
 
 fn select(table: &'static str, columns: &[&'static str]) -> SelectStatement {
     let mut select = Query::select();
@@ -37,25 +21,6 @@ fn select(table: &'static str, columns: &[&'static str]) -> SelectStatement {
 
 async fn one(session: &dyn Session, select: &SelectStatement) -> Result<Option<QueryResult>, Error> {
     session.exec().query_one(select).await.or_fail()
-}
-
-/// The service of that id.
-pub async fn service(session: &dyn Session, id: PlatformServiceId) -> Result<Option<Service>, Error> {
-    let mut query = select("platform_service", &["platform_id", "name"]);
-    query.and_where(Expr::col(Alias::new("id")).eq(id.uuid()));
-    let Some(row) = one(session, &query).await? else { return Ok(None) };
-    let platform: Uuid = row.try_get("", "platform_id").or_fail()?;
-    Ok(Some(Service { id, platform: Id::new(platform), name: row.try_get("", "name").or_fail()? }))
-}
-
-/// The kind and the country of an organisation.
-pub async fn organisation(session: &dyn Session, id: OrganisationId) -> Result<Option<(OrganisationKind, Option<CountryCode>)>, Error> {
-    let mut query = select("organisation", &["kind", "country_code"]);
-    query.and_where(Expr::col(Alias::new("id")).eq(id.uuid()));
-    let Some(row) = one(session, &query).await? else { return Ok(None) };
-    let (kind, country): (String, Option<String>) = (row.try_get("", "kind").or_fail()?, row.try_get("", "country_code").or_fail()?);
-    let kind = decoded(OrganisationKind::parse(&kind), "organisation", "kind", &kind)?;
-    Ok(Some((kind, country.as_deref().map(CountryCode::parse).transpose()?)))
 }
 
 /// Whether there is such a channel.

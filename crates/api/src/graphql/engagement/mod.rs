@@ -1,3 +1,29 @@
 //! Engagement: the contact log.
 
+pub mod connection;
+pub mod contact;
+pub mod history;
+pub mod input;
+pub mod load;
+pub mod log_input;
+pub mod mutation;
+pub mod parts;
+pub mod party;
+pub mod query;
+pub mod steps;
 pub mod words;
+
+pub use connection::ContactConnection;
+pub use contact::Contact;
+pub use input::ContactFilter;
+pub use mutation::ContactPayload;
+
+use async_graphql::MergedObject;
+
+/// Queries of the contact log.
+#[derive(MergedObject, Default)]
+pub struct EngagementQuery(query::ContactQuery);
+
+/// Mutations of the contact log.
+#[derive(MergedObject, Default)]
+pub struct EngagementMutation(mutation::ContactMutation, steps::ContactStepMutation);

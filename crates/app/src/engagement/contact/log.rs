@@ -3,6 +3,7 @@
 use serde::Serialize;
 use tertulia_domain::{
     Error, Faults, Reason, Result,
+    directory::{organisation::OrganisationKind, platform::PlatformService},
     engagement::{
         contact::Contact,
         content_item::ContentItem,
@@ -14,11 +15,14 @@ use tertulia_domain::{
         vocabulary::{Precision, Side, Step, Visibility},
     },
     id::{ContactId, ContentItemId, OrganisationId},
-    policy::{Act, Grant, Member, OrganisationKind, Scope},
+    policy::{Act, Grant, Member, Scope},
     record::event::{Event, Topic},
     text, time,
 };
-use tertulia_persistence::engagement::{contact as contacts, content_item, fact as facts, party};
+use tertulia_persistence::{
+    directory::{organisation, platform},
+    engagement::{contact as contacts, content_item, fact as facts, party},
+};
 
 use super::{
     share::with_oneself,
@@ -104,7 +108,7 @@ async fn assemble(
 ) -> Result<(Contact, Vec<ContentItem>)> {
     let now = uow.ctx().now;
     let service = match checked.service {
-        Some(service) => Some(party::service(uow.writer(), service).await?.ok_or_else(|| Error::not_found("platformServiceId"))?),
+        Some(service) => Some(platform::find(uow.writer(), service).await?.ok_or_else(|| Error::not_found("platformServiceId"))?),
         None => None,
     };
     let (body, country) = match side {
@@ -126,7 +130,7 @@ async fn assemble(
     }
     let mut header = checked.header;
     if header.subject.is_empty() {
-        let name = service.as_ref().map(|service| service.name.as_str()).or(checked.platform_name.as_deref());
+        let name = service.as_ref().map(|service| service.names.best(&[])).or(checked.platform_name.as_deref());
         header.subject = default_subject(header.kind, name.unwrap_or_default());
     }
     let mut contact = Contact {
@@ -157,7 +161,7 @@ async fn assemble(
     Ok((contact, checked.items))
 }
 
-fn covers(member: &Member, service: &party::Service, country: Option<text::CountryCode>) -> bool {
+fn covers(member: &Member, service: &PlatformService, country: Option<text::CountryCode>) -> bool {
     let anywhere = matches!(member.countries, tertulia_domain::policy::Coverage::All);
     service.platform == member.organisation
         && member.services.covers(&service.id)
@@ -168,11 +172,11 @@ fn covers(member: &Member, service: &party::Service, country: Option<text::Count
 async fn receiving_body(uow: &UnitOfWork<'_>, checked: &Checked, member: &Member) -> Result<(OrganisationId, Option<text::CountryCode>)> {
     let missing = || Error::invalid(Reason::Required, "electoralBodyId", "Say to which electoral body you write.");
     let body = checked.electoral_body.ok_or_else(missing)?;
-    let found = party::organisation(uow.writer(), body).await?.ok_or_else(|| Error::not_found("electoralBodyId"))?;
-    if found.0 != OrganisationKind::ElectoralBody || body == member.organisation {
+    let found = organisation::find(uow.writer(), body).await?.ok_or_else(|| Error::not_found("electoralBodyId"))?;
+    if found.kind != OrganisationKind::ElectoralBody || body == member.organisation {
         return Err(Error::invalid(Reason::NotAnOption, "electoralBodyId", "This organisation is no electoral body."));
     }
-    Ok((body, found.1))
+    Ok((body, found.country))
 }
 
 /// The faults of a history that show without its contact.

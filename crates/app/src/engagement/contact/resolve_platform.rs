@@ -7,7 +7,7 @@ use tertulia_domain::{
     policy::Act,
     record::event::Topic,
 };
-use tertulia_persistence::engagement::party;
+use tertulia_persistence::directory::platform;
 
 use super::telling::{Opened, Telling, open};
 use crate::{App, Ctx};
@@ -35,7 +35,7 @@ pub async fn resolve_platform(app: &App, ctx: &Ctx, input: ResolvePlatform) -> R
                 let message = "The service of this contact is known.";
                 return Err(Error::new(Code::InvalidTransition, Reason::AlreadyDone, "platformServiceId", message));
             }
-            let found = party::service(open.uow.writer(), service).await?;
+            let found = platform::find(open.uow.writer(), service).await?;
             let found = found.ok_or_else(|| Error::not_found("platformServiceId"))?;
             (open.contact.service, open.contact.platform) = (Some(found.id), Some(found.platform));
             open.keep(Topic::ContactPlatformResolved, vec!["platformService"]).await

@@ -1,0 +1,177 @@
+//! The history of a contact: transitions and assertions.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use tertulia_domain::{Error, engagement::fact::Fact};
+
+use super::{
+    parts::Decision,
+    party::{self, Organisation, Person},
+    words::{AssertedBy, ContactFormat, ContactStatus, ContactStep, OccurredPrecision},
+};
+use crate::graphql::scalar::DateTime;
+
+/// Who recorded something: the organisation, and for its own members the person.
+pub struct Recorder {
+    pub(super) organisation: tertulia_domain::id::OrganisationId,
+    pub(super) person: Option<tertulia_domain::id::UserId>,
+}
+
+/// Who recorded something: the organisation, and for its own members the person.
+#[Object]
+impl Recorder {
+    /// The organisation for which it was recorded.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Error>> {
+        party::organisation(ctx, self.organisation).await.transpose()
+    }
+
+    /// The person, for members of the person's own organisation; null for everybody else, without an error.
+    async fn person(&self, ctx: &Context<'_>) -> Option<Result<Person, Error>> {
+        party::person(ctx, self.organisation, self.person).await.transpose()
+    }
+}
+
+/// One fact of a contact's history, and what it did. History is appended, never changed: a correction supersedes.
+pub struct Transition {
+    pub(super) fact: Fact,
+    pub(super) from: tertulia_domain::engagement::vocabulary::Status,
+    pub(super) to: tertulia_domain::engagement::vocabulary::Status,
+    pub(super) counts: bool,
+}
+
+/// One fact of a contact's history, and what it did. History is appended, never changed: a correction supersedes.
+#[Object]
+impl Transition {
+    /// The fact's id.
+    async fn id(&self) -> ID {
+        self.fact.id.to_string().into()
+    }
+
+    /// Its place in the history, from 1.
+    async fn seq(&self) -> i64 {
+        i64::from(self.fact.seq)
+    }
+
+    /// What happened.
+    async fn step(&self) -> ContactStep {
+        self.fact.told.step.into()
+    }
+
+    /// The status before it; the same as `to` if it moved nothing.
+    async fn from(&self) -> ContactStatus {
+        self.from.into()
+    }
+
+    /// The status after it.
+    async fn to(&self) -> ContactStatus {
+        self.to.into()
+    }
+
+    /// Whether status and moments follow from it. A superseded fact, a machine's receipt and a fact that the other side's
+    /// outweighs do not count.
+    async fn counts(&self) -> bool {
+        self.counts
+    }
+
+    /// When it happened in the world.
+    async fn occurred_at(&self) -> DateTime {
+        DateTime(self.fact.told.occurred_at)
+    }
+
+    /// How exactly that is known.
+    async fn occurred_precision(&self) -> OccurredPrecision {
+        self.fact.told.precision.into()
+    }
+
+    /// When it was recorded here.
+    async fn recorded_at(&self) -> DateTime {
+        DateTime(self.fact.recorded_at)
+    }
+
+    /// Who says so.
+    async fn asserted_by(&self) -> AssertedBy {
+        self.fact.told.side.asserted_by().into()
+    }
+
+    /// How it was told.
+    async fn format(&self) -> Option<ContactFormat> {
+        self.fact.told.format.map(Into::into)
+    }
+
+    /// Why, where the step asks for a reason. Both sides read it.
+    async fn reason(&self) -> Option<&str> {
+        self.fact.told.reason.as_deref()
+    }
+
+    /// A note of the side that recorded it; null for everybody else.
+    async fn note(&self, ctx: &Context<'_>) -> Option<&str> {
+        party::shows_own(ctx, self.fact.told.organisation).then_some(self.fact.sealed.note.as_deref()).flatten()
+    }
+
+    /// To whom a draft was referred.
+    async fn referred_to(&self) -> Option<&str> {
+        self.fact.told.referred_to.as_deref()
+    }
+
+    /// What was decided, for a decision.
+    async fn decision(&self) -> Option<Decision> {
+        let told = &self.fact.told;
+        told.decision.as_ref().map(|decision| Decision::new(decision, told.side.asserted_by().into(), told.format.map(Into::into)))
+    }
+
+    /// Who recorded it.
+    async fn recorded_by(&self) -> Recorder {
+        Recorder { organisation: self.fact.told.organisation, person: self.fact.sealed.person }
+    }
+
+    /// The fact that it corrects.
+    async fn supersedes(&self) -> Option<TransitionRef> {
+        self.fact.told.supersedes.map(|id| TransitionRef { id: id.to_string().into() })
+    }
+
+    /// SHA-256 of the hash before it and of this fact, in hexadecimal.
+    async fn hash(&self) -> String {
+        self.fact.hash.to_string()
+    }
+}
+
+/// A fact that another one names.
+#[derive(SimpleObject)]
+pub struct TransitionRef {
+    /// The fact's id.
+    id: ID,
+}
+
+/// What one side tells: a fact that is not superseded.
+#[derive(SimpleObject)]
+pub struct Assertion {
+    /// What happened.
+    kind: ContactStep,
+    /// Who says so.
+    asserted_by: AssertedBy,
+    /// When it happened in the world.
+    occurred_at: DateTime,
+    /// How exactly that is known.
+    occurred_precision: OccurredPrecision,
+    /// When it was recorded here.
+    recorded_at: DateTime,
+    /// How it was told.
+    format: Option<ContactFormat>,
+    /// What was decided, for a decision.
+    decision: Option<Decision>,
+}
+
+impl From<&Fact> for Assertion {
+    fn from(fact: &Fact) -> Self {
+        let (told, asserted_by) = (&fact.told, fact.told.side.asserted_by().into());
+        let format = told.format.map(Into::into);
+        Self {
+            kind: told.step.into(),
+            asserted_by,
+            occurred_at: DateTime(told.occurred_at),
+            occurred_precision: told.precision.into(),
+            recorded_at: DateTime(fact.recorded_at),
+            format,
+            decision: told.decision.as_ref().map(|decision| Decision::new(decision, asserted_by, format)),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The organisations and people of a contact, as the directory and the identity area show them.
+
+use async_graphql::Context;
+use tertulia_app::engagement::contact;
+use tertulia_domain::{
+    Result,
+    id::{ChannelId, ElectionId, OrganisationId, PlatformServiceId, UserId},
+};
+
+pub use crate::graphql::directory::{ElectoralBody, Organisation, PlatformService, channel::Channel, election::Election};
+use crate::graphql::{Resolving, directory::load};
+
+/// Whether the caller acts for this organisation, so that its persons, notes and numbers may be shown to him.
+pub(super) fn shows_own(ctx: &Context<'_>, organisation: OrganisationId) -> bool {
+    contact::shows_own(ctx.caller(), organisation)
+}
+
+/// An organisation of any kind.
+pub(super) async fn organisation(ctx: &Context<'_>, id: OrganisationId) -> Result<Option<Organisation>> {
+    load::organisation(ctx, Some(id)).await
+}
+
+/// An electoral body.
+pub(super) async fn electoral_body(ctx: &Context<'_>, id: OrganisationId) -> Result<Option<ElectoralBody>> {
+    Ok(ctx.loaders().load_one(id).await?.map(ElectoralBody))
+}
+
+/// A platform's service.
+pub(super) async fn service(ctx: &Context<'_>, id: Option<PlatformServiceId>) -> Result<Option<PlatformService>> {
+    load::service(ctx, id).await
+}
+
+/// An election.
+pub(super) async fn election(ctx: &Context<'_>, id: Option<ElectionId>) -> Result<Option<Election>> {
+    load::election(ctx, id).await
+}
+
+/// A channel.
+pub(super) async fn channel(ctx: &Context<'_>, id: Option<ChannelId>) -> Result<Option<Channel>> {
+    load::channel(ctx, id).await
+}
+
+/// A person who acted for `organisation`, for members of that organisation only.
+pub(super) async fn person(ctx: &Context<'_>, organisation: OrganisationId, id: Option<UserId>) -> Result<Option<Person>> {
+    let Some(id) = id.filter(|_| shows_own(ctx, organisation)) else { return Ok(None) };
+    Ok(ctx.loaders().load_one(PersonOf(id)).await?.map(Person))
+}
+
+/// A person
+pub struct Person(tertulia_domain::identity::User);
+/// A person
+#[async_graphql::Object]
+impl Person {
+    /// Its id.
+    async fn id(&self) -> async_graphql::ID {
+        self.0.id.to_string().into()
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PersonOf(UserId);
+impl async_graphql::dataloader::Loader<PersonOf> for crate::graphql::Loader {
+    type Value = tertulia_domain::identity::User;
+    type Error = tertulia_domain::Error;
+    async fn load(&self, keys: &[PersonOf]) -> Result<std::collections::HashMap<PersonOf, Self::Value>> {
+        let ids: Vec<UserId> = keys.iter().map(|key| key.0).collect();
+        Ok(tertulia_app::identity::user::by_ids(&self.app, &self.ctx, &ids)
+            .await?
+            .into_iter()
+            .map(|user| (PersonOf(user.id), user))
+            .collect())
+    }
+}

@@ -1,0 +1,73 @@
+//! Queries of the contact log.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use tertulia_app::{App, Ctx, engagement::contact};
+use tertulia_domain::{Result, engagement::new_contact::id};
+
+use super::{connection::ContactConnection, contact::Contact, input::ContactFilter, words::ContactOrder};
+use crate::graphql::{
+    Resolving,
+    connection::{Connection, page},
+};
+
+/// Queries of the contact log.
+#[derive(Default)]
+pub(super) struct ContactQuery;
+
+#[Object]
+impl ContactQuery {
+    /// A contact, by id; null if there is none that you may read. Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of either party),
+    /// ELECTORAL_BODY_ADMINISTRATOR (of either party), PLATFORM_REPRESENTATIVE (of either party), PLATFORM_ADMINISTRATOR (of
+    /// either party).
+    async fn contact(&self, ctx: &Context<'_>, #[graphql(desc = "The contact's id.")] id: ID) -> Option<Result<Contact>> {
+        by_id(ctx, &id).await.transpose()
+    }
+
+    /// The contacts that you may read, a page at a time. Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of either party),
+    /// ELECTORAL_BODY_ADMINISTRATOR (of either party), PLATFORM_REPRESENTATIVE (of either party), PLATFORM_ADMINISTRATOR (of
+    /// either party).
+    #[graphql(complexity = "list_cost(first, last) * child_complexity")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments, a filter and an order")]
+    async fn contacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to narrow the list to.")] filter: Option<ContactFilter>,
+        #[graphql(desc = "How to sort it.", default_with = "ContactOrder::SentAtDesc")] order_by: ContactOrder,
+        #[graphql(desc = "How many from the front, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what stands before this cursor.")] before: Option<String>,
+    ) -> Option<Result<ContactConnection>> {
+        let request = page(first, after.as_deref(), last, before.as_deref());
+        Some(list(ctx, filter.unwrap_or_default(), order_by, request).await)
+    }
+}
+
+/// What a list costs: its items, as many as are asked for.
+fn list_cost(first: Option<i32>, last: Option<i32>) -> usize {
+    usize::try_from(first.or(last).unwrap_or(25)).unwrap_or(1).clamp(1, 100)
+}
+
+async fn by_id(ctx: &Context<'_>, raw: &str) -> Result<Option<Contact>> {
+    let id = id(raw).map_err(|error| error.under("id"))?;
+    Ok(contact::get(ctx.app(), ctx.caller(), id).await?.map(Contact))
+}
+
+async fn list(
+    ctx: &Context<'_>,
+    filter: ContactFilter,
+    order: ContactOrder,
+    page: Result<tertulia_domain::page::PageRequest>,
+) -> Result<ContactConnection> {
+    let (page, filter) = (page?, filter.check()?);
+    let found = contact::list(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?;
+    let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));
+    let since = filter.changed_after;
+    let count = move || {
+        let (app, caller, filter) = (Arc::clone(&app), Arc::clone(&caller), filter.clone());
+        async move { contact::count(&app, &caller, &filter).await }
+    };
+    Ok(ContactConnection { page: Connection::new(found.map(Contact), count), since })
+}

@@ -1,0 +1,16 @@
+//! The contact log, as its users work with it.
+
+mod course;
+mod hostile;
+mod list;
+mod log;
+mod sharing;
+mod sight;
+mod world;
+
+use tertulia_tests::harness::Story;
+
+/// The stories of this area.
+pub(crate) fn stories() -> Vec<Story> {
+    [course::stories(), hostile::stories(), list::stories(), log::stories(), sharing::stories(), sight::stories()].concat()
+}
