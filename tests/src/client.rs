@@ -111,6 +111,13 @@ impl Reply {
         codes.into_iter().flatten().find_map(Value::as_str).unwrap_or_else(|| panic!("no error: {} {}", self.status, self.text))
     }
 
+    /// The code of the first error, if there is one.
+    pub fn code_or_none(&self) -> Option<&str> {
+        let payload = self.body["data"].as_object().into_iter().flat_map(serde_json::Map::values);
+        let refused = payload.filter_map(|field| field["userErrors"].as_array()).any(|errors| !errors.is_empty());
+        (refused || self.body.get("errors").is_some() || self.body.get("code").is_some()).then(|| self.code())
+    }
+
     /// The paths of a payload's `userErrors`, each joined by dots, with its reason: `input.items.2.url MALFORMED`.
     pub fn faults(&self) -> Vec<String> {
         let payloads = self.body["data"].as_object().into_iter().flat_map(serde_json::Map::values);

@@ -78,10 +78,11 @@ async fn postgres_template() -> String {
     url
 }
 
-/// Makes the tables. Nobody may stay connected: PostgreSQL copies no database in use, and SQLite's log must be folded in.
+/// Makes the tables and loads the reference data. Nobody may stay connected: PostgreSQL copies no database in use, and SQLite's log must be folded in.
 async fn fill(url: &str) {
     let app = connect(&config(url, Path::new("."))).await;
     app.migrate().await.expect("the migrations");
+    tertulia_app::directory::reference::load_new(&app, &app.system()).await.expect("the reference data");
     app.close().await.expect("closing the template");
 }
 

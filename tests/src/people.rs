@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use sea_orm::{
-    ConnectionTrait, Database,
-    sea_query::{Alias, Query},
-};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
-use tertulia_app::identity::user::{self, NewAccount};
+use tertulia_app::{
+    directory,
+    identity::user::{self, NewAccount},
+};
 use tertulia_domain::{
+    directory::organisation::OrganisationDraft,
     id::{Id, OrganisationId},
     identity::{Cover, Person},
     policy::{OrganisationKind, Role},
@@ -23,50 +23,13 @@ pub const PASSWORD: &str = "a fine long phrase";
 impl TestApp {
     /// A new organisation of that kind.
     pub async fn organisation(&self, kind: OrganisationKind, name: &str) -> OrganisationId {
-        let id: OrganisationId = self.app.ids.new_id();
-        let now = self.app.clock.now();
-        let row = Query::insert()
-            .into_table(Alias::new("organisation"))
-            .columns(
-                [
-                    "id",
-                    "kind",
-                    "names",
-                    "sort_name",
-                    "sort_country",
-                    "search_text",
-                    "languages",
-                    "status",
-                    "external_ids",
-                    "provenance_state",
-                    "generated",
-                    "created_at",
-                    "updated_at",
-                    "version",
-                ]
-                .map(Alias::new),
-            )
-            .values_panic([
-                id.uuid().into(),
-                kind.as_str().into(),
-                json!([{ "language": "en", "text": name }]).to_string().into(),
-                name.to_lowercase().into(),
-                "".into(),
-                name.to_lowercase().into(),
-                "[]".into(),
-                "ACTIVE".into(),
-                "[]".into(),
-                "UNVERIFIED".into(),
-                true.into(),
-                now.into(),
-                now.into(),
-                1.into(),
-            ])
-            .to_owned();
-        let database = Database::connect(&self.database.url).await.expect("the story's database");
-        database.execute(&row).await.expect("an organisation");
-        database.close().await.expect("closing");
-        id
+        let draft = OrganisationDraft {
+            kind: Some(kind),
+            names: vec![("en".to_owned(), name.to_owned())],
+            country: (kind == OrganisationKind::ElectoralBody).then(|| "PE".to_owned()),
+            ..OrganisationDraft::default()
+        };
+        directory::organisation::create(&self.app, &self.app.system(), draft, None).await.expect("an organisation").id
     }
 
     /// An account with one membership, made by the operator; platforms' memberships cover everything.

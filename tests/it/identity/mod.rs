@@ -1,12 +1,23 @@
 //! Signing in and who may.
 
+mod audit;
 mod invitation;
+mod membership;
 mod password;
 mod session;
 mod token;
 
 use tertulia_tests::harness::Story;
 
+const INVITE: &str = "mutation($input: UserInviteInput!) { userInvite(input: $input) {
+  invitation { id email expiresAt } acceptUrl userErrors { code reason path message } } }";
+const GRANT: &str = "mutation($input: MembershipGrantInput!) { membershipGrant(input: $input) {
+  membership { id role organisation { id } } userErrors { code reason path message } } }";
+const REVOKE: &str = "mutation($input: MembershipRevokeInput!) { membershipRevoke(input: $input) {
+  membership { id endedAt } userErrors { code reason path message } } }";
+const VIEWER: &str = "{ viewer { user { id name email } memberships { id role organisation { id name } } } }";
+
 pub(crate) fn stories() -> Vec<Story> {
-    [invitation::stories(), password::stories(), session::stories(), token::stories()].into_iter().flatten().collect()
+    let files = [audit::stories(), invitation::stories(), membership::stories(), password::stories(), session::stories(), token::stories()];
+    files.into_iter().flatten().collect()
 }

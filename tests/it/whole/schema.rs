@@ -78,6 +78,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "auditEntries") => &[Act::AuditRead],
         ("Query", "ownExpertProfile") => &[Act::ExpertConsent],
         ("Query", "viewer") => &[Act::ViewerRead],
+        ("Query", "memberships") => &[Act::MembershipRead],
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
         ("Query", "dialogue" | "dialogues" | "meeting" | "meetings") => &[Act::DialogueRead],
         ("Query", "recurrencePreview") => &[Act::RecurrencePreview],

@@ -15,6 +15,7 @@ pub mod knowledge;
 pub mod node;
 pub mod payload;
 pub mod precheck;
+pub mod record;
 pub mod scalar;
 pub mod text;
 pub mod ws;

@@ -10,19 +10,21 @@ use super::{
     dialogue::{DialogueMutations, DialogueQueries},
     directory::DirectoryQuery,
     engagement::{EngagementMutation, EngagementQuery},
+    identity::{IdentityMutation, IdentityQuery},
     knowledge::KnowledgeQuery,
     node::NodeQuery,
+    record::AuditQuery,
     service::ServiceQuery,
 };
 use crate::error::ErrorMap;
 
 /// What can be read.
 #[derive(MergedObject, Default)]
-pub struct Query(ServiceQuery, NodeQuery, DirectoryQuery, KnowledgeQuery, DialogueQueries, EngagementQuery);
+pub struct Query(ServiceQuery, NodeQuery, DirectoryQuery, KnowledgeQuery, DialogueQueries, EngagementQuery, IdentityQuery, AuditQuery);
 
 /// What can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(DialogueMutations, EngagementMutation);
+pub struct Mutation(DialogueMutations, EngagementMutation, IdentityMutation);
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -86,7 +86,7 @@ fn set<T: Ord>(faults: &mut Faults, path: &str, all: bool, raw: &[String], read:
 }
 
 /// The id that a caller typed.
-pub(super) fn id<K: Kind>(raw: &str) -> Result<Id<K>> {
+pub fn id<K: Kind>(raw: &str) -> Result<Id<K>> {
     raw.parse().map_err(|error| match error {
         ParseIdError::WrongKind => Error::invalid(Reason::WrongKind, "", "This is the id of another kind of object."),
         ParseIdError::Malformed => Error::invalid(Reason::Malformed, "", "This is not an id."),

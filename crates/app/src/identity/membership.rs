@@ -13,7 +13,7 @@ use tertulia_domain::{
 use tertulia_persistence::identity::{membership as table, organisation, user};
 
 use super::giving;
-pub use super::giving::{NewCover, NewMember};
+pub use super::giving::{NewCover, NewMember, id};
 use crate::{
     App, Ctx, IdempotencyKey, UnitOfWork,
     mail::letters::{self, Change},
@@ -67,10 +67,14 @@ async fn concerned(work: &UnitOfWork<'_>, act: Act, raw: &str) -> Result<(Grant,
 }
 
 /// Ends a membership; it gives no right from this moment on.
-pub async fn revoke(app: &App, ctx: &Ctx, membership: &str) -> Result<Membership> {
+pub async fn revoke(app: &App, ctx: &Ctx, membership: &str, key: Option<&str>) -> Result<Membership> {
     ctx.may(Act::MembershipRevoke)?;
+    let key = IdempotencyKey::parse(key, &membership)?;
     let work = app.begin(ctx).await?;
     let (grant, membership) = concerned(&work, Act::MembershipRevoke, membership).await?;
+    if work.claim(&grant, key.as_ref(), membership.id.any()).await?.is_some() {
+        return Ok(membership);
+    }
     let keepers: Vec<UserId> = table::keepers(work.writer(), membership.organisation).await?.into_iter().map(|(user, _)| user).collect();
     let ended = membership.end(&keepers, grant.user(), ctx.now)?;
     table::update(work.writer(), &ended).await?;
@@ -84,10 +88,14 @@ pub async fn revoke(app: &App, ctx: &Ctx, membership: &str) -> Result<Membership
 }
 
 /// Sets which countries and services a platform's membership covers, in the place of what it covered.
-pub async fn cover(app: &App, ctx: &Ctx, membership: &str, cover: &NewCover) -> Result<Membership> {
+pub async fn cover(app: &App, ctx: &Ctx, membership: &str, cover: &NewCover, key: Option<&str>) -> Result<Membership> {
     ctx.may(Act::MembershipCover)?;
+    let key = IdempotencyKey::parse(key, &(membership, cover))?;
     let work = app.begin(ctx).await?;
     let (grant, mut membership) = concerned(&work, Act::MembershipCover, membership).await?;
+    if work.claim(&grant, key.as_ref(), membership.id.any()).await?.is_some() {
+        return Ok(membership);
+    }
     if !membership.is_active() {
         return Err(Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "membershipId", "This membership has ended."));
     }
@@ -104,20 +112,15 @@ pub async fn cover(app: &App, ctx: &Ctx, membership: &str, cover: &NewCover) -> 
 /// # Errors
 /// `UNAUTHENTICATED` and `FORBIDDEN` for who keeps no memberships of this organisation.
 pub async fn list(app: &App, ctx: &Ctx, organisation: OrganisationId, ended: bool, page: &PageRequest) -> Result<Page<Membership>> {
-    let sight = may_list(app, ctx, organisation).await?;
-    table::list(&app.reader(ctx), &sight, organisation, ended, page).await
-}
-
-/// How many [`list`] would give in all.
-pub async fn count(app: &App, ctx: &Ctx, organisation: OrganisationId, ended: bool) -> Result<u64> {
-    let sight = may_list(app, ctx, organisation).await?;
-    table::count(&app.reader(ctx), &sight, organisation, ended).await
-}
-
-async fn may_list(app: &App, ctx: &Ctx, organisation: OrganisationId) -> Result<MembershipSight> {
     ctx.may(Act::MembershipRead)?;
     ctx.allow(Act::MembershipRead, &giving::scope(&app.reader(ctx), organisation).await?)?;
-    Ok(MembershipSight::of(&ctx.actor))
+    table::list(&app.reader(ctx), &MembershipSight::of(&ctx.actor), organisation, ended, page).await
+}
+
+/// How many [`list`] would give in all; what the caller may not read is not counted.
+pub async fn count(app: &App, ctx: &Ctx, organisation: OrganisationId, ended: bool) -> Result<u64> {
+    ctx.may(Act::MembershipRead)?;
+    table::count(&app.reader(ctx), &MembershipSight::of(&ctx.actor), organisation, ended).await
 }
 
 /// The memberships of these ids that the caller may read.

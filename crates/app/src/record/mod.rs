@@ -1,5 +1,6 @@
 //! The record: events on their way to those who listen, and the worker that numbers, seals and delivers them.
 
+pub mod audit;
 mod bus;
 mod follow;
 mod worker;

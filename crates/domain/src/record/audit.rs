@@ -4,7 +4,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    id::{AnyId, AuditEntryId, OrganisationId, UserId},
+    error::{Error, Faults, Reason, Result},
+    id::{AnyId, AuditEntryId, OrganisationId, PREFIXES, UserId},
+    policy::Act,
     time::Instant,
 };
 
@@ -31,6 +33,63 @@ pub struct AuditEntry {
     pub seq: Option<i64>,
     /// Hash of the line and of the hash before it, in hexadecimal.
     pub hash: Option<String>,
+}
+
+/// Which lines of the log are wanted; what is not set does not narrow.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Lines of these acts.
+    pub acts: Vec<Act>,
+    /// Lines about objects of these kinds, by the prefixes of their ids.
+    pub object_types: Vec<&'static str>,
+    /// Lines about this object.
+    pub object: Option<AnyId>,
+    /// Lines of acts done for this organisation.
+    pub organisation: Option<OrganisationId>,
+    /// Lines from this instant on.
+    pub from: Option<Instant>,
+    /// Lines before this instant.
+    pub to: Option<Instant>,
+}
+
+impl AuditFilter {
+    /// Reads what a caller typed; says all faults at once.
+    pub fn parse(raw: &RawAuditFilter) -> Result<Self> {
+        let mut faults = Faults::default();
+        let option = || Error::invalid(Reason::NotAnOption, "", "There is no such name.");
+        let mut filter = Self { from: raw.from, to: raw.to, ..Self::default() };
+        for (index, act) in raw.acts.iter().enumerate().take(Act::ALL.len()) {
+            filter.acts.extend(faults.check(&format!("act.{index}"), Act::parse(act).ok_or_else(option)));
+        }
+        for (index, kind) in raw.object_types.iter().enumerate().take(PREFIXES.len()) {
+            let known = PREFIXES.iter().find(|prefix| **prefix == kind.as_str()).copied();
+            filter.object_types.extend(faults.check(&format!("objectType.{index}"), known.ok_or_else(option)));
+        }
+        let malformed = |_| Error::invalid(Reason::Malformed, "", "This is not an id.");
+        filter.object = raw.object.as_deref().and_then(|id| faults.check("objectId", id.parse().map_err(malformed)));
+        filter.organisation = raw.organisation.as_deref().and_then(|id| faults.check("organisationId", id.parse().map_err(malformed)));
+        if raw.from.zip(raw.to).is_some_and(|(from, to)| from > to) {
+            faults.add(Reason::Contradiction, "to", "The end lies before the beginning.");
+        }
+        faults.finish_with(Some(filter))
+    }
+}
+
+/// An [`AuditFilter`] as a caller typed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawAuditFilter {
+    /// Names of acts.
+    pub acts: Vec<String>,
+    /// Prefixes of ids.
+    pub object_types: Vec<String>,
+    /// An id of any kind.
+    pub object: Option<String>,
+    /// An organisation's id.
+    pub organisation: Option<String>,
+    /// The beginning.
+    pub from: Option<Instant>,
+    /// The end, itself left out.
+    pub to: Option<Instant>,
 }
 
 /// What a line of the log enters the chain with, in this order of fields.

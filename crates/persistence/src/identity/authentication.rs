@@ -14,8 +14,9 @@ use tertulia_domain::{
     time::Instant,
 };
 
-use super::{membership, organisation, session};
+use super::{membership, session};
 use crate::{
+    directory::organisation,
     error::{OrFail, decoded},
     store::Session,
 };

@@ -1,12 +1,8 @@
-//! What decides about rights of an organisation, a part of the directory's table.
+//! What of the directory decides about rights and stands in letters: an organisation's kind, name and services.
 
 use std::collections::BTreeSet;
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
-    entity::prelude::*,
-    sea_query::{Alias, Expr, ExprTrait, Query},
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
 use tertulia_domain::{
     Error,
     id::{Id, OrganisationId, PlatformServiceId},
@@ -15,41 +11,28 @@ use tertulia_domain::{
 };
 
 use crate::{
+    directory::{
+        organisation::{Column, Entity, Model},
+        platform,
+    },
     error::{OrFail, decoded},
     json,
     store::{Executes, Session, Writer},
 };
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "organisation")]
-pub(crate) struct Model {
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub(crate) id: Uuid,
-    pub(crate) slug: Option<String>,
-    pub(crate) kind: String,
-    pub(crate) names: String,
-    pub(crate) country_code: Option<String>,
-}
-
-#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
-impl ActiveModelBehavior for ActiveModel {}
-
-impl Model {
-    pub(super) fn kind(&self) -> Result<OrganisationKind, Error> {
-        decoded(OrganisationKind::parse(&self.kind), "organisation", "kind", &self.kind)
-    }
+fn kind_of(row: &Model) -> Result<OrganisationKind, Error> {
+    decoded(OrganisationKind::parse(&row.kind), "organisation", "kind", &row.kind)
 }
 
 /// The kind of an organisation, if there is such.
 pub async fn kind(session: &dyn Session, id: OrganisationId) -> Result<Option<OrganisationKind>, Error> {
-    Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(|row| row.kind()).transpose()
+    Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(|row| kind_of(&row)).transpose()
 }
 
 /// The kind of an organisation whose memberships are about to change. The row stays locked until the transaction ends, so
 /// that two changes at once cannot break the rules about its administrators.
 pub async fn lock(writer: &Writer, id: OrganisationId) -> Result<Option<OrganisationKind>, Error> {
-    Entity::find_by_id(id.uuid()).lock_exclusive().one(&writer.exec()).await.or_fail()?.map(|row| row.kind()).transpose()
+    Entity::find_by_id(id.uuid()).lock_exclusive().one(&writer.exec()).await.or_fail()?.map(|row| kind_of(&row)).transpose()
 }
 
 /// The organisation that the reference files know by that name.
@@ -74,14 +57,16 @@ pub async fn services(
     if services.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let query = Query::select()
-        .column(Alias::new("id"))
-        .from(Alias::new("platform_service"))
-        .and_where(Expr::col(Alias::new("platform_id")).eq(organisation.uuid()))
-        .and_where(Expr::col(Alias::new("id")).is_in(services.iter().map(|id| id.uuid())))
-        .to_owned();
-    let rows = session.exec().query_all(&query).await.or_fail()?;
-    rows.into_iter().map(|row| row.try_get("", "id").map(Id::new).or_fail()).collect()
+    let ids: Vec<Uuid> = platform::Entity::find()
+        .select_only()
+        .column(platform::Column::Id)
+        .filter(platform::Column::PlatformId.eq(organisation.uuid()))
+        .filter(platform::Column::Id.is_in(services.iter().map(|id| id.uuid())))
+        .into_tuple()
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    Ok(ids.into_iter().map(Id::new).collect())
 }
 
 /// Which of these organisations there are.

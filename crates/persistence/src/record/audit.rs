@@ -2,19 +2,21 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{CaseStatement, Expr, ExprTrait},
 };
 use tertulia_domain::{
     Error,
     id::{AnyId, AuditEntryId, Id},
-    record::audit::AuditEntry,
+    page::{Edge, Page, PageRequest, Position},
+    policy::AuditSight,
+    record::audit::{AuditEntry, AuditFilter},
 };
 
 use crate::{
     error::{OrFail, decoded},
-    json,
+    json, keyset,
     store::{Executes, Session, Writer},
 };
 
@@ -112,4 +114,58 @@ pub async fn seal(writer: &Writer, lines: &[(AuditEntryId, i64, String)]) -> Res
         .await
         .or_fail()?;
     Ok(())
+}
+
+/// What the caller may read: every line, those of organisations that he administers, his own.
+fn seen(sight: &AuditSight) -> Condition {
+    if sight.everything() {
+        return Condition::all();
+    }
+    let seen = Condition::any().add(Column::OrganisationId.is_in(sight.administered().iter().map(|id| id.uuid())));
+    match sight.user() {
+        Some(user) => seen.add(Column::UserId.eq(user.uuid())),
+        None => seen,
+    }
+}
+
+fn filtered(sight: &AuditSight, filter: &AuditFilter) -> Select<Entity> {
+    let mut query = Entity::find().filter(seen(sight));
+    if !filter.acts.is_empty() {
+        query = query.filter(Column::Act.is_in(filter.acts.iter().map(|act| act.name())));
+    }
+    if !filter.object_types.is_empty() {
+        query = query.filter(Column::ObjectType.is_in(filter.object_types.iter().copied()));
+    }
+    if let Some(object) = filter.object {
+        query = query.filter(Column::ObjectId.eq(object.uuid())).filter(Column::ObjectType.eq(object.prefix()));
+    }
+    if let Some(organisation) = filter.organisation {
+        query = query.filter(Column::OrganisationId.eq(organisation.uuid()));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(Column::At.gte(from));
+    }
+    match filter.to {
+        Some(to) => query.filter(Column::At.lt(to)),
+        None => query,
+    }
+}
+
+/// A page of the lines that the caller may read, newest first.
+pub async fn list(
+    session: &dyn Session,
+    sight: &AuditSight,
+    filter: &AuditFilter,
+    request: &PageRequest,
+) -> Result<Page<AuditEntry>, Error> {
+    let sort = keyset::Sort { key: Column::At, kind: keyset::Key::Instant, id: Column::Id, descending: true };
+    let position = |row: &Model| Position { key: keyset::instant_key(row.at), id: row.id };
+    let page = keyset::page(session, filtered(sight, filter), sort, request, position).await?;
+    let edges = page.edges.into_iter().map(|edge| Ok(Edge { position: edge.position, item: AuditEntry::try_from(edge.item)? }));
+    Ok(Page { edges: edges.collect::<Result<_, Error>>()?, has_next: page.has_next, has_previous: page.has_previous })
+}
+
+/// How many lines [`list`] would give in all.
+pub async fn count(session: &dyn Session, sight: &AuditSight, filter: &AuditFilter) -> Result<u64, Error> {
+    filtered(sight, filter).count(&session.exec()).await.or_fail()
 }

@@ -1,0 +1,38 @@
+//! Users and memberships, in one statement for everything that a level asks for.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader as Loads;
+use tertulia_app::identity::{membership, user};
+use tertulia_domain::{
+    Error,
+    id::UserId,
+    identity::{Membership, User},
+};
+
+use crate::graphql::Loader;
+
+/// The active memberships of a user that the caller may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct MembershipsOf(pub(super) UserId);
+
+impl Loads<UserId> for Loader {
+    type Value = User;
+    type Error = Error;
+
+    async fn load(&self, keys: &[UserId]) -> Result<HashMap<UserId, User>, Error> {
+        let found = user::by_ids(&self.app, &self.ctx, keys).await?;
+        Ok(found.into_iter().map(|user| (user.id, user)).collect())
+    }
+}
+
+impl Loads<MembershipsOf> for Loader {
+    type Value = Vec<Membership>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[MembershipsOf]) -> Result<HashMap<MembershipsOf, Vec<Membership>>, Error> {
+        let users: Vec<UserId> = keys.iter().map(|key| key.0).collect();
+        let found = membership::of_users(&self.app, &self.ctx, &users).await?;
+        Ok(found.into_iter().map(|(user, theirs)| (MembershipsOf(user), theirs)).collect())
+    }
+}

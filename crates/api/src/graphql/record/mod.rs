@@ -1,0 +1,5 @@
+//! GraphQL types and resolvers of the record.
+
+mod audit;
+
+pub use audit::AuditQuery;

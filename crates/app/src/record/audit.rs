@@ -1,0 +1,26 @@
+//! Reading the audit log. Nothing writes it but the unit of work.
+
+use tertulia_domain::{
+    Result,
+    page::{Page, PageRequest},
+    policy::{Act, AuditSight},
+    record::audit::{AuditEntry, AuditFilter, RawAuditFilter},
+};
+use tertulia_persistence::record::audit;
+
+use crate::{App, Ctx};
+
+/// A page of the lines that the caller may read, newest first: the auditor all, an administrator those done for the own
+/// organisation, the coordinator the own ones.
+pub async fn list(app: &App, ctx: &Ctx, filter: &RawAuditFilter, page: &PageRequest) -> Result<Page<AuditEntry>> {
+    ctx.may(Act::AuditRead)?;
+    let filter = AuditFilter::parse(filter).map_err(|error| error.under("filter"))?;
+    audit::list(&app.reader(ctx), &AuditSight::of(&ctx.actor), &filter, page).await
+}
+
+/// How many lines [`list`] would give in all.
+pub async fn count(app: &App, ctx: &Ctx, filter: &RawAuditFilter) -> Result<u64> {
+    ctx.may(Act::AuditRead)?;
+    let filter = AuditFilter::parse(filter).map_err(|error| error.under("filter"))?;
+    audit::count(&app.reader(ctx), &AuditSight::of(&ctx.actor), &filter).await
+}
