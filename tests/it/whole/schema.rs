@@ -83,7 +83,11 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "dialogue" | "dialogues" | "meeting" | "meetings") => &[Act::DialogueRead],
         ("Query", "recurrencePreview") => &[Act::RecurrencePreview],
         ("Query", "feedTokens") => &[Act::FeedTokenCreate],
+        ("Query", "directoryHistory") => &[Act::DirectoryHistoryRead],
+        ("Query", "ownExpertProfile") => &[Act::ExpertConsent],
         ("Query", _) => &[Act::DirectoryRead],
+        ("Mutation", "electoralBodyCreate" | "platformCreate") => &[Act::OrganisationCreate],
+        ("Mutation", "electoralBodyUpdate" | "platformUpdate") => &[Act::OrganisationUpdate],
         ("Mutation", "dialogueCreate") => &[Act::DialogueCreateBilateral],
         _ => &[],
     };

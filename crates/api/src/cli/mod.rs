@@ -4,6 +4,7 @@ mod config;
 mod contact;
 mod create_admin;
 pub mod demo;
+mod directory;
 mod generate;
 mod health;
 mod keys;
@@ -39,6 +40,8 @@ enum Command {
     ///
     /// Refuses a database that holds contacts that somebody logged.
     Generate(generate::Arguments),
+    /// Load or write the reference data as CSV files.
+    Directory(directory::Arguments),
     /// Print changes of contacts as they come, until stopped.
     Listen(listen::Arguments),
     /// Make the first coordinator, who invites everybody else.
@@ -134,6 +137,7 @@ async fn run(command: Command) -> Outcome {
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Serve(configured) => serve::run(load(&configured)?).await,
         Command::Migrate(configured) => migrate::run(&load(&configured)?).await,
+        Command::Directory(arguments) => directory::run(&arguments).await,
         Command::Generate(arguments) => generate::run(&arguments).await,
         Command::CreateAdmin(arguments) => create_admin::run(arguments).await,
         Command::Keys(arguments) => keys::run(&arguments).await,

@@ -8,7 +8,7 @@ use tertulia_app::App;
 use super::{
     PublicUrl,
     dialogue::{DialogueMutations, DialogueQueries},
-    directory::DirectoryQuery,
+    directory::{DirectoryMutation, DirectoryQuery},
     engagement::{EngagementMutation, EngagementQuery},
     identity::{IdentityMutation, IdentityQuery},
     knowledge::KnowledgeQuery,
@@ -24,7 +24,7 @@ pub struct Query(ServiceQuery, NodeQuery, DirectoryQuery, KnowledgeQuery, Dialog
 
 /// What can be done.
 #[derive(MergedObject, Default)]
-pub struct Mutation(DialogueMutations, EngagementMutation, IdentityMutation);
+pub struct Mutation(DirectoryMutation, DialogueMutations, EngagementMutation, IdentityMutation);
 
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -7,7 +7,7 @@ use tertulia_domain::{
         entry::Entry,
         organisation::OrganisationKind,
     },
-    id::{ChannelId, PlatformServiceId},
+    id::{ChannelId, PlatformServiceId, kinds},
     page::{Page, PageRequest},
     policy::{Act, Grant, Scope},
     record::event::{Event, Topic},
@@ -17,7 +17,7 @@ use tertulia_persistence::{
     directory::{channel, platform},
 };
 
-use super::edit::{changed, check_countries, check_organisation};
+use super::edit::{Edit, changed, check_countries, check_organisation};
 use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
 
 /// What a channel's readers get: the address and the instructions are gone where the caller may not read them.
@@ -76,8 +76,9 @@ async fn with_company(session: &dyn Session, mut filter: ChannelFilter) -> Resul
 }
 
 /// Records a channel, not yet verified.
-pub async fn create(app: &App, ctx: &Ctx, draft: ChannelDraft, key: Option<&str>) -> Result<Channel> {
+pub async fn create(app: &App, ctx: &Ctx, draft: Result<ChannelDraft>, key: Option<&str>) -> Result<Channel> {
     ctx.may(Act::ChannelCreate)?;
+    let draft = draft?;
     let grant = ctx.allow(Act::ChannelCreate, &Scope { owner: draft.platform, ..Scope::default() })?;
     let key = IdempotencyKey::parse(key, &format!("{draft:?}"))?;
     let uow = app.begin(ctx).await?;
@@ -125,8 +126,9 @@ impl Change<'_> {
 }
 
 /// Edits a channel. A new address has to be verified anew.
-pub async fn update(app: &App, ctx: &Ctx, id: ChannelId, version: i64, patch: ChannelPatch, key: Option<&str>) -> Result<Channel> {
-    let key = IdempotencyKey::parse(key, &format!("{id} {version} {patch:?}"))?;
+pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::Channel, ChannelPatch>) -> Result<Channel> {
+    ctx.may(Act::ChannelUpdate)?;
+    let (id, version, patch, key) = edit.read()?;
     let change = begin(app, ctx, Act::ChannelUpdate, id, version, key).await?;
     let ChannelEntry { fields: old, state } = &change.before.fields;
     let fields = if change.done { return Ok(change.before) } else { patch.apply(old)? };
@@ -143,12 +145,12 @@ pub async fn update(app: &App, ctx: &Ctx, id: ChannelId, version: i64, patch: Ch
 pub async fn verify(
     app: &App,
     ctx: &Ctx,
-    id: ChannelId,
-    version: i64,
-    (degraded, check_after_days): (bool, Option<i32>),
-    key: Option<&str>,
+    edit: Edit<kinds::Channel, ()>,
+    degraded: bool,
+    check_after_days: Option<i32>,
 ) -> Result<Channel> {
-    let key = IdempotencyKey::parse(key, &format!("{id} {version} {degraded} {check_after_days:?}"))?;
+    ctx.may(Act::ChannelVerify)?;
+    let (id, version, _, key) = edit.with(&(degraded, check_after_days)).read()?;
     let change = begin(app, ctx, Act::ChannelVerify, id, version, key).await?;
     if change.done {
         return Ok(change.before);
@@ -159,8 +161,9 @@ pub async fn verify(
 }
 
 /// Takes a channel out of use for good.
-pub async fn retire(app: &App, ctx: &Ctx, id: ChannelId, version: i64, reason: &str, key: Option<&str>) -> Result<Channel> {
-    let key = IdempotencyKey::parse(key, &format!("{id} {version} {reason}"))?;
+pub async fn retire(app: &App, ctx: &Ctx, edit: Edit<kinds::Channel, ()>, reason: &str) -> Result<Channel> {
+    ctx.may(Act::ChannelRetire)?;
+    let (id, version, _, key) = edit.with(&reason).read()?;
     let change = begin(app, ctx, Act::ChannelRetire, id, version, key).await?;
     if change.done {
         return Ok(change.before);

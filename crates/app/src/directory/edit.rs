@@ -1,5 +1,7 @@
 //! What the edits of every kind share: references that must exist, and the names of what changed.
 
+use std::fmt::Debug;
+
 use serde::Serialize;
 use serde_json::Value;
 use tertulia_domain::{
@@ -8,13 +10,56 @@ use tertulia_domain::{
         country::M49,
         organisation::{Organisation, OrganisationKind},
     },
-    id::OrganisationId,
+    id::{Id, Kind, OrganisationId},
     text::CountryCode,
 };
 use tertulia_persistence::{
     Session,
     directory::{country, organisation},
 };
+
+use crate::IdempotencyKey;
+
+/// A change that somebody asks for: what of it could be read, and how to tell it from the same change sent again.
+#[derive(Debug)]
+pub struct Edit<K: Kind, P> {
+    /// The entry, or why its id cannot be read.
+    pub id: Result<Id<K>>,
+    /// The version that the caller read.
+    pub version: i64,
+    /// What is to be changed, or why it cannot be read.
+    pub patch: Result<P>,
+    /// The caller's key.
+    pub key: Option<String>,
+    /// What else makes it another change.
+    digest: String,
+}
+
+/// An edit read: the entry, its version, the change and the key.
+type Readable<K, P> = (Id<K>, i64, P, Option<IdempotencyKey>);
+
+impl<K: Kind, P: Debug> Edit<K, P> {
+    /// A change of `id`, as the caller sent it.
+    pub fn new(id: Result<Id<K>>, version: i32, patch: Result<P>, key: Option<String>) -> Self {
+        Self { id, version: i64::from(version), patch, key, digest: String::new() }
+    }
+
+    /// The same with more that tells it from others.
+    #[must_use]
+    pub(super) fn with(self, more: &impl Debug) -> Self {
+        Self { digest: format!("{more:?}"), ..self }
+    }
+
+    /// Everything of it, or every fault.
+    pub(super) fn read(self) -> Result<Readable<K, P>> {
+        let mut faults = Faults::default();
+        let id = faults.check("", self.id);
+        let patch = faults.check("", self.patch);
+        let (id, patch) = faults.finish_with(id.zip(patch))?;
+        let key = IdempotencyKey::parse(self.key.as_deref(), &format!("{id} {} {patch:?} {}", self.version, self.digest))?;
+        Ok((id, self.version, patch, key))
+    }
+}
 
 /// The names of the fields that differ, for the audit log. Names come from this closed list, never from values.
 pub(super) fn changed<T: Serialize>(before: &T, after: &T) -> Result<Vec<&'static str>> {

@@ -7,7 +7,7 @@ use tertulia_domain::{
         entry::Entry,
         organisation::OrganisationKind,
     },
-    id::ElectionId,
+    id::{ElectionId, kinds},
     page::{Page, PageRequest, Position},
     policy::{Act, Scope},
     record::event::{Event, Topic},
@@ -15,7 +15,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::{Session, directory::election};
 
-use super::edit::{changed, check_countries, check_organisation};
+use super::edit::{Edit, changed, check_countries, check_organisation};
 use crate::{App, Ctx, IdempotencyKey, check_version};
 
 /// The elections with these ids.
@@ -43,8 +43,9 @@ pub async fn of_countries(app: &App, ctx: &Ctx, countries: &[CountryCode], order
 }
 
 /// Records an election.
-pub async fn create(app: &App, ctx: &Ctx, draft: ElectionDraft, key: Option<&str>) -> Result<Election> {
+pub async fn create(app: &App, ctx: &Ctx, draft: Result<ElectionDraft>, key: Option<&str>) -> Result<Election> {
     let grant = ctx.allow(Act::ElectionCreate, &Scope::default())?;
+    let draft = draft?;
     let key = IdempotencyKey::parse(key, &format!("{draft:?}"))?;
     let uow = app.begin(ctx).await?;
     let id: ElectionId = app.ids.new_id();
@@ -60,9 +61,9 @@ pub async fn create(app: &App, ctx: &Ctx, draft: ElectionDraft, key: Option<&str
 }
 
 /// Edits an election's entry.
-pub async fn update(app: &App, ctx: &Ctx, id: ElectionId, version: i64, patch: ElectionPatch, key: Option<&str>) -> Result<Election> {
+pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::Election, ElectionPatch>) -> Result<Election> {
     ctx.may(Act::ElectionUpdate)?;
-    let key = IdempotencyKey::parse(key, &format!("{id} {version} {patch:?}"))?;
+    let (id, version, patch, key) = edit.read()?;
     let uow = app.begin(ctx).await?;
     let before = current(uow.writer(), Some(id)).await?;
     let grant = ctx.allow(Act::ElectionUpdate, &Scope::default())?;

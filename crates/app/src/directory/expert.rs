@@ -6,7 +6,7 @@ use tertulia_domain::{
         entry::Entry,
         expert::{Consent, Expert, ExpertDraft, ExpertEntry, ExpertFields, ExpertFilter, ExpertPatch, Listing},
     },
-    id::ExpertId,
+    id::{ExpertId, kinds},
     page::{Page, PageRequest},
     policy::{Act, Scope},
     record::event::{Event, Topic},
@@ -15,7 +15,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::{Session, directory::expert};
 
-use super::edit::{changed, check_organisation, check_regions};
+use super::edit::{Edit, changed, check_organisation, check_regions};
 use crate::{App, Ctx, IdempotencyKey, check_version};
 
 /// What an expert's readers get: the address and the notes are gone for all but the coordinator and the expert.
@@ -63,8 +63,9 @@ pub async fn own(app: &App, ctx: &Ctx) -> Result<Option<Expert>> {
 
 /// Records an expert, listed to nobody until the expert consents. The address is that of the expert's account, which an
 /// invitation with the role EXPERT makes.
-pub async fn record(app: &App, ctx: &Ctx, draft: ExpertDraft, email: Option<&str>, key: Option<&str>) -> Result<Expert> {
+pub async fn record(app: &App, ctx: &Ctx, draft: Result<ExpertDraft>, email: Option<&str>, key: Option<&str>) -> Result<Expert> {
     let grant = ctx.allow(Act::ExpertRecord, &Scope::default())?;
+    let draft = draft?;
     let key = IdempotencyKey::parse(key, &format!("{draft:?} {email:?}"))?;
     let uow = app.begin(ctx).await?;
     let id: ExpertId = app.ids.new_id();
@@ -94,9 +95,9 @@ async fn check(session: &dyn Session, draft: &ExpertDraft, email: Option<&str>) 
 }
 
 /// Edits a profile; the expert or the coordinator.
-pub async fn update(app: &App, ctx: &Ctx, id: ExpertId, version: i64, patch: ExpertPatch, key: Option<&str>) -> Result<Expert> {
+pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::Expert, ExpertPatch>) -> Result<Expert> {
     ctx.may(Act::ExpertUpdate)?;
-    let key = IdempotencyKey::parse(key, &format!("{id} {version} {patch:?}"))?;
+    let (id, version, patch, key) = edit.read()?;
     let uow = app.begin(ctx).await?;
     let before = current(uow.writer(), ctx, Some(id)).await?;
     let grant = ctx.allow(Act::ExpertUpdate, &scope(&before))?;
@@ -140,8 +141,9 @@ pub async fn consent(app: &App, ctx: &Ctx, listed: Listing, until: Instant, key:
 }
 
 /// Ends the consent at once; the expert, or the coordinator on the expert's word. Without an id, one's own.
-pub async fn consent_withdraw(app: &App, ctx: &Ctx, id: Option<ExpertId>, key: Option<&str>) -> Result<Expert> {
+pub async fn consent_withdraw(app: &App, ctx: &Ctx, id: Option<Result<ExpertId>>, key: Option<&str>) -> Result<Expert> {
     ctx.may(Act::ExpertConsentWithdraw)?;
+    let id = id.transpose()?;
     let key = IdempotencyKey::parse(key, &format!("{id:?}"))?;
     let uow = app.begin(ctx).await?;
     let before = match (id, ctx.actor.user()) {

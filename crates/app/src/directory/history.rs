@@ -32,8 +32,9 @@ pub struct EarlierState {
 }
 
 /// The earlier states of an entry, newest first, for those who may edit it.
-pub async fn list(app: &App, ctx: &Ctx, id: AnyId) -> Result<Vec<EarlierState>> {
+pub async fn list(app: &App, ctx: &Ctx, id: Result<AnyId>) -> Result<Vec<EarlierState>> {
     ctx.may(Act::DirectoryHistoryRead)?;
+    let id = id?;
     let reader = app.reader(ctx);
     let (scope, mut next) = now(&reader, ctx, id).await?;
     ctx.allow(Act::DirectoryHistoryRead, &scope)?;

@@ -11,3 +11,5 @@ pub mod reference;
 pub mod reporting_programme;
 
 mod edit;
+
+pub use edit::Edit;

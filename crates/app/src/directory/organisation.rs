@@ -9,14 +9,14 @@ use tertulia_domain::{
             Organisation, OrganisationDraft, OrganisationFields, OrganisationFilter, OrganisationKind, OrganisationOrder, OrganisationPatch,
         },
     },
-    id::OrganisationId,
+    id::{OrganisationId, kinds},
     page::{Page, PageRequest},
     policy::{Act, Scope},
     record::event::{Event, Topic},
 };
 use tertulia_persistence::{Session, directory::organisation};
 
-use super::edit::{changed, check_countries, check_organisation};
+use super::edit::{Edit, changed, check_countries, check_organisation};
 use crate::{App, Ctx, IdempotencyKey, check_version};
 
 /// The organisations with these ids.
@@ -68,8 +68,9 @@ pub async fn count_bodies(app: &App, ctx: &Ctx, filter: &ElectoralBodyFilter) ->
 }
 
 /// Records an organisation of any kind.
-pub async fn create(app: &App, ctx: &Ctx, draft: OrganisationDraft, key: Option<&str>) -> Result<Organisation> {
+pub async fn create(app: &App, ctx: &Ctx, draft: Result<OrganisationDraft>, key: Option<&str>) -> Result<Organisation> {
     let grant = ctx.allow(Act::OrganisationCreate, &Scope::default())?;
+    let draft = draft?;
     let key = IdempotencyKey::parse(key, &format!("{draft:?}"))?;
     let uow = app.begin(ctx).await?;
     let id: OrganisationId = app.ids.new_id();
@@ -88,14 +89,11 @@ pub async fn create(app: &App, ctx: &Ctx, draft: OrganisationDraft, key: Option<
 pub async fn update(
     app: &App,
     ctx: &Ctx,
-    id: OrganisationId,
-    version: i64,
-    patch: OrganisationPatch,
+    edit: Edit<kinds::Organisation, OrganisationPatch>,
     expected: Option<OrganisationKind>,
-    key: Option<&str>,
 ) -> Result<Organisation> {
     ctx.may(Act::OrganisationUpdate)?;
-    let key = IdempotencyKey::parse(key, &format!("{id} {version} {patch:?}"))?;
+    let (id, version, patch, key) = edit.read()?;
     let uow = app.begin(ctx).await?;
     let before = current(uow.writer(), Some(id)).await?;
     if expected.is_some_and(|kind| kind != before.kind) {

@@ -7,14 +7,14 @@ use tertulia_domain::{
         organisation::OrganisationKind,
         platform::{PlatformService, PlatformServiceDraft, PlatformServiceFields, PlatformServiceFilter, PlatformServicePatch},
     },
-    id::{OrganisationId, PlatformServiceId},
+    id::{OrganisationId, PlatformServiceId, kinds},
     page::{Page, PageRequest},
     policy::{Act, Scope},
     record::event::{Event, Topic},
 };
 use tertulia_persistence::{Session, directory::platform};
 
-use super::edit::{changed, check_countries, check_organisation};
+use super::edit::{Edit, changed, check_countries, check_organisation};
 use crate::{App, Ctx, IdempotencyKey, check_version};
 
 /// The services with these ids.
@@ -42,8 +42,9 @@ pub async fn count(app: &App, ctx: &Ctx, filter: &PlatformServiceFilter) -> Resu
 }
 
 /// Records a service.
-pub async fn create(app: &App, ctx: &Ctx, draft: PlatformServiceDraft, key: Option<&str>) -> Result<PlatformService> {
+pub async fn create(app: &App, ctx: &Ctx, draft: Result<PlatformServiceDraft>, key: Option<&str>) -> Result<PlatformService> {
     ctx.may(Act::PlatformServiceCreate)?;
+    let draft = draft?;
     let grant = ctx.allow(Act::PlatformServiceCreate, &Scope { owner: draft.platform, ..Scope::default() })?;
     let key = IdempotencyKey::parse(key, &format!("{draft:?}"))?;
     let uow = app.begin(ctx).await?;
@@ -60,16 +61,9 @@ pub async fn create(app: &App, ctx: &Ctx, draft: PlatformServiceDraft, key: Opti
 }
 
 /// Edits a service's entry.
-pub async fn update(
-    app: &App,
-    ctx: &Ctx,
-    id: PlatformServiceId,
-    version: i64,
-    patch: PlatformServicePatch,
-    key: Option<&str>,
-) -> Result<PlatformService> {
+pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::PlatformService, PlatformServicePatch>) -> Result<PlatformService> {
     ctx.may(Act::PlatformServiceUpdate)?;
-    let key = IdempotencyKey::parse(key, &format!("{id} {version} {patch:?}"))?;
+    let (id, version, patch, key) = edit.read()?;
     let uow = app.begin(ctx).await?;
     let before = current(uow.writer(), Some(id)).await?;
     let grant = ctx.allow(Act::PlatformServiceUpdate, &Scope::owned_by(before.platform))?;

@@ -6,14 +6,14 @@ use tertulia_domain::{
         entry::Entry,
         reporting_programme::{ReportingProgramme, ReportingProgrammeDraft, ReportingProgrammeFields, ReportingProgrammePatch},
     },
-    id::ReportingProgrammeId,
+    id::{ReportingProgrammeId, kinds},
     page::{Page, PageRequest},
     policy::{Act, Scope},
     record::event::{Event, Topic},
 };
 use tertulia_persistence::{Session, directory::reporting_programme};
 
-use super::edit::{changed, check_organisation};
+use super::edit::{Edit, changed, check_organisation};
 use crate::{App, Ctx, IdempotencyKey, check_version};
 
 /// The programmes with these ids.
@@ -35,8 +35,9 @@ pub async fn count(app: &App, ctx: &Ctx) -> Result<u64> {
 }
 
 /// Records a programme.
-pub async fn create(app: &App, ctx: &Ctx, draft: ReportingProgrammeDraft, key: Option<&str>) -> Result<ReportingProgramme> {
+pub async fn create(app: &App, ctx: &Ctx, draft: Result<ReportingProgrammeDraft>, key: Option<&str>) -> Result<ReportingProgramme> {
     let grant = ctx.allow(Act::ReportingProgrammeCreate, &Scope::default())?;
+    let draft = draft?;
     let key = IdempotencyKey::parse(key, &format!("{draft:?}"))?;
     let uow = app.begin(ctx).await?;
     let id: ReportingProgrammeId = app.ids.new_id();
@@ -52,16 +53,9 @@ pub async fn create(app: &App, ctx: &Ctx, draft: ReportingProgrammeDraft, key: O
 }
 
 /// Edits a programme's entry.
-pub async fn update(
-    app: &App,
-    ctx: &Ctx,
-    id: ReportingProgrammeId,
-    version: i64,
-    patch: ReportingProgrammePatch,
-    key: Option<&str>,
-) -> Result<ReportingProgramme> {
+pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::ReportingProgramme, ReportingProgrammePatch>) -> Result<ReportingProgramme> {
     ctx.may(Act::ReportingProgrammeUpdate)?;
-    let key = IdempotencyKey::parse(key, &format!("{id} {version} {patch:?}"))?;
+    let (id, version, patch, key) = edit.read()?;
     let uow = app.begin(ctx).await?;
     let before = current(uow.writer(), Some(id)).await?;
     let grant = ctx.allow(Act::ReportingProgrammeUpdate, &Scope::default())?;

@@ -5,6 +5,7 @@
 //! a mutation obey the same rules.
 
 pub mod channel;
+pub mod channel_state;
 pub mod country;
 pub mod election;
 pub mod electoral_body;

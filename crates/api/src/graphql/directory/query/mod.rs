@@ -1,13 +1,13 @@
 //! The queries of the directory, a file for each kind.
 
-mod election;
-mod expert;
-mod organisation;
-mod platform;
+pub mod election;
+pub mod expert;
+pub mod organisation;
+pub mod platform;
 
 use async_graphql::MergedObject;
 
-use super::country::CountryQuery;
+use super::{country::CountryQuery, mutation::HistoryQuery};
 use election::ElectionQuery;
 use expert::ExpertQuery;
 use organisation::OrganisationQuery;
@@ -15,4 +15,4 @@ use platform::PlatformQuery;
 
 /// The queries of the directory.
 #[derive(MergedObject, Default)]
-pub struct DirectoryQuery(CountryQuery, OrganisationQuery, PlatformQuery, ElectionQuery, ExpertQuery);
+pub struct DirectoryQuery(CountryQuery, OrganisationQuery, PlatformQuery, ElectionQuery, ExpertQuery, HistoryQuery);

@@ -1,0 +1,127 @@
+//! How far a channel can be relied on: verified, degraded, retired.
+
+use chrono::{NaiveDate, TimeDelta};
+use serde::{Deserialize, Serialize};
+
+use super::{channel::ChannelFields, entry::number};
+use crate::{
+    error::{Code, Error, Faults, Reason, Result, closed},
+    id::OrganisationId,
+    text::block,
+    time::Instant,
+};
+
+/// Days after a verification at which a channel is to be checked again, unless its owner says otherwise.
+pub const CHECK_AFTER_DAYS: i64 = 180;
+
+closed! {
+    /// Whether a channel can be relied on.
+    ChannelStatus {
+        /// Nobody has tried it since it was entered or changed.
+        Unverified = "UNVERIFIED",
+        /// It was verified.
+        Active = "ACTIVE",
+        /// It answers late or in part.
+        Degraded = "DEGRADED",
+        /// It is closed; it stays readable and cannot come back.
+        Retired = "RETIRED",
+    }
+}
+
+/// How far a channel can be relied on, and since when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelState {
+    /// Whether it can be relied on.
+    pub status: ChannelStatus,
+    /// When it was last verified.
+    pub verified_at: Option<Instant>,
+    /// The organisation that verified it.
+    pub verified_by: Option<OrganisationId>,
+    /// When it is to be checked again.
+    pub next_check_due: Option<NaiveDate>,
+    /// Why it was retired.
+    pub retired_reason: Option<String>,
+}
+
+impl ChannelState {
+    /// The state of a channel that nobody has tried.
+    pub const fn unverified() -> Self {
+        Self { status: ChannelStatus::Unverified, verified_at: None, verified_by: None, next_check_due: None, retired_reason: None }
+    }
+
+    /// The state after somebody reached the channel. A retired one cannot be verified.
+    pub fn verify(&self, by: Option<OrganisationId>, degraded: bool, check_after_days: Option<i32>, now: Instant) -> Result<Self> {
+        self.not_retired()?;
+        let mut faults = Faults::default();
+        let days = number(&mut faults, "checkAfterDays", check_after_days, 1..=730);
+        faults.finish()?;
+        let wait = TimeDelta::days(days.map_or(CHECK_AFTER_DAYS, i64::from));
+        Ok(Self {
+            status: if degraded { ChannelStatus::Degraded } else { ChannelStatus::Active },
+            verified_at: Some(now),
+            verified_by: by,
+            next_check_due: now.date_naive().checked_add_signed(wait),
+            retired_reason: None,
+        })
+    }
+
+    /// The state of a channel that is closed for good.
+    pub fn retire(&self, reason: &str) -> Result<Self> {
+        self.not_retired()?;
+        let reason = block(reason, 1_000).map_err(|error| error.under("reason"))?;
+        Ok(Self { status: ChannelStatus::Retired, next_check_due: None, retired_reason: Some(reason), ..self.clone() })
+    }
+
+    /// The state after an edit: a new address has to be verified anew.
+    pub fn after_edit(&self, before: &ChannelFields, after: &ChannelFields) -> Result<Self> {
+        self.not_retired()?;
+        let same = before.address == after.address && before.kind == after.kind;
+        Ok(if same { self.clone() } else { Self::unverified() })
+    }
+
+    fn not_retired(&self) -> Result<()> {
+        if self.status == ChannelStatus::Retired {
+            return Err(Error::new(
+                Code::InvalidTransition,
+                Reason::NotAllowedNow,
+                "",
+                "This channel is retired. Create a new one for a way that works again.",
+            ));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        directory::channel::{ChannelDraft, ChannelKind},
+        id::Id,
+    };
+
+    fn fields(address: &str) -> ChannelFields {
+        ChannelDraft {
+            platform: Some(Id::new(uuid::Uuid::nil())),
+            kind: Some(ChannelKind::Email),
+            address: Some(address.into()),
+            ..ChannelDraft::default()
+        }
+        .check()
+        .expect("a valid draft")
+    }
+
+    #[test]
+    fn a_new_address_must_be_verified_anew_and_a_retired_channel_stays_so() {
+        let now = Instant::default();
+        let active = ChannelState::unverified().verify(None, false, Some(30), now).expect("verified");
+        assert_eq!(active.next_check_due.map(|day| day.to_string()).as_deref(), Some("1970-01-31"));
+        let (old, new) = (fields("a@example.org"), fields("b@example.org"));
+        assert_eq!(active.after_edit(&old, &old).expect("edited").status, ChannelStatus::Active);
+        assert_eq!(active.after_edit(&old, &new).expect("edited").status, ChannelStatus::Unverified);
+        let retired = active.retire("No answer for a year").expect("retired");
+        assert!(retired.verify(None, false, None, now).is_err());
+        assert!(retired.retire("again").is_err());
+        assert!(retired.after_edit(&old, &new).is_err());
+    }
+}
