@@ -3,10 +3,11 @@
 mod compose;
 mod demo;
 mod generate;
+mod tour;
 
 use tertulia_tests::harness::Story;
 
 /// The stories of this folder.
 pub(crate) fn stories() -> Vec<Story> {
-    [compose::checks(), demo::checks(), generate::stories()].into_iter().flatten().collect()
+    [compose::checks(), demo::checks(), generate::stories(), tour::checks()].into_iter().flatten().collect()
 }

@@ -1,6 +1,16 @@
-//! What the demo shows: fictional organisations and generated contacts. All through the use cases.
+//! What the demo shows: fictional organisations, generated contacts, a running dialogue. All through the use cases.
 
-use tertulia_app::{App, directory::reference, engagement::generate};
+use std::collections::BTreeSet;
+
+use tertulia_app::{App, dialogue, directory::reference, engagement::generate};
+use tertulia_domain::{
+    dialogue::{
+        dialogue::{DialogueKind, DialogueVisibility, MeetingFormat},
+        draft::DialogueDraft,
+        recurrence::RawRecurrence,
+    },
+    id::OrganisationId,
+};
 
 use super::{super::Failure, accounts::Account};
 
@@ -15,10 +25,45 @@ pub(super) async fn directory(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Contacts among the fictional organisations.
-pub(super) async fn fill(app: &App, _accounts: &[Account]) -> Result<(), Failure> {
+/// Contacts among the fictional organisations, and a monthly dialogue that the coordinator convenes for the others.
+pub(super) async fn fill(app: &App, accounts: &[Account]) -> Result<(), Failure> {
     let ctx = app.system();
     let order = generate::Order { contacts: CONTACTS, seed: SEED, among_generated: true, before: ctx.now };
     generate::generate(app, &ctx, order, |_| {}).await?;
+    let (conveners, members): (Vec<&Account>, Vec<&Account>) = accounts.iter().partition(|account| account.is_at_the_desk());
+    dialogue::dialogue::create(app, &ctx, monthly(&ids(&conveners), &ids(&members)), Some("demo")).await?;
     Ok(())
+}
+
+/// The accounts' organisations, each once.
+fn ids(accounts: &[&Account]) -> Vec<String> {
+    let ids: BTreeSet<OrganisationId> = accounts.iter().map(|account| account.organisation).collect();
+    ids.iter().map(ToString::to_string).collect()
+}
+
+fn monthly(conveners: &[String], members: &[String]) -> DialogueDraft {
+    DialogueDraft {
+        title: vec![
+            ("en".to_owned(), "Monthly dialogue on information integrity (fictional)".to_owned()),
+            ("es".to_owned(), "Diálogo mensual sobre integridad de la información (ficticio)".to_owned()),
+        ],
+        purpose: Some("A generated series that shows how the dialogue of Madrid could continue.".to_owned()),
+        kind: DialogueKind::Global,
+        conveners: conveners.to_vec(),
+        members: members.to_vec(),
+        recurrence: RawRecurrence {
+            local_start: "2026-03-10T15:00:00".to_owned(),
+            time_zone: "Europe/Madrid".to_owned(),
+            rule: "FREQ=MONTHLY;BYDAY=2TU".to_owned(),
+            excluded: Vec::new(),
+            additional: Vec::new(),
+        },
+        duration: "PT90M".to_owned(),
+        format: MeetingFormat::Online,
+        visibility: DialogueVisibility::Public,
+        working_languages: vec!["en".to_owned(), "es".to_owned()],
+        join_url: Some("https://meet.example/monthly-dialogue".to_owned()),
+        venue: None,
+        generated: true,
+    }
 }
