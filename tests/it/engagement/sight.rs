@@ -53,9 +53,12 @@ async fn everything(client: &Client, id: &Value) -> String {
         "query($id: ID!) { contact(id: $id) { transitions { note recordedBy { person { id name } } } comments { person { id name } } } }";
     let persons = client.graphql(persons, json!({ "id": id })).await;
     assert_eq!(persons.body.get("errors"), None, "null without an error: {}", persons.text);
+    let node = "query($id: ID!) { node(id: $id) { id ... on Contact { subject transitions { recordedBy { person { name } } } } } }";
+    let node = client.data(node, json!({ "id": id })).await;
+    assert_eq!(node["node"]["id"], *id);
     let history = client.get(&format!("/v1/contacts/{}/history", id.as_str().unwrap())).await.text;
     assert_eq!(searched["totalCount"], 0);
-    format!("{contact}{contacts}{}{history}", persons.text)
+    format!("{contact}{contacts}{node}{}{history}", persons.text)
 }
 
 async fn officers_stay_unnamed_to_the_other_side(app: &TestApp) {
@@ -75,6 +78,10 @@ async fn officers_stay_unnamed_to_the_other_side(app: &TestApp) {
         assert!(text.contains("The Peruvian body"), "the organisation is named");
     }
     assert!(!everything(&officer, id).await.contains("rosa.representative"));
+    let keeper = app.member("keeper@parley.example", world.platform, Role::PlatformAdministrator).await;
+    let audit = keeper.data("{ auditEntries(first: 50) { nodes { act objectId organisation { id name } } } }", json!({})).await.to_string();
+    assert!(audit.contains("contact.decide") && !audit.contains("olga"), "{audit}");
+    assert!(!audit.contains(&world.body.to_string()), "what the other side did is its own audit: {audit}");
     let inside = everything(&colleague, id).await;
     assert!(inside.contains("olga.officer") && inside.contains("Told me on the phone"), "its own side reads both");
 }

@@ -149,7 +149,7 @@ pub(crate) fn references(list: &Value) -> Vec<String> {
 }
 
 fn documents() -> String {
-    let from = DOCUMENTS.find("fragment").unwrap();
-    let to = DOCUMENTS.find("subscription").unwrap();
-    DOCUMENTS[from..to].to_owned()
+    let to =
+        if tertulia_api::graphql::sdl().contains("contactChanged") { DOCUMENTS.len() } else { DOCUMENTS.find("subscription").unwrap() };
+    DOCUMENTS[..to].to_owned()
 }

@@ -19,6 +19,7 @@ pub fn configure(routes: &mut ServiceConfig) {
 /// and persons stand in it for your own side only. Who: whoever may read the contact.
 async fn history(request: HttpRequest, state: Data<State>, path: Path<String>) -> Result<HttpResponse, Problem> {
     let ctx = auth::context(&state.app, request.headers()).await?;
+    contact::may_read(&ctx)?;
     let file = contact::history(&state.app, &ctx, id(&path).map_err(|error| error.under("id"))?).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "no-store"));

@@ -7,8 +7,11 @@ use tertulia_domain::{
     id::{ChannelId, ElectionId, OrganisationId, PlatformServiceId, UserId},
 };
 
-pub use crate::graphql::directory::{ElectoralBody, Organisation, PlatformService, channel::Channel, election::Election};
 use crate::graphql::{Resolving, directory::load};
+pub use crate::graphql::{
+    directory::{ElectoralBody, Organisation, PlatformService, channel::Channel, election::Election},
+    identity::User as Person,
+};
 
 /// Whether the caller acts for this organisation, so that its persons, notes and numbers may be shown to him.
 pub(super) fn shows_own(ctx: &Context<'_>, organisation: OrganisationId) -> bool {
@@ -43,34 +46,5 @@ pub(super) async fn channel(ctx: &Context<'_>, id: Option<ChannelId>) -> Result<
 /// A person who acted for `organisation`, for members of that organisation only.
 pub(super) async fn person(ctx: &Context<'_>, organisation: OrganisationId, id: Option<UserId>) -> Result<Option<Person>> {
     let Some(id) = id.filter(|_| shows_own(ctx, organisation)) else { return Ok(None) };
-    Ok(ctx.loaders().load_one(PersonOf(id)).await?.map(Person))
-}
-
-/// A person
-pub struct Person(tertulia_domain::identity::User);
-/// A person
-#[async_graphql::Object]
-impl Person {
-    /// Its id.
-    async fn id(&self) -> async_graphql::ID {
-        self.0.id.to_string().into()
-    }
-    /// Its name.
-    async fn name(&self) -> &str {
-        &self.0.name
-    }
-}
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct PersonOf(UserId);
-impl async_graphql::dataloader::Loader<PersonOf> for crate::graphql::Loader {
-    type Value = tertulia_domain::identity::User;
-    type Error = tertulia_domain::Error;
-    async fn load(&self, keys: &[PersonOf]) -> Result<std::collections::HashMap<PersonOf, Self::Value>> {
-        let ids: Vec<UserId> = keys.iter().map(|key| key.0).collect();
-        Ok(tertulia_app::identity::user::by_ids(&self.app, &self.ctx, &ids)
-            .await?
-            .into_iter()
-            .map(|user| (PersonOf(user.id), user))
-            .collect())
-    }
+    Ok(ctx.loaders().load_one(id).await?.map(Person))
 }

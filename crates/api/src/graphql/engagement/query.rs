@@ -51,6 +51,7 @@ fn list_cost(first: Option<i32>, last: Option<i32>) -> usize {
 }
 
 async fn by_id(ctx: &Context<'_>, raw: &str) -> Result<Option<Contact>> {
+    contact::may_read(ctx.caller())?;
     let id = id(raw).map_err(|error| error.under("id"))?;
     Ok(contact::get(ctx.app(), ctx.caller(), id).await?.map(Contact))
 }
@@ -61,6 +62,7 @@ async fn list(
     order: ContactOrder,
     page: Result<tertulia_domain::page::PageRequest>,
 ) -> Result<ContactConnection> {
+    contact::may_read(ctx.caller())?;
     let (page, filter) = (page?, filter.check()?);
     let found = contact::list(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?;
     let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));

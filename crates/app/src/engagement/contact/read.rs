@@ -27,6 +27,11 @@ use crate::{App, Ctx};
 /// How far behind now the moment lies up to which a list of changes is complete: longer than any write takes.
 const SETTLED: TimeDelta = TimeDelta::seconds(60);
 
+/// Refuses early a caller who never reads contacts, before his input is looked at.
+pub fn may_read(ctx: &Ctx) -> Result<()> {
+    ctx.may(Act::ContactRead)
+}
+
 /// The contact, if the caller may read it.
 pub async fn get(app: &App, ctx: &Ctx, id: ContactId) -> Result<Option<Contact>> {
     Ok(by_ids(app, ctx, &[id]).await?.pop())
