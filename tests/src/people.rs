@@ -29,7 +29,7 @@ impl TestApp {
             country: (kind == OrganisationKind::ElectoralBody).then(|| "PE".to_owned()),
             ..OrganisationDraft::default()
         };
-        directory::organisation::create(&self.app, &self.app.system(), draft, None).await.expect("an organisation").id
+        directory::organisation::create(&self.app, &self.app.system(), Ok(draft), None).await.expect("an organisation").id
     }
 
     /// An account with one membership, made by the operator; platforms' memberships cover everything.

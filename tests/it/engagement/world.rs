@@ -112,7 +112,7 @@ impl<'a> World<'a> {
 async fn service_of(app: &TestApp, platform: OrganisationId, name: &str) -> PlatformServiceId {
     let names = vec![("en".to_owned(), name.to_owned())];
     let draft = PlatformServiceDraft { platform: Some(platform), names, kind: Some(PlatformServiceType::Social), ..Default::default() };
-    platform::create(&app.app, &app.app.system(), draft, None).await.unwrap().id
+    platform::create(&app.app, &app.app.system(), Ok(draft), None).await.unwrap().id
 }
 
 /// Sends one of the front end's operations.
