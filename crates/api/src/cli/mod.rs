@@ -22,7 +22,7 @@ use crate::{config::Config, graphql};
 
 /// The shared data layer through which electoral bodies and online platforms talk to each other.
 #[derive(Debug, Parser)]
-#[command(name = "tertulia", version, about, propagate_version = true)]
+#[command(name = "tertulia", version, propagate_version = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
