@@ -8,6 +8,7 @@
 )]
 
 mod dialogue;
+mod directory;
 mod engagement;
 mod hostile;
 mod identity;
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
     let mut stories = Vec::new();
     stories.extend(dialogue::stories());
     stories.extend(engagement::stories());
+    stories.extend(directory::stories());
     stories.extend(identity::stories());
     stories.extend(operate::stories());
     stories.extend(wire::stories());
