@@ -158,6 +158,8 @@ const OPEN: &[(&str, &str)] = &[
     ("POST", "/v1/password-reset/confirm"),
     ("POST", "/v1/invitations/accept"),
     ("GET", "/.well-known/jwks.json"),
+    ("GET", "/v1/dialogues/{id}/calendar.ics"),
+    ("GET", "/v1/feeds/{token}.ics"),
 ];
 
 async fn routes_refuse_strangers_or_are_public(app: &TestApp) {

@@ -9,6 +9,7 @@ use tertulia_domain::{
 
 use super::{
     Resolving,
+    dialogue::{Dialogue, Meeting},
     directory::{
         channel::Channel,
         election::Election,
@@ -50,6 +51,10 @@ pub enum Node {
     Publication(Publication),
     /// A contact.
     Contact(Contact),
+    /// A dialogue.
+    Dialogue(Dialogue),
+    /// A meeting.
+    Meeting(Meeting),
 }
 
 impl From<Organisation> for Node {
@@ -87,6 +92,12 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::Contact>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|contact| Contact(contact).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Dialogue>() {
+        return Ok(ctx.loaders().load_one(id).await?.map(|one| Dialogue(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Meeting>() {
+        return Ok(ctx.loaders().load_one(id).await?.map(|one| Meeting(one).into()));
     }
     Ok(None)
 }

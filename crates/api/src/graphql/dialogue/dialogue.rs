@@ -13,26 +13,26 @@ use tertulia_domain::{
 use super::{
     load::NextOf,
     meeting::{Meeting, MeetingFilter, of_dialogue},
-    parts::Venue,
-    party::{Organisation, organisations},
+    parts::{Venue, organisations},
     recurrence::Recurrence,
-    text_for,
     words::{DialogueKind, DialogueOrder, DialogueStatus, DialogueVisibility, MeetingFormat, MeetingOrder},
 };
 use crate::graphql::{
     PublicUrl, Resolving,
     connection::{Connection, page},
+    directory::Organisation,
     scalar::{DateTime, Duration, LanguageTag, TimeZone, Url},
+    text::{self, LocalizedText},
 };
 
 /// A dialogue as the schema shows it.
-pub struct Dialogue(pub(super) Arc<domain::Dialogue>);
+pub struct Dialogue(pub(crate) Arc<domain::Dialogue>);
 
 /// A series of meetings between organisations, by a rule in wall time.
 #[Object]
 impl Dialogue {
     /// The dialogue's id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
@@ -42,7 +42,12 @@ impl Dialogue {
         ctx: &Context<'_>,
         #[graphql(desc = "The language wanted; without it the request's `Accept-Language` counts.")] language: Option<LanguageTag>,
     ) -> Result<String> {
-        text_for(ctx, &self.0.title, language)
+        text::best(ctx, &self.0.title, language.as_ref())
+    }
+
+    /// Its title in every language that there is.
+    async fn titles(&self) -> Vec<LocalizedText> {
+        text::all(&self.0.title)
     }
 
     /// What it is meant to reach.
@@ -213,7 +218,7 @@ impl DialogueQuery {
     }
 }
 
-pub(super) async fn by_id(ctx: &Context<'_>, raw: &str) -> Result<Option<Dialogue>> {
+pub async fn by_id(ctx: &Context<'_>, raw: &str) -> Result<Option<Dialogue>> {
     let id: tertulia_domain::id::DialogueId = read(raw).map_err(|error| error.under("id"))?;
     Ok(ctx.loaders().load_one(id).await?.map(Dialogue))
 }

@@ -5,11 +5,13 @@ use tertulia_app::dialogue::{dialogue::MembersSet, feed_token::NewFeed, meeting}
 use tertulia_domain::dialogue as domain;
 
 use super::{
-    party::LocalizedTextInput,
     recurrence::{RecurrenceInput, local_text},
     words::{ChangeScope, DialogueKind, DialogueVisibility, FeedKind, FeedScope, MeetingFormat},
 };
-use crate::graphql::scalar::{CountryCode, Duration, LanguageTag, LocalDateTime, TimeZone, Url};
+use crate::graphql::{
+    scalar::{CountryCode, Duration, LanguageTag, LocalDateTime, TimeZone, Url},
+    text::{self, LocalizedTextInput},
+};
 
 /// A dialogue to be created.
 #[derive(InputObject)]
@@ -61,7 +63,7 @@ fn texts(ids: Option<Vec<ID>>) -> Vec<String> {
 impl DialogueCreateInput {
     pub(super) fn draft(self) -> domain::DialogueDraft {
         domain::DialogueDraft {
-            title: self.title.into_iter().map(LocalizedTextInput::pair).collect(),
+            title: text::raw(self.title),
             purpose: self.purpose,
             kind: self.kind.into(),
             conveners: texts(Some(self.conveners)),

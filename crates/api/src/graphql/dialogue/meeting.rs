@@ -16,23 +16,23 @@ use super::{
     dialogue::Dialogue,
     load::{CountOf, FirstPageOf, Wanted},
     parts::{AgendaItem, Interpretation, Venue, agenda},
-    text_for,
     words::{MeetingFormat, MeetingOrder, MeetingStatus},
 };
 use crate::graphql::{
     Resolving,
     connection::{Connection, page},
     scalar::{DateTime, Duration, LanguageTag, LocalDateTime, TimeZone, Url},
+    text,
 };
 
 /// A meeting as the schema shows it.
-pub struct Meeting(pub(super) Arc<domain::Meeting>);
+pub struct Meeting(pub(crate) Arc<domain::Meeting>);
 
 /// One date of a dialogue. Its id is permanent, wherever it is moved.
 #[Object]
 impl Meeting {
     /// The meeting's id.
-    async fn id(&self) -> ID {
+    pub async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
@@ -161,8 +161,8 @@ impl Meeting {
 
     async fn title_for(&self, ctx: &Context<'_>, language: Option<LanguageTag>) -> Result<String> {
         match &self.0.title {
-            Some(title) => text_for(ctx, title, language),
-            None => text_for(ctx, &self.series(ctx).await?.title, language),
+            Some(title) => text::best(ctx, title, language.as_ref()),
+            None => text::best(ctx, &self.series(ctx).await?.title, language.as_ref()),
         }
     }
 

@@ -1,15 +1,14 @@
 //! What dialogues and meetings are made of: places, interpretation, agendas.
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use tertulia_domain::{Result, dialogue as domain};
+use tertulia_domain::{Result, dialogue as domain, id::OrganisationId};
 
-use super::{
-    party::{Country, Expert, Organisation, country, expert, organisation},
-    words::InterpretationKind,
-};
+use super::words::InterpretationKind;
 use crate::graphql::{
     Resolving,
+    directory::{Country, Expert, Organisation, load},
     scalar::{Duration, LanguageTag},
+    text,
 };
 
 /// A place.
@@ -30,7 +29,7 @@ impl Venue {
 
     /// Its country.
     async fn country(&self, ctx: &Context<'_>) -> Option<Result<Country>> {
-        country(ctx, self.0.country?).await.transpose()
+        load::country(ctx, self.0.country).await.transpose()
     }
 }
 
@@ -71,7 +70,7 @@ impl AgendaItem {
         ctx: &Context<'_>,
         #[graphql(desc = "The language wanted; without it the request's `Accept-Language` counts.")] language: Option<LanguageTag>,
     ) -> Result<String> {
-        super::text_for(ctx, &self.0.title, language)
+        text::best(ctx, &self.0.title, language.as_ref())
     }
 
     /// How long it takes; null if that is not known.
@@ -103,12 +102,12 @@ impl Speaker {
 
     /// The organisation; null if the programme names none.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Result<Organisation>> {
-        organisation(ctx, self.0.organisation?).await.transpose()
+        load::organisation(ctx, self.0.organisation).await.transpose()
     }
 
     /// The expert's profile; null if the speaker has none that you may read.
     async fn expert(&self, ctx: &Context<'_>) -> Option<Result<Expert>> {
-        expert(ctx, self.0.expert?).await.transpose()
+        load::expert(ctx, self.0.expert).await.transpose()
     }
 }
 
@@ -116,4 +115,10 @@ impl Speaker {
 pub(super) async fn agenda(ctx: &Context<'_>, meeting: tertulia_domain::id::MeetingId) -> Result<Vec<AgendaItem>> {
     let items = ctx.loaders().load_one(super::load::AgendaOf(meeting)).await?;
     Ok(items.map(|items| items.iter().cloned().map(AgendaItem).collect()).unwrap_or_default())
+}
+
+/// These organisations, in this order.
+pub(super) async fn organisations(ctx: &Context<'_>, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
+    let mut found = ctx.loaders().load_many(ids.iter().copied()).await?;
+    Ok(ids.iter().filter_map(|id| found.remove(id)).map(Organisation::from).collect())
 }
