@@ -5,6 +5,7 @@ mod create;
 mod feed;
 mod meeting;
 mod recurrence;
+mod seed;
 mod visibility;
 
 use serde_json::{Value, json};
@@ -18,10 +19,18 @@ use tertulia_tests::{Client, Reply, TestApp, harness::Story};
 const OPERATIONS: &str = include_str!("../../operations/dialogue.graphql");
 
 pub(crate) fn stories() -> Vec<Story> {
-    [calendar::stories(), create::stories(), feed::stories(), meeting::stories(), recurrence::stories(), visibility::stories()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        calendar::stories(),
+        create::stories(),
+        feed::stories(),
+        meeting::stories(),
+        recurrence::stories(),
+        seed::stories(),
+        visibility::stories(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Who takes part in these stories.

@@ -29,6 +29,8 @@ async fn each_reads_what_is_his(app: &TestApp) {
         for (id, sees) in ids.iter().zip(sees) {
             let found = client.data(ONE, json!({ "id": id })).await["dialogue"].clone();
             assert_eq!(found.is_object(), sees, "{id}");
+            let node = client.data("query($id: ID!) { node(id: $id) { __typename } }", json!({ "id": id })).await["node"].clone();
+            assert_eq!(node["__typename"] == "Dialogue", sees, "{node}");
             let nodes = meetings["meetings"]["nodes"].as_array().unwrap();
             assert_eq!(nodes.iter().any(|node| node["dialogue"]["id"] == *id), sees);
             let filtered =

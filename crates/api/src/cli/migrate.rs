@@ -1,6 +1,6 @@
 //! `tertulia migrate`: the tables, apart from serving.
 
-use tertulia_app::{App, Clock, SchemaState, directory::reference};
+use tertulia_app::{App, Clock, SchemaState, dialogue, directory::reference};
 
 use super::{Outcome, connect};
 use crate::config::Config;
@@ -20,6 +20,9 @@ pub(super) async fn bring_up_to_date(app: &App) -> Outcome {
     if let Some(report) = reference::load_new(app, &app.system()).await? {
         let entries: usize = report.iter().map(|loaded| loaded.new).sum();
         println!("The reference data is loaded: {entries} entries from {} files.", report.len());
+    }
+    if dialogue::reference::load(app, &app.system()).await? {
+        println!("The meeting of Madrid is loaded.");
     }
     Ok(())
 }

@@ -11,4 +11,5 @@ pub mod feed_token;
 pub mod horizon;
 pub mod meeting;
 pub mod recurrence;
+pub mod reference;
 mod vtimezone;
