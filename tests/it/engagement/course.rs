@@ -25,13 +25,17 @@ async fn both_sides_move_a_contact_to_a_decision(app: &TestApp) {
     let acknowledged = done(&representative, "ContactAcknowledge", json!({ "contactId": id, "occurredAt": "2026-03-02T08:10:00Z" })).await;
     assert_eq!(acknowledged["status"], "ACKNOWLEDGED");
     assert_eq!(
-        done(&representative, "ContactAsk", json!({ "contactId": id, "occurredAt": "2026-03-02T08:20:00Z" })).await["status"],
+        done(&representative, "ContactAsk", json!({ "contactId": id, "text": "Which minute?", "occurredAt": "2026-03-02T08:20:00Z" }))
+            .await["status"],
         "AWAITING_SENDER"
     );
     assert_eq!(
         done(&officer, "ContactReply", json!({ "contactId": id, "occurredAt": "2026-03-02T08:30:00Z" })).await["status"],
         "ACKNOWLEDGED"
     );
+    let texts = "query($id: ID!) { contact(id: $id) { transitions { step reason } } }";
+    let texts = officer.data(texts, json!({ "id": id })).await.to_string();
+    assert!(texts.contains("Which minute?"), "a question is read by both: {texts}");
     let item = |place: usize| contact["items"][place]["id"].clone();
     let decided = done(
         &representative,

@@ -93,7 +93,7 @@ pub struct Told {
     /// How it was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    /// Why, where the step asks for a reason.
+    /// Why, where the step asks for a reason; for a question or a reply, its text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// To whom, for a referral.

@@ -97,7 +97,7 @@ impl Transition {
         self.fact.told.format.map(Into::into)
     }
 
-    /// Why, where the step asks for a reason. Both sides read it.
+    /// Why, where the step asks for a reason; for a question or a reply, its text. Both sides read it.
     async fn reason(&self) -> Option<&str> {
         self.fact.told.reason.as_deref()
     }

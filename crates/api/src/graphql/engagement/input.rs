@@ -44,6 +44,11 @@ impl ContactActInput {
         Telling { reason: Some(reason), ..self.into() }
     }
 
+    /// The same, with what is said to the other side, if anything.
+    pub(super) fn saying(self, text: Option<String>) -> Telling {
+        Telling { reason: text, ..self.into() }
+    }
+
     /// The contact's id as typed.
     pub(super) fn contact(&self) -> String {
         self.contact_id.to_string()
@@ -113,9 +118,15 @@ act! {
         until: Option<Date>,
     }
     /// Asks the sender something.
-    ContactAskInput {}
+    ContactAskInput {
+        /// What is asked, at most 10,000 characters. Both sides read it.
+        text: Option<String>,
+    }
     /// Answers what the receiver asked.
-    ContactReplyInput {}
+    ContactReplyInput {
+        /// What is answered, at most 10,000 characters. Both sides read it.
+        text: Option<String>,
+    }
     /// Appeals against the decision.
     ContactDisputeInput {
         /// Why. Both sides read it.

@@ -50,7 +50,7 @@ impl ContactStepMutation {
     /// addressed to).
     async fn contact_ask(&self, ctx: &Context<'_>, #[graphql(desc = "The act.")] input: ContactAskInput) -> Option<Result<ContactPayload>> {
         let typed = input.act.contact();
-        answer(ctx, contact::ask(ctx.app(), ctx.caller(), input.act.into()).await, &typed).await
+        answer(ctx, contact::ask(ctx.app(), ctx.caller(), input.act.saying(input.text)).await, &typed).await
     }
 
     /// Answers what the receiver asked. Who: ELECTORAL_BODY_OFFICER (of the organisation that owns it),
@@ -62,7 +62,7 @@ impl ContactStepMutation {
         #[graphql(desc = "The act.")] input: ContactReplyInput,
     ) -> Option<Result<ContactPayload>> {
         let typed = input.act.contact();
-        answer(ctx, contact::reply(ctx.app(), ctx.caller(), input.act.into()).await, &typed).await
+        answer(ctx, contact::reply(ctx.app(), ctx.caller(), input.act.saying(input.text)).await, &typed).await
     }
 
     /// Appeals against the decision. Who: ELECTORAL_BODY_OFFICER (of the organisation that owns it),

@@ -35,7 +35,7 @@ pub struct Telling {
     pub precision: Option<Precision>,
     /// How it was told.
     pub format: Option<Format>,
-    /// Why.
+    /// Why; for a question or a reply, its text.
     pub reason: Option<String>,
     /// A note for one's own side.
     pub note: Option<String>,
@@ -65,7 +65,9 @@ impl Telling {
         let contact = faults.check("contactId", id(&self.contact));
         let acting_as = self.acting_as.as_deref().and_then(|raw| faults.check("actingAs", id(raw)));
         let key = faults.check("", IdempotencyKey::parse(self.idempotency_key.as_deref(), input)).flatten();
-        let reason = self.reason.as_deref().and_then(|raw| faults.check("reason", text::block(raw, text::LONG)));
+        // A question or a reply has its text where other steps have their reason.
+        let said = if wants_reason { "reason" } else { "text" };
+        let reason = self.reason.as_deref().and_then(|raw| faults.check(said, text::block(raw, text::LONG)));
         let note = self.note.as_deref().and_then(|raw| faults.check("note", text::block(raw, text::LONG)));
         if wants_reason && self.reason.is_none() {
             faults.add(Reason::Required, "reason", "Say why.");
