@@ -4,7 +4,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tertulia_tests::{TestApp, stories};
 
-stories![answers_queries_both_ways, negotiates_media_types, refuses_what_it_does_not_read];
+stories![answers_queries_both_ways, negotiates_media_types, refuses_what_it_does_not_read, gives_up_after_the_request_time];
 
 const RESPONSE: &str = "application/graphql-response+json";
 
@@ -62,4 +62,17 @@ async fn refuses_what_it_does_not_read(app: &TestApp) {
     let long = json!({ "query": "{ __typename }", "variables": { "x": "x".repeat(app.config.server.body_bytes) } });
     let large = client.post("/graphql", long).await;
     assert_eq!((large.status, large.code()), (StatusCode::PAYLOAD_TOO_LARGE, "LIMIT_EXCEEDED"));
+}
+
+async fn gives_up_after_the_request_time(app: &TestApp) {
+    let hasty = TestApp::start_with(app.database.backend, |config| config.server.request_timeout_seconds = 0).await;
+    // Sixty statements in a debug build take longer than the millisecond that a timer rounds up to.
+    let lists = (0..30).map(|n| format!("a{n}: platforms {{ totalCount nodes {{ id }} }} ")).collect::<Vec<_>>().join(" ");
+    let reply = hasty.anonymous().graphql(&format!("{{ {lists} }}"), json!({})).await;
+    assert_eq!((reply.status, reply.code()), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"));
+    assert_eq!(reply.headers["retry-after"], "1");
+    assert!(reply.body["errors"][0]["extensions"]["incident"].is_string() && reply.body.get("data").is_none());
+    // What needs no waiting is still answered.
+    hasty.anonymous().data("{ service { version } }", json!({})).await;
+    hasty.finish().await;
 }

@@ -18,6 +18,7 @@ use actix_web::{
     web::{Data, Payload},
 };
 use tertulia_domain::{Code, Error, Reason};
+use tracing::Instrument;
 
 pub use self::sockets::Sockets;
 use self::{
@@ -47,6 +48,6 @@ pub async fn open(request: HttpRequest, payload: Payload, state: Data<State>) ->
         return Ok(response);
     }
     let socket = Socket::new(Arc::clone(&state), request.headers().clone(), session, place);
-    rt::spawn(socket.run(messages));
+    rt::spawn(socket.run(messages).in_current_span());
     Ok(response)
 }
