@@ -6,11 +6,13 @@ mod list;
 mod log;
 mod sharing;
 mod sight;
-mod world;
+mod subscription;
+pub(crate) mod world;
 
 use tertulia_tests::harness::Story;
 
 /// The stories of this area.
 pub(crate) fn stories() -> Vec<Story> {
-    [course::stories(), hostile::stories(), list::stories(), log::stories(), sharing::stories(), sight::stories()].concat()
+    [course::stories(), hostile::stories(), list::stories(), log::stories(), sharing::stories(), sight::stories(), subscription::stories()]
+        .concat()
 }

@@ -11,7 +11,7 @@ use tertulia_domain::{
 use tertulia_tests::{Client, Reply, TestApp};
 
 /// The documents of a front end.
-const DOCUMENTS: &str = include_str!("../../operations/engagement.graphql");
+pub(crate) const DOCUMENTS: &str = include_str!("../../operations/engagement.graphql");
 
 /// What the stories are about.
 pub(crate) struct World<'a> {

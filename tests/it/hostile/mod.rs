@@ -1,12 +1,13 @@
 //! What a hostile caller sends. Each story ends with a server that still answers.
 
 mod documents;
+mod kill;
 
 use serde_json::json;
 use tertulia_tests::{TestApp, harness::Story};
 
 pub(crate) fn stories() -> Vec<Story> {
-    [documents::stories()].into_iter().flatten().collect()
+    [documents::stories(), kill::stories()].into_iter().flatten().collect()
 }
 
 /// The server still answers.

@@ -9,6 +9,7 @@ use async_graphql::parser::{
 };
 use serde_json::json;
 use tertulia_api::graphql::sdl;
+use tertulia_domain::id::PREFIXES;
 use tertulia_tests::{TestApp, socket::Socket, stories};
 
 use super::root;
@@ -71,13 +72,14 @@ impl Schema {
         }
     }
 
-    /// A value that fits a type: only what must be there.
-    fn value(&self, wanted: &Type) -> String {
+    /// A value that fits a type: only what must be there. An id is one of the kind that its `place` speaks of.
+    fn value(&self, wanted: &Type, place: &str) -> String {
         let name = match &wanted.base {
-            BaseType::List(inner) => return format!("[{}]", self.value(inner)),
+            BaseType::List(inner) => return format!("[{}]", self.value(inner, place)),
             BaseType::Named(name) => name.as_str(),
         };
         match (name, self.find(name).map(|definition| &definition.kind)) {
+            ("ID", _) => format!("{:?}", id_of(place)),
             ("Int" | "Float", _) => "1".to_owned(),
             ("Boolean", _) => "true".to_owned(),
             ("DateTime", _) => "\"2026-01-01T00:00:00Z\"".to_owned(),
@@ -87,7 +89,8 @@ impl Schema {
             (_, Some(TypeKind::InputObject(object))) => {
                 let needed =
                     object.fields.iter().map(|field| &field.node).filter(|field| needed(&field.ty.node, field.default_value.is_some()));
-                let members: Vec<String> = needed.map(|field| format!("{}: {}", field.name.node, self.value(&field.ty.node))).collect();
+                let members: Vec<String> =
+                    needed.map(|field| format!("{}: {}", field.name.node, self.value(&field.ty.node, field.name.node.as_str()))).collect();
                 format!("{{ {} }}", members.join(", "))
             }
             _ => "\"x\"".to_owned(),
@@ -98,7 +101,15 @@ impl Schema {
     fn document(&self, root: &str, field: &FieldDefinition) -> String {
         let arguments = field.arguments.iter().map(|argument| &argument.node);
         let needed = arguments.filter(|argument| needed(&argument.ty.node, argument.default_value.is_some()));
-        let given: Vec<String> = needed.map(|argument| format!("{}: {}", argument.name.node, self.value(&argument.ty.node))).collect();
+        let given: Vec<String> = needed
+            .map(|argument| {
+                format!(
+                    "{}: {}",
+                    argument.name.node,
+                    self.value(&argument.ty.node, place(argument.name.node.as_str(), field.name.node.as_str()))
+                )
+            })
+            .collect();
         let given = if given.is_empty() { String::new() } else { format!("({})", given.join(", ")) };
         let leaf = self.is_leaf(&field.ty.node);
         format!("{} {{ {}{given}{} }}", root.to_lowercase(), field.name.node, if leaf { "" } else { " { __typename }" })
@@ -114,6 +125,17 @@ impl Schema {
             },
         }
     }
+}
+
+/// What an argument is the id of: `organisationId` of an organisation, `id` of what the field is named after.
+fn place<'a>(argument: &'a str, field: &'a str) -> &'a str {
+    if argument == "id" { field } else { argument }
+}
+
+/// An id of the kind that a name speaks of, as `contact`, `contacts` or `contactId`; nobody has it.
+fn id_of(name: &str) -> String {
+    let kind = name.trim_end_matches("Id").trim_end_matches('s');
+    if PREFIXES.contains(&kind) { format!("{kind}_00000000000000000000000001") } else { "x".to_owned() }
 }
 
 fn needed(wanted: &Type, has_default: bool) -> bool {
@@ -171,7 +193,9 @@ async fn routes_refuse_strangers_or_are_public(app: &TestApp) {
             continue;
         }
         let client = app.anonymous();
-        let asked = path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect::<Vec<_>>().join("/");
+        let parts: Vec<&str> = path.split('/').collect();
+        let filled = |(index, part): (usize, &&str)| if part.starts_with('{') { id_of(parts[index - 1]) } else { (*part).to_owned() };
+        let asked = parts.iter().enumerate().map(filled).collect::<Vec<_>>().join("/");
         let request = client.request(method.parse().unwrap(), &asked).header("content-type", "application/json").body("{}");
         let reply = client.send(request).await;
         if reply.status != 401 {

@@ -4,12 +4,16 @@ mod coverage;
 mod errors;
 mod events;
 mod layout;
+mod operations;
 mod schema;
 
 use tertulia_tests::harness::Story;
 
 pub(crate) fn stories() -> Vec<Story> {
-    [schema::checks(), events::checks(), coverage::stories(), errors::checks(), layout::checks()].into_iter().flatten().collect()
+    [schema::checks(), events::checks(), coverage::stories(), operations::stories(), errors::checks(), layout::checks()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The root of the sources.

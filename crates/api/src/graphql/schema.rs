@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::MergedObject;
 use tertulia_app::App;
 
 use super::{
     PublicUrl,
     dialogue::{DialogueMutations, DialogueQueries},
     directory::{DirectoryMutation, DirectoryQuery},
-    engagement::{EngagementMutation, EngagementQuery},
+    engagement::{ContactSubscription, EngagementMutation, EngagementQuery},
     identity::{IdentityMutation, IdentityQuery},
     knowledge::KnowledgeQuery,
     node::NodeQuery,
@@ -27,7 +27,7 @@ pub struct Query(ServiceQuery, NodeQuery, DirectoryQuery, KnowledgeQuery, Dialog
 pub struct Mutation(DirectoryMutation, DialogueMutations, EngagementMutation, IdentityMutation);
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, ContactSubscription>;
 
 /// The schema over an application that people reach under `public_url`.
 pub fn build(app: Arc<App>, public_url: String) -> Schema {
@@ -39,6 +39,6 @@ pub fn sdl() -> String {
     builder().finish().sdl()
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription).extension(ErrorMap)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, ContactSubscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), ContactSubscription).extension(ErrorMap)
 }

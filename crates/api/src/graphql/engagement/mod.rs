@@ -11,12 +11,14 @@ pub mod parts;
 pub mod party;
 pub mod query;
 pub mod steps;
+pub mod subscription;
 pub mod words;
 
 pub use connection::ContactConnection;
 pub use contact::Contact;
 pub use input::ContactFilter;
 pub use mutation::ContactPayload;
+pub use subscription::ContactSubscription;
 
 use async_graphql::MergedObject;
 

@@ -1,0 +1,135 @@
+//! Changes of contacts as they come: to whom, of what, in which order.
+
+use serde_json::{Value, json};
+use tertulia_tests::{Client, TestApp, socket::Socket, stories};
+
+use super::world::{World, act, done};
+
+stories![
+    each_side_hears_what_it_may_read,
+    rights_and_filter_hold_for_each_change,
+    a_cursor_brings_what_was_missed,
+    many_operations_on_one_socket_and_no_more,
+    a_revoked_membership_ends_the_socket,
+];
+
+const CHANGED: &str = "subscription($filter: ContactFilter, $after: String) {
+  contactChanged(filter: $filter, after: $after) { cursor act at contact { id reference status transitions { recordedBy { person { name } } } } }
+}";
+
+async fn listen(app: &TestApp, client: &Client, variables: Value) -> Socket {
+    let mut socket = Socket::start(&app.url("/graphql"), client.token.as_deref()).await;
+    socket.subscribe("1", CHANGED, variables).await;
+    // Messages are taken in order: once this is answered, the subscription listens.
+    socket.say(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hear().await, Ok(json!({ "type": "pong" })));
+    socket
+}
+
+/// The next change.
+async fn change(socket: &mut Socket) -> Value {
+    let message = socket.hear().await.expect("an open socket");
+    assert_eq!((&message["type"], message["payload"].get("errors")), (&json!("next"), None), "{message}");
+    message["payload"]["data"]["contactChanged"].clone()
+}
+
+async fn each_side_hears_what_it_may_read(app: &TestApp) {
+    let world = World::new(app).await;
+    let (officer, representative, stranger) = (world.officer().await, world.representative().await, world.stranger().await);
+    let mut own = listen(app, &officer, json!({})).await;
+    let mut other = listen(app, &representative, json!({})).await;
+    let mut third = listen(app, &stranger, json!({})).await;
+    let draft = done(&officer, "ContactLog", world.contact(json!({ "sentAt": null }))).await;
+    let heard = change(&mut own).await;
+    assert_eq!((&heard["act"], &heard["contact"]["id"], &heard["contact"]["status"]), (&json!("LOG"), &draft["id"], &json!("DRAFT")));
+    done(&officer, "ContactSend", json!({ "contactId": draft["id"] })).await;
+    done(&officer, "ContactShare", json!({ "contactId": draft["id"], "visibility": "PARTIES" })).await;
+    done(&representative, "ContactAcknowledge", json!({ "contactId": draft["id"] })).await;
+    let mut acts = Vec::new();
+    while acts.last() != Some(&json!("ACKNOWLEDGE")) {
+        acts.push(change(&mut own).await["act"].clone());
+    }
+    assert_eq!(acts, [json!("SEND"), json!("SHARE"), json!("ACKNOWLEDGE")]);
+    loop {
+        let heard = change(&mut other).await;
+        assert!(!heard.to_string().contains("olga"), "the other side reads no officer's name: {heard}");
+        if heard["act"] == "ACKNOWLEDGE" {
+            break;
+        }
+    }
+    let elsewhere = json!({ "platformServiceId": world.rival_service.to_string() });
+    let theirs = done(&stranger, "ContactLog", world.contact(elsewhere)).await;
+    assert_eq!(change(&mut third).await["contact"]["id"], theirs["id"], "the first that a third party hears is its own");
+}
+
+async fn rights_and_filter_hold_for_each_change(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let mut urgent = listen(app, &officer, json!({ "filter": { "urgency": ["CRITICAL"] } })).await;
+    done(&officer, "ContactLog", world.smallest()).await;
+    let critical = done(&officer, "ContactLog", world.contact(json!({ "urgency": "CRITICAL" }))).await;
+    assert_eq!(change(&mut urgent).await["contact"]["id"], critical["id"]);
+    for (client, variables, code) in [
+        (app.anonymous(), json!({}), "UNAUTHENTICATED"),
+        (world.auditor().await, json!({}), "FORBIDDEN"),
+        (officer.clone(), json!({ "after": "x" }), "INVALID_INPUT"),
+        (officer, json!({ "filter": { "electoralBodyId": "x" } }), "INVALID_INPUT"),
+    ] {
+        let mut socket = Socket::start(&app.url("/graphql"), client.token.as_deref()).await;
+        socket.subscribe("1", CHANGED, variables).await;
+        let refused = socket.hear().await.unwrap();
+        assert_eq!((&refused["type"], &refused["payload"][0]["extensions"]["code"]), (&json!("error"), &json!(code)), "{refused}");
+    }
+}
+
+async fn a_cursor_brings_what_was_missed(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let mut socket = listen(app, &officer, json!({})).await;
+    let first = done(&officer, "ContactLog", world.smallest()).await;
+    let heard = change(&mut socket).await;
+    assert_eq!(heard["contact"]["id"], first["id"]);
+    assert_eq!(socket.close(1000).await, Err(1000));
+    let mut missed = Vec::new();
+    for number in 0..5 {
+        let logged = done(&officer, "ContactLog", world.contact(json!({ "subject": format!("Missed {number}") }))).await;
+        missed.push(logged["id"].clone());
+    }
+    let mut again = Socket::start(&app.url("/graphql"), officer.token.as_deref()).await;
+    again.subscribe("1", CHANGED, json!({ "after": heard["cursor"] })).await;
+    let last = done(&officer, "ContactLog", world.contact(json!({ "subject": "Live" }))).await;
+    missed.push(last["id"].clone());
+    let mut ids = Vec::new();
+    for _ in 0..6 {
+        ids.push(change(&mut again).await["contact"]["id"].clone());
+    }
+    assert_eq!(ids, missed, "each once, in order");
+}
+
+async fn many_operations_on_one_socket_and_no_more(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let mut socket = Socket::start(&app.url("/graphql"), officer.token.as_deref()).await;
+    let most = app.config.limits.operations_per_socket;
+    for number in 0..=most {
+        socket.subscribe(&number.to_string(), CHANGED, json!({})).await;
+    }
+    let refused = socket.hear().await.unwrap();
+    assert_eq!((&refused["id"], &refused["payload"][0]["extensions"]["code"]), (&json!(most.to_string()), &json!("LIMIT_EXCEEDED")));
+    socket.say(json!({ "type": "complete", "id": "0" })).await;
+    socket.subscribe("0", CHANGED, json!({ "filter": { "urgency": ["LOW"] } })).await;
+    socket.subscribe("0", CHANGED, json!({})).await;
+    assert_eq!(socket.hear().await, Err(4409), "the id is in use");
+}
+
+async fn a_revoked_membership_ends_the_socket(app: &TestApp) {
+    let world = World::new(app).await;
+    let (officer, colleague) = (world.officer().await, world.colleague().await);
+    let mut socket = listen(app, &officer, json!({})).await;
+    let mine = officer.data("{ viewer { memberships { id } } }", json!({})).await["viewer"]["memberships"][0]["id"].clone();
+    let revoke = "mutation($input: MembershipRevokeInput!) { membershipRevoke(input: $input) { userErrors { code reason path message } } }";
+    colleague.mutate(revoke, json!({ "membershipId": mine })).await;
+    assert_eq!(socket.hear().await, Err(4403), "rights changed; the client connects again");
+    let after = act(&officer, "ContactLog", world.smallest()).await;
+    assert!(["FORBIDDEN", "UNAUTHENTICATED"].contains(&after.code()), "{}", after.text);
+}
