@@ -83,7 +83,7 @@ impl Cast {
         let representative = app.member("representative@platform.example", company, Role::PlatformAdministrator).await;
         let names = vec![("en".to_owned(), "A service".to_owned())];
         let draft = PlatformServiceDraft { platform: Some(company), names, kind: Some(PlatformServiceType::Social), ..Default::default() };
-        let service = platform::create(&app.app, &app.app.system(), draft, None).await.unwrap().id;
+        let service = platform::create(&app.app, &app.app.system(), Ok(draft), None).await.unwrap().id;
         let text = |id: String| Value::String(id);
         Self {
             coordinator,
