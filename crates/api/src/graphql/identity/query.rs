@@ -11,6 +11,7 @@ use tertulia_domain::{
     Result,
     id::{OrganisationId, UserId},
     page::PageRequest,
+    policy::Act,
 };
 
 use super::{Membership, User, load::MembershipsOf};
@@ -69,6 +70,7 @@ impl IdentityQuery {
 }
 
 async fn list(ctx: &Context<'_>, organisation: &str, ended: bool, request: Result<PageRequest>) -> Result<Connection<Membership>> {
+    ctx.caller().may(Act::MembershipRead)?;
     let (request, organisation) = (request?, id(organisation).map_err(|error| error.under("organisationId"))?);
     let found = membership::list(ctx.app(), ctx.caller(), organisation, ended, &request).await?;
     let (app, caller) = (Arc::clone(ctx.data_unchecked::<Arc<App>>()), Arc::clone(ctx.data_unchecked::<Arc<Ctx>>()));
