@@ -9,10 +9,7 @@ use tertulia_domain::{
 
 use super::{
     party::{self, Organisation, Person},
-    words::{
-        AssertedBy, ContactFormat, ContentType, DecisionAction, DecisionExtent, DecisionGround, DecisionOutcome, DivergenceKind,
-        OccurredPrecision,
-    },
+    words::{AssertedBy, ContactFormat, ContentType, DecisionAction, DecisionExtent, DecisionGround, DecisionOutcome, DivergenceKind},
 };
 use crate::graphql::scalar::{CountryCode, Date, DateTime, Duration, LanguageTag, Url};
 

@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 /// An electoral body that generated contacts can be from.
 #[derive(Clone, Debug)]
-pub struct Body {
+pub(super) struct Body {
     /// The body.
     pub id: OrganisationId,
     /// Its country.
@@ -38,7 +38,7 @@ pub struct Body {
 
 /// A platform's service that generated contacts can go to.
 #[derive(Clone, Debug)]
-pub struct Service {
+pub(super) struct Service {
     /// The service.
     pub id: PlatformServiceId,
     /// Its company.
@@ -49,7 +49,7 @@ pub struct Service {
 
 /// A contact with everything that belongs to it.
 #[derive(Clone, Debug)]
-pub struct Planned {
+pub(super) struct Planned {
     /// The contact, its course worked out from the facts.
     pub contact: Contact,
     /// What it points at.
@@ -78,7 +78,7 @@ const COURSES: &[(&[Step], u32)] = &[
 
 /// Makes contacts one after the other.
 #[derive(Debug)]
-pub struct Planner {
+pub(super) struct Planner {
     random: ChaCha8Rng,
     bodies: Vec<Body>,
     services: Vec<Service>,
@@ -99,7 +99,7 @@ impl Iterator for Planner {
 
 impl Planner {
     /// A planner over these bodies and services; contacts are sent in the eighteen months before `now`.
-    pub fn new(seed: u64, bodies: Vec<Body>, services: Vec<Service>, now: Instant) -> Self {
+    pub(super) fn new(seed: u64, bodies: Vec<Body>, services: Vec<Service>, now: Instant) -> Self {
         Self { random: ChaCha8Rng::seed_from_u64(seed), bodies, services, now, made: 0 }
     }
 
