@@ -4,8 +4,6 @@ use serde_json::{Value, json};
 use tertulia_domain::policy::{OrganisationKind, Role};
 use tertulia_tests::{Client, TestApp, people::id, stories};
 
-use super::load;
-
 stories![an_address_is_read_by_those_whom_it_is_for, a_platform_keeps_its_own_channels, no_filter_or_order_tells_an_address];
 
 const CREATE: &str = "mutation ($input: ChannelCreateInput!) { channelCreate(input: $input) { channel { id version status } userErrors { code reason path message } } }";
@@ -25,7 +23,6 @@ async fn address(reader: &Client) -> Value {
 }
 
 async fn an_address_is_read_by_those_whom_it_is_for(app: &TestApp) {
-    load(app).await;
     let (coordinator, _) = app.coordinator().await;
     let platform = app.organisation(OrganisationKind::PlatformCompany, "Company").await;
     let rival = app.organisation(OrganisationKind::PlatformCompany, "Rival").await;
@@ -55,7 +52,6 @@ async fn an_address_is_read_by_those_whom_it_is_for(app: &TestApp) {
 }
 
 async fn a_platform_keeps_its_own_channels(app: &TestApp) {
-    load(app).await;
     let platform = app.organisation(OrganisationKind::PlatformCompany, "Company").await;
     let rival = app.organisation(OrganisationKind::PlatformCompany, "Rival").await;
     let administrator = app.member("admin@company.example", platform, Role::PlatformAdministrator).await;
@@ -65,10 +61,15 @@ async fn a_platform_keeps_its_own_channels(app: &TestApp) {
     assert_eq!(channel["status"], "UNVERIFIED");
     assert_eq!(administrator.graphql(CREATE, json!({ "input": input(rival) })).await.code(), "FORBIDDEN");
     assert_eq!(representative.graphql(CREATE, json!({ "input": input(platform) })).await.code(), "FORBIDDEN");
-    let verified = administrator.mutate(VERIFY, json!({ "id": channel["id"], "version": 1, "checkAfterDays": 30 })).await["channel"].clone();
-    assert_eq!((&verified["status"], &verified["verifiedOn"], &verified["nextCheckDue"]), (&json!("ACTIVE"), &json!("2026-03-02"), &json!("2026-04-01")));
+    let verified =
+        administrator.mutate(VERIFY, json!({ "id": channel["id"], "version": 1, "checkAfterDays": 30 })).await["channel"].clone();
+    assert_eq!(
+        (&verified["status"], &verified["verifiedOn"], &verified["nextCheckDue"]),
+        (&json!("ACTIVE"), &json!("2026-03-02"), &json!("2026-04-01"))
+    );
     assert_eq!(verified["verifiedBy"]["id"], id(platform));
-    let moved = administrator.mutate(UPDATE, json!({ "id": channel["id"], "version": 2, "address": "b@company.example" })).await["channel"].clone();
+    let moved =
+        administrator.mutate(UPDATE, json!({ "id": channel["id"], "version": 2, "address": "b@company.example" })).await["channel"].clone();
     assert_eq!(moved["status"], "UNVERIFIED");
     let retired = administrator.mutate(RETIRE, json!({ "id": channel["id"], "version": 3, "reason": "Closed" })).await["channel"].clone();
     assert_eq!(retired["status"], "RETIRED");

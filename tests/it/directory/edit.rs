@@ -4,8 +4,6 @@ use serde_json::{Value, json};
 use tertulia_domain::policy::{OrganisationKind, Role};
 use tertulia_tests::{TestApp, people::id, stories};
 
-use super::load;
-
 stories![
     the_coordinator_creates_and_edits_each_kind,
     an_administrator_edits_his_own_organisation_only,
@@ -26,7 +24,6 @@ fn name(text: &str) -> Value {
 }
 
 async fn the_coordinator_creates_and_edits_each_kind(app: &TestApp) {
-    load(app).await;
     let (coordinator, _) = app.coordinator().await;
     let create = async |operation: &str, input: &str, entry: &str, value: Value| {
         coordinator.mutate(&mutation(operation, input, entry), value).await["entry"].clone()
@@ -40,7 +37,8 @@ async fn the_coordinator_creates_and_edits_each_kind(app: &TestApp) {
     let other = json!({ "kind": "CSO", "names": name("Watch"), "parentId": platform["id"] });
     let other = create("organisationCreate", "OrganisationCreateInput", "organisation", other).await;
     let days = json!([{ "date": "2027-04-11", "round": 1 }, { "date": "2027-06-01", "precision": "MONTH", "round": 2 }]);
-    let election = json!({ "country": "PE", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": days, "responsibleBodyIds": [body["id"]] });
+    let election =
+        json!({ "country": "PE", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": days, "responsibleBodyIds": [body["id"]] });
     let election = create("electionCreate", "ElectionCreateInput", "election", election).await;
     let programme = json!({ "names": name("Flags"), "operatorId": platform["id"], "covers": name("Example Video") });
     let programme = create("reportingProgrammeCreate", "ReportingProgrammeCreateInput", "reportingProgramme", programme).await;
@@ -50,7 +48,13 @@ async fn the_coordinator_creates_and_edits_each_kind(app: &TestApp) {
         ("electoralBodyUpdate", "ElectoralBodyUpdateInput", "electoralBody", &body, json!({ "status": "DISSOLVED" })),
         ("organisationUpdate", "OrganisationUpdateInput", "organisation", &other, json!({ "parentId": null })),
         ("electionUpdate", "ElectionUpdateInput", "election", &election, json!({ "status": "POSTPONED" })),
-        ("reportingProgrammeUpdate", "ReportingProgrammeUpdateInput", "reportingProgramme", &programme, json!({ "url": "https://example.com/flags" })),
+        (
+            "reportingProgrammeUpdate",
+            "ReportingProgrammeUpdateInput",
+            "reportingProgramme",
+            &programme,
+            json!({ "url": "https://example.com/flags" }),
+        ),
     ] {
         let mut value = change;
         value["id"] = object["id"].clone();
@@ -71,7 +75,6 @@ async fn an_administrator_edits_his_own_organisation_only(app: &TestApp) {
     let other = app.organisation(OrganisationKind::ElectoralBody, "Other board").await;
     let administrator = app.member("admin@own.example", own, Role::ElectoralBodyAdministrator).await;
     let edit = |organisation| json!({ "input": { "id": id(organisation), "version": 1, "names": name("Renamed"), "country": "PE" } });
-    load(app).await;
     let changed = administrator.graphql(UPDATE, edit(own)).await.data();
     assert_eq!(changed["organisationUpdate"]["organisation"]["name"], "Renamed", "{changed}");
     assert_eq!(administrator.graphql(UPDATE, edit(other)).await.code(), "FORBIDDEN");
@@ -87,7 +90,10 @@ async fn a_stale_version_changes_nothing(app: &TestApp) {
     let edit = |version: i32, text: &str| json!({ "input": { "id": id(desk), "version": version, "names": name(text) } });
     coordinator.graphql(UPDATE, edit(1, "First")).await.data();
     assert_eq!(coordinator.graphql(UPDATE, edit(1, "Second")).await.code(), "VERSION_MISMATCH");
-    let found = app.anonymous().data("query ($id: ID!) { node(id: $id) { ... on OtherOrganisation { name version } } }", json!({ "id": id(desk) })).await;
+    let found = app
+        .anonymous()
+        .data("query ($id: ID!) { node(id: $id) { ... on OtherOrganisation { name version } } }", json!({ "id": id(desk) }))
+        .await;
     assert_eq!(found["node"], json!({ "name": "First", "version": 2 }));
 }
 
