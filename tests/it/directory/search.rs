@@ -11,6 +11,7 @@ stories![
     historical_bodies_are_shown_only_when_asked_for,
     pages_run_both_ways_without_gap_or_repetition,
     an_expected_election_whose_day_has_passed_reads_unconfirmed,
+    a_level_costs_one_statement,
     hostile_input_is_refused_with_a_code,
     names_come_in_the_readers_language,
 ];
@@ -124,6 +125,22 @@ async fn an_expected_election_whose_day_has_passed_reads_unconfirmed(app: &TestA
     assert!(unconfirmed >= 35, "{unconfirmed}");
     app.advance(chrono::TimeDelta::days(3_000));
     assert_eq!((count("EXPECTED").await, count("UNCONFIRMED").await), (0, 206));
+}
+
+async fn a_level_costs_one_statement(app: &TestApp) {
+    let anyone = app.anonymous();
+    let run = async |variables: Value| anyone.operation(OPERATIONS, "ElectoralBodies", variables).await.statements();
+    // Bodies, their count, countries, regions, elections.
+    let counts = [
+        run(json!({ "first": 5 })).await,
+        run(json!({ "first": 20 })).await,
+        run(json!({ "first": 50 })).await,
+        run(json!({ "first": 100 })).await,
+    ];
+    assert_eq!(counts, [5, 5, 5, 5]);
+    assert_eq!(anyone.operation(OPERATIONS, "Platforms", json!({})).await.statements(), 3);
+    let counted = anyone.graphql("{ electoralBodies { nodes { id } } }", json!({})).await;
+    assert_eq!(counted.statements(), 1, "the count is not asked for");
 }
 
 async fn hostile_input_is_refused_with_a_code(app: &TestApp) {
