@@ -198,7 +198,7 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         title: "Read the audit log",
-        text: "The auditor reads who did what to which object, and the hash that chains each line to the one before; never a text.",
+        text: "The auditor reads who did what to which object, and never a text.",
         call: Call::GraphQl {
             token: "AUDITOR",
             document: "{ auditEntries(first: 3) { nodes { at act objectType objectId organisation { name } } } }",
