@@ -27,7 +27,6 @@ pub(crate) enum Key {
     Text,
     Instant,
     Day,
-    Integer,
 }
 
 impl Key {
@@ -37,7 +36,6 @@ impl Key {
             Self::Text => Expr::val(text),
             Self::Instant => Expr::val(text.parse().ok().and_then(DateTime::<Utc>::from_timestamp_micros).ok_or_else(malformed)?),
             Self::Day => Expr::val(text.parse::<NaiveDate>().map_err(|_| malformed())?),
-            Self::Integer => Expr::val(text.parse::<i64>().map_err(|_| malformed())?),
         })
     }
 }

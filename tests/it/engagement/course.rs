@@ -20,7 +20,7 @@ async fn both_sides_move_a_contact_to_a_decision(app: &TestApp) {
     let world = World::new(app).await;
     let (officer, representative) = (world.officer().await, world.representative().await);
     let items = json!([{ "url": "https://parley.example/1" }, { "platformContentId": "v-2" }, { "description": "An account" }]);
-    let contact = done(&officer, "ContactLog", world.contact(json!({ "items": items }))).await;
+    let contact = done(&officer, "ContactLog", world.contact(&json!({ "items": items }))).await;
     let id = &contact["id"];
     let acknowledged = done(&representative, "ContactAcknowledge", json!({ "contactId": id, "occurredAt": "2026-03-02T08:10:00Z" })).await;
     assert_eq!(acknowledged["status"], "ACKNOWLEDGED");
@@ -170,10 +170,10 @@ async fn any_order_of_an_offline_queue_gives_the_same_state(app: &TestApp) {
 async fn silence_is_an_outcome(app: &TestApp) {
     let world = World::new(app).await;
     let officer = world.officer().await;
-    let fresh = done(&officer, "ContactLog", world.contact(json!({ "sentAt": "2026-02-15T09:00:00Z" }))).await;
+    let fresh = done(&officer, "ContactLog", world.contact(&json!({ "sentAt": "2026-02-15T09:00:00Z" }))).await;
     let early = act(&officer, "ContactClose", json!({ "contactId": fresh["id"], "reason": "Nobody answers" })).await;
     assert_eq!(early.code(), "INVALID_TRANSITION", "silence takes 30 days");
-    let old = done(&officer, "ContactLog", world.contact(json!({ "sentAt": "2026-01-15T09:00:00Z" }))).await;
+    let old = done(&officer, "ContactLog", world.contact(&json!({ "sentAt": "2026-01-15T09:00:00Z" }))).await;
     done(&officer, "ContactClose", json!({ "contactId": old["id"], "reason": "Nobody answered" })).await;
     let seen = read(&officer, &old["id"]).await;
     assert_eq!(
@@ -183,7 +183,7 @@ async fn silence_is_an_outcome(app: &TestApp) {
     let reopened = done(&officer, "ContactReopen", json!({ "contactId": old["id"], "reason": "A letter came" })).await;
     assert_eq!(reopened["status"], "SENT");
     assert_eq!(read(&officer, &old["id"]).await["decision"], Value::Null);
-    let told = done(&officer, "ContactLog", world.contact(json!({ "kind": "AUTHORITATIVE_INFO" }))).await;
+    let told = done(&officer, "ContactLog", world.contact(&json!({ "kind": "AUTHORITATIVE_INFO" }))).await;
     assert_eq!(done(&officer, "ContactClose", json!({ "contactId": told["id"], "reason": "Published" })).await["status"], "CLOSED");
     let decided = act(&officer, "ContactDecide", json!({ "contactId": fresh["id"], "outcome": "NO_RESPONSE" })).await;
     assert_eq!(decided.faults(), ["input.outcome NOT_AN_OPTION"]);

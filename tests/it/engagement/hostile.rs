@@ -26,11 +26,11 @@ async fn hostile_input_is_refused_and_changes_nothing(app: &TestApp) {
         (json!({ "idempotencyKey": "x".repeat(101) }), "input.idempotencyKey TOO_LONG"),
         (json!({ "idempotencyKey": "" }), "input.idempotencyKey REQUIRED"),
     ] {
-        let refused = act(&officer, "ContactLog", world.contact(change)).await;
+        let refused = act(&officer, "ContactLog", world.contact(&change)).await;
         assert_eq!((refused.code(), refused.faults()), ("INVALID_INPUT", vec![fault.to_owned()]));
     }
     assert_eq!(list(&officer, json!({})).await["totalCount"], 0, "nothing is half written");
-    let contact = done(&officer, "ContactLog", world.contact(json!({ "sentAt": "2026-03-02T09:04:00Z" }))).await;
+    let contact = done(&officer, "ContactLog", world.contact(&json!({ "sentAt": "2026-03-02T09:04:00Z" }))).await;
     for (name, input, fault) in [
         ("ContactAcknowledge", json!({ "occurredAt": "2026-03-02T09:06:00Z" }), "input.occurredAt IN_FUTURE"),
         ("ContactAcknowledge", json!({ "note": "\u{2066}" }), "input.note FORBIDDEN_CHARACTER"),

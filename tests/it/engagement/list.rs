@@ -14,7 +14,7 @@ async fn pages_lead_to_the_end_both_ways(app: &TestApp) {
     for number in 0..12 {
         // Pairs share their moment, so that the id must decide.
         let sent = format!("2026-03-01T{:02}:00:00Z", number / 2);
-        all.push(done(&officer, "ContactLog", world.contact(json!({ "sentAt": sent }))).await["reference"].as_str().unwrap().to_owned());
+        all.push(done(&officer, "ContactLog", world.contact(&json!({ "sentAt": sent }))).await["reference"].as_str().unwrap().to_owned());
     }
     let newest: Vec<String> = references(&list(&officer, json!({ "first": 100 })).await);
     let oldest: Vec<String> = references(&list(&officer, json!({ "first": 100, "orderBy": "SENT_AT" })).await);
@@ -54,11 +54,11 @@ async fn filters_narrow_by_each_field(app: &TestApp) {
     let one = done(
         &officer,
         "ContactLog",
-        world.contact(json!({ "urgency": "CRITICAL", "issueTypes": ["DOXING_OR_LEAK", "OTHER"], "subject": "Ñandú en Cusco 100%" })),
+        world.contact(&json!({ "urgency": "CRITICAL", "issueTypes": ["DOXING_OR_LEAK", "OTHER"], "subject": "Ñandú en Cusco 100%" })),
     )
     .await;
     let two = json!({ "platformServiceId": world.rival_service.to_string(), "kind": "POLICY_QUESTION", "sentAt": "2026-02-01T00:00:00Z" });
-    let two = done(&officer, "ContactLog", world.contact(two)).await;
+    let two = done(&officer, "ContactLog", world.contact(&two)).await;
     done(&officer, "ContactAcknowledge", json!({ "contactId": two["id"] })).await;
     let (first, second) = (vec![one["reference"].as_str().unwrap()], vec![two["reference"].as_str().unwrap()]);
     let both = vec![first[0], second[0]];

@@ -49,7 +49,7 @@ async fn the_smallest_call_is_small_and_the_rest_is_filled_in(app: &TestApp) {
 async fn a_draft_is_sent_later(app: &TestApp) {
     let world = World::new(app).await;
     let officer = world.officer().await;
-    let draft = done(&officer, "ContactLog", world.contact(json!({ "sentAt": null }))).await;
+    let draft = done(&officer, "ContactLog", world.contact(&json!({ "sentAt": null }))).await;
     assert_eq!((&draft["status"], &draft["visibility"], &draft["head"]), (&json!("DRAFT"), &json!("ORGANISATION"), &Value::Null));
     assert_eq!(draft["allowedActs"], json!(["SEND", "SHARE", "WITHDRAW", "DISCARD", "REFER", "COMMENT"]));
     let sent = done(&officer, "ContactSend", json!({ "contactId": draft["id"], "occurredAt": "2026-03-02T08:30:00Z" })).await;
@@ -60,7 +60,7 @@ async fn a_draft_is_sent_later(app: &TestApp) {
     let again = act(&officer, "ContactSend", json!({ "contactId": draft["id"] })).await;
     assert_eq!((again.code(), again.faults()[0].as_str()), ("INVALID_TRANSITION", "input ALREADY_DONE"));
     for (name, status) in [("ContactDiscard", "DISCARDED"), ("ContactRefer", "REFERRED"), ("ContactWithdraw", "WITHDRAWN")] {
-        let draft = done(&officer, "ContactLog", world.contact(json!({ "sentAt": null }))).await;
+        let draft = done(&officer, "ContactLog", world.contact(&json!({ "sentAt": null }))).await;
         let missing = act(&officer, name, json!({ "contactId": draft["id"] })).await;
         assert!(missing.text.contains("reason"), "a reason is needed: {}", missing.text);
         let ended = done(&officer, name, json!({ "contactId": draft["id"], "reason": "Too little to go on" })).await;
@@ -110,7 +110,7 @@ async fn every_fault_is_named_at_once(app: &TestApp) {
         (json!({ "direction": "PLATFORM_TO_EB" }), "INVALID_INPUT", "input.direction NOT_PERMITTED"),
         (json!({ "items": [] }), "INVALID_INPUT", "input.items REQUIRED"),
     ] {
-        let refused = act(&officer, "ContactLog", world.contact(change)).await;
+        let refused = act(&officer, "ContactLog", world.contact(&change)).await;
         assert_eq!((refused.code(), refused.faults()), (code, vec![fault.to_owned()]));
     }
 }
@@ -118,11 +118,11 @@ async fn every_fault_is_named_at_once(app: &TestApp) {
 async fn the_same_key_logs_once(app: &TestApp) {
     let world = World::new(app).await;
     let (officer, colleague) = (world.officer().await, world.colleague().await);
-    let input = world.contact(json!({ "idempotencyKey": "phone-1" }));
+    let input = world.contact(&json!({ "idempotencyKey": "phone-1" }));
     let first = done(&officer, "ContactLog", input.clone()).await;
     let again = done(&colleague, "ContactLog", input.clone()).await;
     assert_eq!(first["id"], again["id"], "a key is the organisation's");
-    let other = act(&officer, "ContactLog", world.contact(json!({ "idempotencyKey": "phone-1", "urgency": "HIGH" }))).await;
+    let other = act(&officer, "ContactLog", world.contact(&json!({ "idempotencyKey": "phone-1", "urgency": "HIGH" }))).await;
     assert_eq!((other.code(), other.faults()), ("CONFLICT", vec!["input.idempotencyKey KEY_REUSED".to_owned()]));
     let acknowledge = json!({ "contactId": first["id"], "occurredAt": "2026-03-02T08:20:00Z", "idempotencyKey": "phone-2" });
     done(&officer, "ContactAcknowledge", acknowledge.clone()).await;
@@ -132,7 +132,7 @@ async fn the_same_key_logs_once(app: &TestApp) {
     let reused = act(&officer, "ContactAcknowledge", json!({ "contactId": first["id"], "idempotencyKey": "phone-2" })).await;
     assert_eq!(reused.code(), "CONFLICT");
     // Two sends at once log one contact too.
-    let twin = world.contact(json!({ "idempotencyKey": "phone-3" }));
+    let twin = world.contact(&json!({ "idempotencyKey": "phone-3" }));
     let (a, b) = tokio::join!(done(&officer, "ContactLog", twin.clone()), done(&colleague, "ContactLog", twin));
     assert_eq!(a["id"], b["id"]);
 }
@@ -140,7 +140,7 @@ async fn the_same_key_logs_once(app: &TestApp) {
 async fn a_history_is_entered_afterwards(app: &TestApp) {
     let world = World::new(app).await;
     let officer = world.officer().await;
-    let input = world.contact(json!({
+    let input = world.contact(&json!({
         "sentAt": "2025-10-01T10:00:00Z",
         "items": [{ "url": "https://parley.example/1" }, { "url": "https://parley.example/2" }],
         "history": [
@@ -160,10 +160,10 @@ async fn a_history_is_entered_afterwards(app: &TestApp) {
     assert_eq!(contact["clocks"][0]["timeToFirstResponse"], "PT1H");
     let line: Vec<&str> = contact["transitions"].as_array().unwrap().iter().map(|step| step["to"].as_str().unwrap()).collect();
     assert_eq!(line, ["SENT", "ACKNOWLEDGED", "DECIDED", "CLOSED"]);
-    let early = world.contact(json!({ "history": [{ "step": "ACKNOWLEDGED", "occurredAt": "2026-03-01T00:00:00Z" }] }));
+    let early = world.contact(&json!({ "history": [{ "step": "ACKNOWLEDGED", "occurredAt": "2026-03-01T00:00:00Z" }] }));
     let refused = act(&officer, "ContactLog", early).await;
     assert_eq!((refused.code(), refused.faults()), ("INVALID_TRANSITION", vec!["input.history.0.occurredAt BEFORE_PREVIOUS".to_owned()]));
-    let unknown = world.contact(json!({ "history": [{ "step": "DECIDED", "occurredAt": "2026-03-02T08:30:00Z",
+    let unknown = world.contact(&json!({ "history": [{ "step": "DECIDED", "occurredAt": "2026-03-02T08:30:00Z",
         "decision": { "outcome": "ACTION_TAKEN", "itemOutcomes": [{ "itemIndex": 7, "outcome": "ACTION_TAKEN" }] } }] }));
     assert_eq!(act(&officer, "ContactLog", unknown).await.faults(), ["input.history.0.decision.itemOutcomes.0.itemId UNKNOWN_ID"]);
 }
@@ -197,7 +197,7 @@ async fn a_name_stands_for_a_platform_until_it_is_known(app: &TestApp) {
     let world = World::new(app).await;
     let (officer, coordinator, representative) = (world.officer().await, world.coordinator().await, world.representative().await);
     let contact =
-        done(&officer, "ContactLog", world.contact(json!({ "platformServiceId": null, "platformName": "Parley, the video one" }))).await;
+        done(&officer, "ContactLog", world.contact(&json!({ "platformServiceId": null, "platformName": "Parley, the video one" }))).await;
     assert_eq!(contact["platformService"], Value::Null);
     assert_eq!(read(&officer, &contact["id"]).await["subject"], "Escalation: Parley, the video one");
     assert_eq!(read(&representative, &contact["id"]).await, Value::Null);

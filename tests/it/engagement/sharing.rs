@@ -17,7 +17,7 @@ async fn drafts_are_the_senders_only(app: &TestApp) {
     let world = World::new(app).await;
     let (officer, colleague, representative, coordinator) =
         (world.officer().await, world.colleague().await, world.representative().await, world.coordinator().await);
-    let draft = done(&officer, "ContactLog", world.contact(json!({ "sentAt": null, "visibility": "PARTIES" }))).await;
+    let draft = done(&officer, "ContactLog", world.contact(&json!({ "sentAt": null, "visibility": "PARTIES" }))).await;
     assert!(read(&colleague, &draft["id"]).await.is_object());
     for client in [&representative, &coordinator] {
         assert_eq!(read(client, &draft["id"]).await, Value::Null);
@@ -32,7 +32,7 @@ async fn drafts_are_the_senders_only(app: &TestApp) {
 async fn sharing_widens_and_narrows_until_it_was_read(app: &TestApp) {
     let world = World::new(app).await;
     let (officer, representative) = (world.officer().await, world.representative().await);
-    let contact = done(&officer, "ContactLog", world.contact(json!({ "visibility": "ORGANISATION" }))).await;
+    let contact = done(&officer, "ContactLog", world.contact(&json!({ "visibility": "ORGANISATION" }))).await;
     let id = &contact["id"];
     assert_eq!((&contact["status"], &contact["sharedAt"]), (&json!("SENT"), &Value::Null));
     assert_eq!(read(&representative, id).await, Value::Null);
@@ -59,10 +59,10 @@ async fn named_readers_read_alone(app: &TestApp) {
     };
     let (named, foreign) = (user(&representative), user(&rival));
     let other = app.member("second@parley.example", world.platform, tertulia_domain::policy::Role::PlatformAdministrator).await;
-    let unknown = act(&officer, "ContactLog", world.contact(json!({ "visibility": "NAMED", "namedReaders": [named, foreign] }))).await;
+    let unknown = act(&officer, "ContactLog", world.contact(&json!({ "visibility": "NAMED", "namedReaders": [named, foreign] }))).await;
     assert_eq!(unknown.faults().len(), 1);
     assert!(unknown.faults()[0].ends_with("UNKNOWN_ID"), "nobody outside the parties can be named");
-    let contact = done(&officer, "ContactLog", world.contact(json!({ "visibility": "NAMED", "namedReaders": [named] }))).await;
+    let contact = done(&officer, "ContactLog", world.contact(&json!({ "visibility": "NAMED", "namedReaders": [named] }))).await;
     for (client, reads) in [(&officer, true), (&representative, true), (&colleague, false), (&other, false), (&rival, false)] {
         assert_eq!(read(client, &contact["id"]).await.is_object(), reads);
         assert_eq!(list(client, json!({})).await["totalCount"], i32::from(reads));

@@ -89,7 +89,7 @@ async fn officers_stay_unnamed_to_the_other_side(app: &TestApp) {
 async fn a_case_number_is_its_own_sides(app: &TestApp) {
     let world = World::new(app).await;
     let (officer, representative) = (world.officer().await, world.representative().await);
-    let contact = done(&officer, "ContactLog", world.contact(json!({ "caseNumber": "JNE-2026-00417" }))).await;
+    let contact = done(&officer, "ContactLog", world.contact(&json!({ "caseNumber": "JNE-2026-00417" }))).await;
     let query = "query($id: ID!) { contact(id: $id) { caseNumber } }";
     let number = |data: Value| data["contact"]["caseNumber"].clone();
     assert_eq!(number(officer.data(query, json!({ "id": contact["id"] })).await), "JNE-2026-00417");
@@ -103,7 +103,7 @@ async fn a_platforms_membership_covers_countries_and_services(app: &TestApp) {
     let world = World::new(app).await;
     let (officer, stranger) = (world.officer().await, world.stranger().await);
     let video = done(&officer, "ContactLog", world.smallest()).await;
-    let chat = done(&officer, "ContactLog", world.contact(json!({ "platformServiceId": world.second_service.to_string() }))).await;
+    let chat = done(&officer, "ContactLog", world.contact(&json!({ "platformServiceId": world.second_service.to_string() }))).await;
     let chile = done(&stranger, "ContactLog", world.smallest()).await;
     let peru = Coverage::Only([CountryCode::parse("PE").unwrap()].into());
     let cover = Cover { countries: peru, services: Coverage::Only([world.service].into()) };

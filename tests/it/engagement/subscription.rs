@@ -39,7 +39,7 @@ async fn each_side_hears_what_it_may_read(app: &TestApp) {
     let mut own = listen(app, &officer, json!({})).await;
     let mut other = listen(app, &representative, json!({})).await;
     let mut third = listen(app, &stranger, json!({})).await;
-    let draft = done(&officer, "ContactLog", world.contact(json!({ "sentAt": null }))).await;
+    let draft = done(&officer, "ContactLog", world.contact(&json!({ "sentAt": null }))).await;
     let heard = change(&mut own).await;
     assert_eq!((&heard["act"], &heard["contact"]["id"], &heard["contact"]["status"]), (&json!("LOG"), &draft["id"], &json!("DRAFT")));
     done(&officer, "ContactSend", json!({ "contactId": draft["id"] })).await;
@@ -58,7 +58,7 @@ async fn each_side_hears_what_it_may_read(app: &TestApp) {
         }
     }
     let elsewhere = json!({ "platformServiceId": world.rival_service.to_string() });
-    let theirs = done(&stranger, "ContactLog", world.contact(elsewhere)).await;
+    let theirs = done(&stranger, "ContactLog", world.contact(&elsewhere)).await;
     assert_eq!(change(&mut third).await["contact"]["id"], theirs["id"], "the first that a third party hears is its own");
 }
 
@@ -67,7 +67,7 @@ async fn rights_and_filter_hold_for_each_change(app: &TestApp) {
     let officer = world.officer().await;
     let mut urgent = listen(app, &officer, json!({ "filter": { "urgency": ["CRITICAL"] } })).await;
     done(&officer, "ContactLog", world.smallest()).await;
-    let critical = done(&officer, "ContactLog", world.contact(json!({ "urgency": "CRITICAL" }))).await;
+    let critical = done(&officer, "ContactLog", world.contact(&json!({ "urgency": "CRITICAL" }))).await;
     assert_eq!(change(&mut urgent).await["contact"]["id"], critical["id"]);
     for (client, variables, code) in [
         (app.anonymous(), json!({}), "UNAUTHENTICATED"),
@@ -92,12 +92,12 @@ async fn a_cursor_brings_what_was_missed(app: &TestApp) {
     assert_eq!(socket.close(1000).await, Err(1000));
     let mut missed = Vec::new();
     for number in 0..5 {
-        let logged = done(&officer, "ContactLog", world.contact(json!({ "subject": format!("Missed {number}") }))).await;
+        let logged = done(&officer, "ContactLog", world.contact(&json!({ "subject": format!("Missed {number}") }))).await;
         missed.push(logged["id"].clone());
     }
     let mut again = Socket::start(&app.url("/graphql"), officer.token.as_deref()).await;
     again.subscribe("1", CHANGED, json!({ "after": heard["cursor"] })).await;
-    let last = done(&officer, "ContactLog", world.contact(json!({ "subject": "Live" }))).await;
+    let last = done(&officer, "ContactLog", world.contact(&json!({ "subject": "Live" }))).await;
     missed.push(last["id"].clone());
     let mut ids = Vec::new();
     for _ in 0..6 {

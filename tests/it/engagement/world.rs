@@ -96,7 +96,7 @@ impl<'a> World<'a> {
     }
 
     /// The smallest contact with other fields, null taking one away.
-    pub(crate) fn contact(&self, change: Value) -> Value {
+    pub(crate) fn contact(&self, change: &Value) -> Value {
         let mut input = self.smallest();
         for (name, value) in change.as_object().unwrap() {
             if value.is_null() {

@@ -31,7 +31,7 @@ async fn sign_in(server: &Process, email: &str) -> Client {
 }
 
 fn input(world: &World<'_>, key: usize) -> Value {
-    json!({ "input": world.contact(json!({ "subject": format!("Contact {key}"), "idempotencyKey": format!("kill-{key}") })) })
+    json!({ "input": world.contact(&json!({ "subject": format!("Contact {key}"), "idempotencyKey": format!("kill-{key}") })) })
 }
 
 async fn no_acknowledged_contact_is_lost(app: &TestApp) {

@@ -119,9 +119,8 @@ impl Schema {
         match &wanted.base {
             BaseType::List(inner) => self.is_leaf(inner),
             BaseType::Named(name) => match self.find(name).map(|definition| &definition.kind) {
-                Some(TypeKind::Enum(_) | TypeKind::Scalar) => true,
+                Some(TypeKind::Enum(_) | TypeKind::Scalar) | None => true,
                 Some(_) => false,
-                None => true,
             },
         }
     }

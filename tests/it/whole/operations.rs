@@ -216,12 +216,12 @@ async fn more_rows_cost_no_more_statements(app: &TestApp) {
         (&app.anonymous(), "directory", "ReportingProgrammes"),
         (&cast.officer, "engagement", "Contacts"),
     ] {
-        let cost = async |first: u32| {
+        let run = async |first: u32| {
             let reply = client.operation(document(file), name, json!({ "first": first })).await;
             let rows = reply.body["data"].as_object().unwrap().values().next().unwrap()["nodes"].as_array().unwrap().len();
             (rows, reply.statements())
         };
-        let ((one, few), (many, more)) = (cost(1).await, cost(20).await);
+        let ((one, few), (many, more)) = (run(1).await, run(20).await);
         assert!(one == 1 && many > 1, "{name}: {one} and {many} rows");
         assert_eq!(few, more, "{name} costs more for {many} rows than for one");
     }

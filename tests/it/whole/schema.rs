@@ -84,7 +84,6 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "recurrencePreview") => &[Act::RecurrencePreview],
         ("Query", "feedTokens") => &[Act::FeedTokenCreate],
         ("Query", "directoryHistory") => &[Act::DirectoryHistoryRead],
-        ("Query", "ownExpertProfile") => &[Act::ExpertConsent],
         ("Query", _) => &[Act::DirectoryRead],
         ("Mutation", "electoralBodyCreate" | "platformCreate") => &[Act::OrganisationCreate],
         ("Mutation", "electoralBodyUpdate" | "platformUpdate") => &[Act::OrganisationUpdate],

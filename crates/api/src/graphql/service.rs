@@ -6,7 +6,7 @@ use super::{Resolving, scalar::DateTime};
 
 /// This server: its version, its clock and its time-zone data, so that a front end can show how current they are.
 #[derive(SimpleObject)]
-pub struct Service {
+pub(super) struct Service {
     /// Version of the software.
     version: &'static str,
     /// The server's time.
@@ -17,7 +17,7 @@ pub struct Service {
 
 /// Queries about the service.
 #[derive(Default)]
-pub struct ServiceQuery;
+pub(super) struct ServiceQuery;
 
 #[Object]
 impl ServiceQuery {

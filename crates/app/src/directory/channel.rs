@@ -150,7 +150,7 @@ pub async fn verify(
     check_after_days: Option<i32>,
 ) -> Result<Channel> {
     ctx.may(Act::ChannelVerify)?;
-    let (id, version, _, key) = edit.with(&(degraded, check_after_days)).read()?;
+    let (id, version, (), key) = edit.with(&(degraded, check_after_days)).read()?;
     let change = begin(app, ctx, Act::ChannelVerify, id, version, key).await?;
     if change.done {
         return Ok(change.before);
@@ -163,7 +163,7 @@ pub async fn verify(
 /// Takes a channel out of use for good.
 pub async fn retire(app: &App, ctx: &Ctx, edit: Edit<kinds::Channel, ()>, reason: &str) -> Result<Channel> {
     ctx.may(Act::ChannelRetire)?;
-    let (id, version, _, key) = edit.with(&reason).read()?;
+    let (id, version, (), key) = edit.with(&reason).read()?;
     let change = begin(app, ctx, Act::ChannelRetire, id, version, key).await?;
     if change.done {
         return Ok(change.before);

@@ -3,17 +3,12 @@ use super::*;
 /// Prints the matrix as people read it; the snapshot is the one place where a change of rights shows.
 #[test]
 fn the_whole_matrix() {
-    let mut text = format!("{:<28}", "act");
-    for caller in Caller::ALL {
-        text.push_str(&format!(" {:<29}", caller.label()));
-    }
+    let cells = |words: &mut dyn Iterator<Item = &'static str>| words.map(|word| format!(" {word:<29}")).collect::<Vec<_>>().concat();
+    let mut text = vec![format!("{:<28}{}", "act", cells(&mut Caller::ALL.iter().map(|caller| caller.label())))];
     for act in Act::ALL {
-        text.push_str(&format!("\n{:<28}", act.name()));
-        for caller in Caller::ALL {
-            text.push_str(&format!(" {:<29}", matrix::right(*act, caller).label()));
-        }
+        text.push(format!("{:<28}{}", act.name(), cells(&mut Caller::ALL.iter().map(|caller| matrix::right(*act, *caller).label()))));
     }
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let lines: Vec<&str> = text.iter().map(|line| line.trim_end()).collect();
     insta::assert_snapshot!(lines.join("\n"));
 }
 

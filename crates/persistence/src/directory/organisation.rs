@@ -25,6 +25,7 @@ const TABLE: &str = "organisation";
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "organisation")]
+#[expect(clippy::struct_field_names, reason = "an electoral body has a model, and sea-orm calls every row so")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) id: Uuid,

@@ -84,7 +84,7 @@ fn configuration(folder: &Folder, listen: SocketAddr) -> Result<Config, Failure>
     config.server.listen = listen;
     config.mail.kind = MailKind::File;
     config.mail.directory = folder.mails().display().to_string();
-    config.log.filter = "warn".to_owned();
+    "warn".clone_into(&mut config.log.filter);
     Ok(config)
 }
 

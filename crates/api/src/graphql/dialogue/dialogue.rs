@@ -166,7 +166,7 @@ impl Dialogue {
 
 /// What to narrow a list of dialogues to. What is left out does not narrow.
 #[derive(InputObject, Default)]
-pub struct DialogueFilter {
+pub(super) struct DialogueFilter {
     /// Of one of these kinds.
     kinds: Option<Vec<DialogueKind>>,
     /// With one of these statuses.
@@ -218,7 +218,7 @@ impl DialogueQuery {
     }
 }
 
-pub async fn by_id(ctx: &Context<'_>, raw: &str) -> Result<Option<Dialogue>> {
+pub(super) async fn by_id(ctx: &Context<'_>, raw: &str) -> Result<Option<Dialogue>> {
     let id: tertulia_domain::id::DialogueId = read(raw).map_err(|error| error.under("id"))?;
     Ok(ctx.loaders().load_one(id).await?.map(Dialogue))
 }

@@ -18,7 +18,7 @@ use crate::graphql::{
 /// A private calendar address: whoever has it reads, without signing in, the meetings that its owner may read at that moment.
 /// Of its secret only a digest is kept.
 #[derive(SimpleObject)]
-pub struct FeedToken {
+pub(super) struct FeedToken {
     /// The address's id, for revoking it.
     id: ID,
     /// Which meetings it shows.
@@ -48,7 +48,7 @@ impl From<domain::FeedToken> for FeedToken {
 
 /// What making an address answered.
 #[derive(SimpleObject)]
-pub struct FeedTokenCreatePayload {
+pub(super) struct FeedTokenCreatePayload {
     /// The address, shown this once: paste it where your calendar program asks for a URL. Null if it was refused, and for a
     /// request that was sent again.
     url: Option<Url>,
@@ -60,7 +60,7 @@ pub struct FeedTokenCreatePayload {
 
 /// What revoking an address answered.
 #[derive(SimpleObject)]
-pub struct FeedTokenRevokePayload {
+pub(super) struct FeedTokenRevokePayload {
     /// The address as it is now; null if the act was refused.
     feed_token: Option<FeedToken>,
     /// Why it was refused; empty if it was not.

@@ -15,7 +15,7 @@ use crate::graphql::{
 
 /// A dialogue to be created.
 #[derive(InputObject)]
-pub struct DialogueCreateInput {
+pub(super) struct DialogueCreateInput {
     /// Its title in one or more languages. At most 300 characters each.
     title: Vec<LocalizedTextInput>,
     /// What it is meant to reach. At most 10,000 characters.
@@ -47,7 +47,7 @@ pub struct DialogueCreateInput {
 
 /// A place.
 #[derive(InputObject)]
-pub struct VenueInput {
+pub(super) struct VenueInput {
     /// Its name.
     name: String,
     /// Its address, without the country.
@@ -86,7 +86,7 @@ impl DialogueCreateInput {
 
 /// The new members of a dialogue.
 #[derive(InputObject)]
-pub struct DialogueMembersSetInput {
+pub(super) struct DialogueMembersSetInput {
     /// The dialogue.
     dialogue_id: ID,
     /// Ids of all organisations that take part besides the conveners; who is left out leaves. At most 500.
@@ -105,7 +105,7 @@ impl DialogueMembersSetInput {
 
 /// A new slot for a meeting.
 #[derive(InputObject)]
-pub struct MeetingRescheduleInput {
+pub(super) struct MeetingRescheduleInput {
     /// The meeting.
     meeting_id: ID,
     /// The wall time at which it begins now. It must lie ahead.
@@ -141,7 +141,7 @@ impl MeetingRescheduleInput {
 
 /// A meeting to be called off.
 #[derive(InputObject)]
-pub struct MeetingCancelInput {
+pub(super) struct MeetingCancelInput {
     /// The meeting.
     meeting_id: ID,
     /// Why, for everybody who reads the meeting. At most 10,000 characters.
@@ -160,7 +160,7 @@ impl MeetingCancelInput {
 
 /// A private calendar address to be made.
 #[derive(InputObject)]
-pub struct FeedTokenCreateInput {
+pub(super) struct FeedTokenCreateInput {
     /// The form in which it answers.
     #[graphql(default_with = "FeedKind::Ics")]
     kind: FeedKind,
@@ -182,7 +182,7 @@ impl FeedTokenCreateInput {
 
 /// A private calendar address to be revoked.
 #[derive(InputObject)]
-pub struct FeedTokenRevokeInput {
+pub(super) struct FeedTokenRevokeInput {
     /// The address's id.
     pub(super) feed_token_id: ID,
 }

@@ -181,7 +181,7 @@ impl Meeting {
 
 /// What to narrow a list of meetings to. What is left out does not narrow.
 #[derive(InputObject, Default)]
-pub struct MeetingFilter {
+pub(super) struct MeetingFilter {
     /// That begin at or after this instant.
     starts_from: Option<DateTime>,
     /// That begin before this instant.

@@ -18,7 +18,7 @@ use crate::graphql::{
 
 /// What creating a dialogue answered.
 #[derive(SimpleObject)]
-pub struct DialogueCreatePayload {
+pub(super) struct DialogueCreatePayload {
     /// The dialogue; null if it was refused.
     dialogue: Option<Dialogue>,
     /// Why it was refused; empty if it was not.
@@ -27,7 +27,7 @@ pub struct DialogueCreatePayload {
 
 /// What setting members answered.
 #[derive(SimpleObject)]
-pub struct DialogueMembersSetPayload {
+pub(super) struct DialogueMembersSetPayload {
     /// The dialogue as it is now; null if the act was refused.
     dialogue: Option<Dialogue>,
     /// Why it was refused; empty if it was not.
@@ -36,7 +36,7 @@ pub struct DialogueMembersSetPayload {
 
 /// What moving a meeting answered.
 #[derive(SimpleObject)]
-pub struct MeetingReschedulePayload {
+pub(super) struct MeetingReschedulePayload {
     /// The meeting as it is now; null if the act was refused.
     meeting: Option<Meeting>,
     /// Why it was refused; empty if it was not.
@@ -45,7 +45,7 @@ pub struct MeetingReschedulePayload {
 
 /// What cancelling a meeting answered.
 #[derive(SimpleObject)]
-pub struct MeetingCancelPayload {
+pub(super) struct MeetingCancelPayload {
     /// The meeting as it is now; null if the act was refused.
     meeting: Option<Meeting>,
     /// Why it was refused; empty if it was not.

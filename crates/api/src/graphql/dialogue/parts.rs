@@ -12,7 +12,7 @@ use crate::graphql::{
 };
 
 /// A place.
-pub struct Venue(pub(super) domain::Venue);
+pub(super) struct Venue(pub(super) domain::Venue);
 
 /// A place.
 #[Object]
@@ -35,7 +35,7 @@ impl Venue {
 
 /// A language into which a meeting is interpreted.
 #[derive(SimpleObject)]
-pub struct Interpretation {
+pub(super) struct Interpretation {
     /// The language; null where the programme does not name it.
     language: Option<LanguageTag>,
     /// How it is interpreted.
@@ -49,7 +49,7 @@ impl From<domain::Interpretation> for Interpretation {
 }
 
 /// A point of a meeting's agenda.
-pub struct AgendaItem(pub(super) domain::AgendaItem);
+pub(super) struct AgendaItem(pub(super) domain::AgendaItem);
 
 /// A point of a meeting's agenda.
 #[Object]
@@ -85,7 +85,7 @@ impl AgendaItem {
 }
 
 /// Somebody who speaks at a meeting, as the published programme says.
-pub struct Speaker(domain::Speaker);
+pub(super) struct Speaker(domain::Speaker);
 
 /// Somebody who speaks at a meeting, as the published programme says.
 #[Object]

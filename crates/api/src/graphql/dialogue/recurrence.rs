@@ -15,7 +15,7 @@ use crate::graphql::{
 /// the jump, so that 02:30 in a gap from 02:00 to 03:00 means 03:30 (RFC 5545, 3.3.5). The first meeting is the first date
 /// that fits the rule at or after `localStart`.
 #[derive(InputObject)]
-pub struct RecurrenceInput {
+pub(super) struct RecurrenceInput {
     /// The wall time from which the rule counts, and the time of day of its meetings.
     local_start: LocalDateTime,
     /// The zone of every wall time here, as `America/Lima`.
@@ -49,7 +49,7 @@ pub(super) fn local_text(local: &LocalDateTime) -> String {
 
 /// When a dialogue meets.
 #[derive(SimpleObject)]
-pub struct Recurrence {
+pub(super) struct Recurrence {
     /// The rule (RFC 5545), `FREQ` first; null for a dialogue of single dates.
     rule: Option<String>,
     /// The wall time from which the rule counts.
@@ -76,7 +76,7 @@ impl From<&domain::Recurrence> for Recurrence {
 
 /// One date of a recurrence.
 #[derive(SimpleObject)]
-pub struct Occurrence {
+pub(super) struct Occurrence {
     /// When it begins.
     starts_at: DateTime,
     /// What the clocks of the recurrence's zone show then.
@@ -85,7 +85,7 @@ pub struct Occurrence {
 
 /// The dates of a recurrence.
 #[derive(SimpleObject)]
-pub struct RecurrencePreview {
+pub(super) struct RecurrencePreview {
     /// The dates, in order, each once.
     occurrences: Vec<Occurrence>,
     /// Whether there may be more: the list was cut at `first`, or the rule yields so much that it was not followed to the end.

@@ -192,6 +192,7 @@ impl CountryQuery {
     }
 
     /// Countries and territories by English name. Who: anyone.
+    #[expect(clippy::too_many_arguments, reason = "Relay's four and the filter")]
     async fn countries(
         &self,
         ctx: &Context<'_>,

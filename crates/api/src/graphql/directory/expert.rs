@@ -97,7 +97,7 @@ impl Expert {
 
     /// The address of the expert's account. Null unless you are the coordinator or the expert.
     async fn email(&self) -> Option<&str> {
-        self.0.fields.email.as_ref().map(|email| email.as_str())
+        self.0.fields.email.as_ref().map(tertulia_domain::text::EmailAddress::as_str)
     }
 
     /// The expert's decision to be listed, with its day and its end; null as long as there is none.

@@ -21,7 +21,7 @@ use crate::graphql::{
 };
 
 /// An invitation to take a membership.
-pub struct Invitation(identity::Invitation);
+pub(super) struct Invitation(identity::Invitation);
 
 /// An invitation to take a membership. The person accepts it with the token of its link, by `POST /v1/invitations/accept`.
 #[Object]
@@ -64,7 +64,7 @@ impl Invitation {
 
 /// What `userInvite` answers.
 #[derive(SimpleObject)]
-pub struct UserInvitePayload {
+pub(super) struct UserInvitePayload {
     /// The invitation; null if it was refused.
     invitation: Option<Invitation>,
     /// The link, shown once and only where this server sends no mail by itself: hand it to the person. Null where the person
@@ -76,7 +76,7 @@ pub struct UserInvitePayload {
 
 /// What an act on a membership answers.
 #[derive(SimpleObject)]
-pub struct MembershipPayload {
+pub(super) struct MembershipPayload {
     /// The membership as it is now; null if the act was refused.
     membership: Option<Membership>,
     /// Why it was refused; empty if it was done.
@@ -113,7 +113,7 @@ impl IdentityMutation {
     }
 
     /// Gives a person who has an account a role in an organisation, at once; whoever has none, or has not accepted an
-    /// invitation yet, is invited instead (`email`, UNKNOWN_ID). The organisation's administrators are told. Nobody grants to
+    /// invitation yet, is invited instead (`email`, `UNKNOWN_ID`). The organisation's administrators are told. Nobody grants to
     /// himself. Who: COORDINATOR (where there is no administrator yet), ELECTORAL_BODY_ADMINISTRATOR (of the organisation that
     /// owns it), PLATFORM_ADMINISTRATOR (of the organisation that owns it).
     async fn membership_grant(
@@ -125,7 +125,7 @@ impl IdentityMutation {
     }
 
     /// Ends a membership. It gives no right from this moment on, on open sockets too. The last administrator of an
-    /// organisation cannot go before another one has the role (INVALID_TRANSITION). Who: COORDINATOR (where there is no
+    /// organisation cannot go before another one has the role (`INVALID_TRANSITION`). Who: COORDINATOR (where there is no
     /// administrator yet), ELECTORAL_BODY_ADMINISTRATOR (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
     /// organisation that owns it).
     async fn membership_revoke(

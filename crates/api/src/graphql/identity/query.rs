@@ -21,7 +21,7 @@ use crate::graphql::{
 };
 
 /// Whoever sends the request.
-pub struct Viewer(UserId);
+pub(super) struct Viewer(UserId);
 
 /// Whoever sends the request.
 #[Object]

@@ -19,7 +19,7 @@ use crate::graphql::{
 };
 
 /// A line of the audit log.
-pub struct AuditEntry(audit::AuditEntry);
+pub(super) struct AuditEntry(audit::AuditEntry);
 
 /// A line of the audit log: who did what to which object, when. It holds ids and names of fields, never values or texts. The
 /// lines form a chain: each carries the hash of itself and of the line before it.
@@ -121,6 +121,7 @@ impl AuditQuery {
     /// the own acts for the coordinator. Who: COORDINATOR (about oneself), AUDITOR, ELECTORAL_BODY_ADMINISTRATOR (of the
     /// organisation that owns it), PLATFORM_ADMINISTRATOR (of the organisation that owns it).
     #[graphql(complexity = "usize::try_from(first.or(last).unwrap_or(25)).unwrap_or(1).clamp(1, 100) * child_complexity")]
+    #[expect(clippy::too_many_arguments, reason = "Relay's four and the filter")]
     async fn audit_entries(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,6 @@
 //! What a row's key means: the entry that it names, or a new one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry as Place};
 
 use tertulia_domain::{
     Reason, Result,
@@ -44,11 +44,10 @@ impl<K: Kind> Keys<K> {
             };
             if let Some(line) = self.rows.insert(key.clone(), row.line) {
                 row.fault(problems, Reason::Duplicate, "key", &format!("This key stands in line {line} already."));
-            } else if !self.known.contains_key(&key) {
-                match new_id(&key, ids) {
-                    Ok(id) => drop(self.known.insert(key, id)),
-                    Err(error) => drop(row.checked::<()>(Err(error.under("key")), problems)),
-                }
+            } else if let Place::Vacant(place) = self.known.entry(key)
+                && let Some(id) = row.checked(new_id(place.key(), ids).map_err(|error| error.under("key")), problems)
+            {
+                place.insert(id);
             }
         }
     }

@@ -6,7 +6,7 @@ use tertulia_domain::{
         country::{CodeStatus, Country, CountryDraft, CountryGroup, IncomeGroup, M49, Region, RegionLevel},
         entry::{optional, raw_texts, texts},
     },
-    text::SHORT,
+    text::{LanguageTag, SHORT},
 };
 
 use super::sheet::{Problems, Row, join_codes, join_texts};
@@ -103,7 +103,7 @@ pub(super) fn country_cells(country: &Country) -> Vec<String> {
         country.sovereignty.clone().unwrap_or_default(),
         join_codes(&country.groups),
         country.income.map(|income| income.to_string()).unwrap_or_default(),
-        join_codes(country.languages.iter().map(|tag| tag.as_str())),
+        join_codes(country.languages.iter().map(LanguageTag::as_str)),
         join_codes(&country.time_zones),
         country.capital.clone().unwrap_or_default(),
         join_codes(&country.currencies),

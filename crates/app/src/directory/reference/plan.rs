@@ -112,7 +112,7 @@ mod tests {
         let now = Instant::default();
         let edited = thing(1, "a").edited("b", now);
         for (version, changed) in [(2, 1), (1, 0)] {
-            let plan = plan("x.csv", &[edited.clone()], vec![row(&edited, Some(version), "c")], false, now);
+            let plan = plan("x.csv", std::slice::from_ref(&edited), vec![row(&edited, Some(version), "c")], false, now);
             assert_eq!((plan.loaded.changed, plan.loaded.kept.len()), (changed, 1 - changed));
         }
     }

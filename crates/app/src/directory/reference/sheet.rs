@@ -192,12 +192,11 @@ impl Row {
     ) -> Vec<T> {
         let mut members = Vec::new();
         for code in self.codes(column) {
-            match parse(&code) {
-                Some(member) => members.push(member),
-                None => {
-                    let options: Vec<String> = all.iter().map(ToString::to_string).collect();
-                    self.fault(problems, Reason::NotAnOption, column, &format!("{code} is none of {}.", options.join(", ")));
-                }
+            if let Some(member) = parse(&code) {
+                members.push(member);
+            } else {
+                let options: Vec<String> = all.iter().map(ToString::to_string).collect();
+                self.fault(problems, Reason::NotAnOption, column, &format!("{code} is none of {}.", options.join(", ")));
             }
         }
         members

@@ -119,7 +119,7 @@ impl ElectoralBodyCreateInput {
 pub struct ElectoralBodyUpdateInput {
     /// The body.
     id: ID,
-    /// The version that you read; another one is refused with VERSION_MISMATCH.
+    /// The version that you read; another one is refused with `VERSION_MISMATCH`.
     version: i32,
     /// Its names, each language once. All of them; left out: as they are.
     names: Option<Vec<LocalizedTextInput>>,

@@ -92,7 +92,7 @@ impl ChannelCreateInput {
 pub struct ChannelUpdateInput {
     /// The channel.
     id: ID,
-    /// The version that you read; another one is refused with VERSION_MISMATCH.
+    /// The version that you read; another one is refused with `VERSION_MISMATCH`.
     version: i32,
     /// The service that it is for. Left out: as it is; null: emptied.
     platform_service_id: MaybeUndefined<ID>,
@@ -146,7 +146,7 @@ impl ChannelUpdateInput {
 pub struct ChannelVerifyInput {
     /// The channel.
     id: ID,
-    /// The version that you read; another one is refused with VERSION_MISMATCH.
+    /// The version that you read; another one is refused with `VERSION_MISMATCH`.
     version: i32,
     /// Whether it answers late or in part only.
     degraded: Option<bool>,
@@ -162,7 +162,7 @@ pub struct ChannelVerifyInput {
 pub struct ChannelRetireInput {
     /// The channel.
     id: ID,
-    /// The version that you read; another one is refused with VERSION_MISMATCH.
+    /// The version that you read; another one is refused with `VERSION_MISMATCH`.
     version: i32,
     /// Why it is retired.
     reason: String,

@@ -137,7 +137,7 @@ impl ElectionCreateInput {
 pub struct ElectionUpdateInput {
     /// The election.
     id: ID,
-    /// The version that you read; another one is refused with VERSION_MISMATCH.
+    /// The version that you read; another one is refused with `VERSION_MISMATCH`.
     version: i32,
     /// The bodies that are responsible for it. All of them; left out: as they are.
     responsible_body_ids: Option<Vec<ID>>,

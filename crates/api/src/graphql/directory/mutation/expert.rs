@@ -73,7 +73,7 @@ impl ExpertRecordInput {
 pub struct ExpertUpdateInput {
     /// The expert.
     id: ID,
-    /// The version that you read; another one is refused with VERSION_MISMATCH.
+    /// The version that you read; another one is refused with `VERSION_MISMATCH`.
     version: i32,
     /// The name, as the expert writes it. Left out: as it is.
     name: Option<String>,

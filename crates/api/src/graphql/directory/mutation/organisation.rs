@@ -101,7 +101,7 @@ impl OrganisationCreateInput {
 pub struct OrganisationUpdateInput {
     /// The organisation.
     id: ID,
-    /// The version that you read; another one is refused with VERSION_MISMATCH.
+    /// The version that you read; another one is refused with `VERSION_MISMATCH`.
     version: i32,
     /// What it is; an electoral body or a platform company stays one, and nothing else becomes one.
     kind: Option<OrganisationKind>,

@@ -96,7 +96,7 @@ impl PlatformServiceCreateInput {
 pub struct PlatformServiceUpdateInput {
     /// The service.
     id: ID,
-    /// The version that you read; another one is refused with VERSION_MISMATCH.
+    /// The version that you read; another one is refused with `VERSION_MISMATCH`.
     version: i32,
     /// Its names, each language once. All of them; left out: as they are.
     names: Option<Vec<LocalizedTextInput>>,

@@ -62,7 +62,7 @@ impl ReportingProgrammeCreateInput {
 pub struct ReportingProgrammeUpdateInput {
     /// The programme.
     id: ID,
-    /// The version that you read; another one is refused with VERSION_MISMATCH.
+    /// The version that you read; another one is refused with `VERSION_MISMATCH`.
     version: i32,
     /// The organisation that runs it. Left out: as it is; null: emptied.
     operator_id: MaybeUndefined<ID>,
