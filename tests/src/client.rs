@@ -30,7 +30,11 @@ pub struct Reply {
 
 impl Client {
     pub(crate) fn new(url: String, token: Option<String>) -> Self {
-        Self { http: reqwest::Client::builder().no_proxy().build().expect("a client"), url, token }
+        Self {
+            http: reqwest::Client::builder().no_proxy().timeout(std::time::Duration::from_mins(1)).build().expect("a client"),
+            url,
+            token,
+        }
     }
 
     /// A request to `path`, with the caller's token.

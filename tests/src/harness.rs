@@ -3,7 +3,7 @@
 //! A story is an `async fn(app: &TestApp)`; a file lists its stories once, with [`stories!`](crate::stories). What needs no database is
 //! listed with [`checks!`](crate::checks). Without PostgreSQL its trials do not exist, and the last lines of the output say so.
 
-use std::{env, future::Future, pin::Pin, process::ExitCode, sync::OnceLock};
+use std::{env, future::Future, pin::Pin, process::ExitCode, sync::OnceLock, time::Duration};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -104,12 +104,17 @@ fn name(path: &str) -> &str {
     path.split_once("::").map_or(path, |(_, rest)| rest)
 }
 
+/// How long a story may take before the run gives it up: none comes near it, and one that hangs must not hold up the rest.
+const PATIENCE: Duration = Duration::from_mins(4);
+
 fn play(backend: Backend, run: Run) -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(async {
+    let story = async {
         let app = TestApp::start(backend).await;
         run(&app).await;
         app.finish().await;
-    });
-    Ok(())
+    };
+    let told = runtime.block_on(async { tokio::time::timeout(PATIENCE, story).await });
+    runtime.shutdown_background();
+    told.map_err(|_| Failed::from(format!("the story did not come to its end within {} s", PATIENCE.as_secs())))
 }

@@ -1,14 +1,20 @@
 //! The two ways to the database: a reader that cannot write, and a writer that is one transaction.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
 
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tertulia_domain::Error;
 
 use crate::error::OrFail;
+
+/// How long closing waits for connections that are still in use.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Counts the statements of one request. Cloned into everything that serves the request, loaders included.
 #[derive(Clone, Debug, Default)]
@@ -49,8 +55,12 @@ impl Store {
 
     /// Closes every connection, once what they do has ended.
     pub async fn close(&self) -> Result<(), Error> {
-        self.read.close_by_ref().await.or_fail()?;
-        self.write.close_by_ref().await.or_fail()
+        let all = async {
+            self.read.close_by_ref().await?;
+            self.write.close_by_ref().await
+        };
+        // A connection that is never given back must not keep a server from stopping; its transaction is undone either way.
+        tokio::time::timeout(PATIENCE, all).await.map_or(Ok(()), OrFail::or_fail)
     }
 
     /// Whether both ways answer.
