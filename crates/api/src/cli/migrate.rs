@@ -13,16 +13,16 @@ pub(super) async fn run(config: &Config) -> Outcome {
 /// Runs the migrations that are missing, and loads the reference data into a new database.
 pub(super) async fn bring_up_to_date(app: &App) -> Outcome {
     match app.migrate().await? {
-        SchemaState::New => eprintln!("The database was empty; its tables are made."),
-        SchemaState::Updated => eprintln!("The database's tables are brought up to date."),
+        SchemaState::New => println!("The database was empty; its tables are made."),
+        SchemaState::Updated => println!("The database's tables are brought up to date."),
         SchemaState::Current => {}
     }
     if let Some(report) = reference::load_new(app, &app.system()).await? {
         let entries: usize = report.iter().map(|loaded| loaded.new).sum();
-        eprintln!("The reference data is loaded: {entries} entries from {} files.", report.len());
+        println!("The reference data is loaded: {entries} entries from {} files.", report.len());
     }
     if dialogue::reference::load(app, &app.system()).await? {
-        eprintln!("The meeting of Madrid is loaded.");
+        println!("The meeting of Madrid is loaded.");
     }
     Ok(())
 }
