@@ -15,7 +15,7 @@ async fn fills_a_database_with_marked_contacts(app: &TestApp) {
     let mut told = Vec::new();
     let made = generate::generate(&app.app, &ctx, order(app, 450), |made| told.push(made)).await.unwrap();
     assert_eq!((made, told.last()), (450, Some(&450)));
-    // A second run adds to the first: what stands there is generated too.
+    // The same seed at the same moment makes the same contacts, and those are there already.
     assert_eq!(generate::generate(&app.app, &ctx, order(app, 10), |_| {}).await.map_err(|error| error.code), Err(Code::Conflict));
 }
 
