@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const binary = process.env.TERTULIA_BINARY ?? fileURLToPath(new URL('../../target/debug/tertulia', import.meta.url));
 
-/** Starts a demo; `environment` are settings on top of its own (`TERTULIA_LIMITS__DEPTH` …). */
+/** Starts a demo; `environment` are settings on top of its own (`TERTULIA_LIMITS__DOCUMENT__DEPTH` …). */
 export async function startDemo(environment = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'tertulia-clients-'));
   const data = join(folder, 'data');
