@@ -77,12 +77,17 @@ pub fn run(stories: impl IntoIterator<Item = Story>) -> ExitCode {
     if postgres || arguments.list {
         return conclusion.exit_code();
     }
-    let required = env::var_os("TERTULIA_REQUIRE_POSTGRES").is_some_and(|value| value == "1");
+    let required = env::var_os(REQUIRE).is_some_and(|value| value == "1");
     println!("{}\n{}\n{}", "!".repeat(100), MISSING, "!".repeat(100));
     if required { ExitCode::FAILURE } else { conclusion.exit_code() }
 }
 
-const MISSING: &str = "!! THE POSTGRESQL HALF OF THE TESTS WAS NOT RUN: neither `initdb` and `postgres` nor TEST_POSTGRES_URL were found.
+/// Set to 1, it makes a run without PostgreSQL fail.
+pub const REQUIRE: &str = "TEST_REQUIRE_POSTGRES";
+
+/// The last lines of a run without PostgreSQL.
+pub const MISSING: &str =
+    "!! THE POSTGRESQL HALF OF THE TESTS WAS NOT RUN: neither `initdb` and `postgres` nor TEST_POSTGRES_URL were found.
 !! Install the server (Debian: apt-get install postgresql) or set TEST_POSTGRES_URL=postgres://user@host/postgres, and run again.";
 
 fn trials(story: Story, postgres: bool) -> Vec<Trial> {

@@ -35,10 +35,11 @@ pub enum Source {
 }
 
 impl Source {
-    /// Looks at `TEST_POSTGRES_URL`, then for server binaries on the PATH and where distributions put them.
+    /// Looks at `TEST_POSTGRES_URL`, then for server binaries on the PATH and where distributions put them. `none` as the URL
+    /// is as if nothing were found.
     pub fn find() -> Option<Self> {
         if let Some(url) = env::var_os("TEST_POSTGRES_URL").filter(|url| !url.is_empty()) {
-            return url.into_string().ok().map(Self::Running);
+            return url.into_string().ok().filter(|url| url != "none").map(Self::Running);
         }
         let path = env::var_os("PATH").unwrap_or_default();
         let mut versions: Vec<PathBuf> =
