@@ -1,12 +1,14 @@
 //! A database for each story: a copy of one that was migrated once in this run.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     sync::{Mutex, OnceLock, PoisonError},
     thread,
 };
 
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use tempfile::TempDir;
 
 use crate::{
@@ -45,6 +47,33 @@ impl TestDatabase {
                 Self { backend, url, folder: None }
             }
         }
+    }
+
+    /// A new database without any table.
+    pub async fn empty(backend: Backend) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let folder = tempfile::tempdir().expect("a temporary folder");
+                let url = format!("sqlite:{}", folder.path().join("tertulia.sqlite").display());
+                Self { backend, url, folder: Some(folder) }
+            }
+            Backend::Postgres => Self { backend, url: harness::cluster().expect("PostgreSQL").create(None).await, folder: None },
+        }
+    }
+
+    /// How many rows there are of each word: what `SELECT word, count(*) … GROUP BY …` answers. For what no request shows.
+    pub async fn counts(&self, sql: &str) -> BTreeMap<String, i64> {
+        let connection = self.connect().await;
+        let statement = Statement::from_string(connection.get_database_backend(), sql.to_owned());
+        let rows = connection.query_all_raw(statement).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        connection.close().await.expect("closing the connection");
+        let pair = |row: &sea_orm::QueryResult| (row.try_get_by_index(0).expect("a word"), row.try_get_by_index(1).expect("a number"));
+        rows.iter().map(pair).collect()
+    }
+
+    /// A connection beside the server's.
+    pub async fn connect(&self) -> DatabaseConnection {
+        Database::connect(&self.url).await.expect("a connection")
     }
 
     /// Removes it.

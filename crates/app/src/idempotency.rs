@@ -1,5 +1,6 @@
 //! Sending the same act again: the same key and input answer with the object as it is now, and write nothing.
 
+use chrono::TimeDelta;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tertulia_domain::{
@@ -12,6 +13,9 @@ use tertulia_domain::{
 use tertulia_persistence::record::idempotency::{self, Done, Key};
 
 use crate::UnitOfWork;
+
+/// How long a key is kept.
+pub(crate) const KEPT: TimeDelta = TimeDelta::days(30);
 
 /// A caller's key for one act, with a digest of the input that it was sent with.
 #[derive(Clone, Debug)]

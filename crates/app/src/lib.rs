@@ -8,6 +8,7 @@ mod clock;
 mod context;
 mod idempotency;
 mod schedule;
+mod sweep;
 mod unit_of_work;
 
 pub mod dialogue;

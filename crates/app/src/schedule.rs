@@ -2,29 +2,42 @@
 
 use chrono::TimeDelta;
 use tertulia_domain::{Result, time::Instant};
+use uuid::Uuid;
 
-use crate::{App, dialogue::horizon};
+use crate::{App, dialogue::horizon, sweep::sweep};
 
 /// How often the meetings of dialogues are laid out further ahead.
 const LAY_OUT: TimeDelta = TimeDelta::hours(1);
+/// How often what is over is swept out.
+const SWEEP: TimeDelta = TimeDelta::hours(1);
 
 /// When what was done last.
 #[derive(Debug, Default)]
 pub(crate) struct Schedule {
     laid_out: Option<Instant>,
+    swept: Option<Instant>,
 }
 
 impl Schedule {
-    /// Does what is due; says how much there was to do.
-    pub(crate) async fn turn(&mut self, app: &App) -> Result<u64> {
+    /// Does what is due, as the server `holder`; says how much there was to do.
+    pub(crate) async fn turn(&mut self, app: &App, holder: Uuid) -> Result<u64> {
         let ctx = app.system();
-        if self.laid_out.is_some_and(|at| ctx.now < at + LAY_OUT) {
-            return Ok(0);
+        let due = |last: Option<Instant>, every: TimeDelta| last.is_none_or(|at| ctx.now >= at + every);
+        let mut done = 0;
+        if due(self.laid_out, LAY_OUT) {
+            let extended = horizon::extend(app, &ctx).await?;
+            if extended == 0 {
+                self.laid_out = Some(ctx.now);
+            }
+            done += extended as u64;
         }
-        let extended = horizon::extend(app, &ctx).await?;
-        if extended == 0 {
-            self.laid_out = Some(ctx.now);
+        if due(self.swept, SWEEP) {
+            let swept = sweep(app, &ctx, holder).await?;
+            if swept == 0 {
+                self.swept = Some(ctx.now);
+            }
+            done += swept;
         }
-        Ok(extended as u64)
+        Ok(done)
     }
 }

@@ -72,7 +72,7 @@ impl Worker {
     async fn turn(&mut self) -> Result<u64> {
         let numbered = number_and_seal(&self.app, self.holder).await?;
         let published = self.publish().await?;
-        let scheduled = self.schedule.turn(&self.app).await?;
+        let scheduled = self.schedule.turn(&self.app, self.holder).await?;
         Ok(numbered + published + scheduled)
     }
 

@@ -7,6 +7,7 @@ use tertulia_domain::{
     identity::{Invitation, Person},
     policy::Role,
     text::EmailAddress,
+    time::Instant,
 };
 
 use super::membership::{decode, encode};
@@ -119,4 +120,15 @@ pub async fn update(writer: &Writer, invitation: &Invitation) -> Result<(), Erro
         .await
         .or_fail()?;
     Ok(())
+}
+
+/// The ids of some invitations whose time was over before `at`.
+pub async fn list_before(session: &dyn Session, at: Instant, most: u64) -> Result<Vec<Uuid>, Error> {
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::ExpiresAt.lt(at)).limit(most);
+    query.into_tuple().all(&session.exec()).await.or_fail()
+}
+
+/// Removes these; says how many there were.
+pub async fn delete_many(writer: &Writer, ids: Vec<Uuid>) -> Result<u64, Error> {
+    Ok(Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&writer.exec()).await.or_fail()?.rows_affected)
 }

@@ -1,10 +1,16 @@
 //! Refresh tokens, by their hashes.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement},
+};
 use tertulia_domain::{
     Error,
     id::{Id, RefreshTokenId, SessionId},
     identity::RefreshToken,
+    time::Instant,
 };
 
 use crate::{
@@ -83,4 +89,29 @@ pub async fn update(writer: &Writer, token: &RefreshToken) -> Result<(), Error> 
         .await
         .or_fail()?;
     Ok(())
+}
+
+/// The tokens of sessions that can be presented from `at` on, as a part of a statement about sessions.
+pub(super) fn good_from(at: Instant, session: impl IntoColumnRef) -> SelectStatement {
+    let mut query = Query::select();
+    query
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(Expr::col((Entity, Column::SessionId)).equals(session))
+        .and_where(Expr::col((Entity, Column::ExpiresAt)).gte(at));
+    query
+}
+
+/// The tokens of a session, as a part of a statement about sessions.
+pub(super) fn of_session(session: impl IntoColumnRef) -> SelectStatement {
+    let mut query = Query::select();
+    query.expr(Expr::val(1)).from(Entity).and_where(Expr::col((Entity, Column::SessionId)).equals(session));
+    query
+}
+
+/// Removes some tokens of these sessions; says how many.
+pub async fn delete_some_of(writer: &Writer, sessions: &[Uuid], most: u64) -> Result<u64, Error> {
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::SessionId.is_in(sessions.iter().copied())).limit(most);
+    let ids: Vec<Uuid> = query.into_tuple().all(&writer.exec()).await.or_fail()?;
+    Ok(Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&writer.exec()).await.or_fail()?.rows_affected)
 }

@@ -2,9 +2,9 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
     entity::prelude::*,
-    sea_query::{Expr, SimpleExpr},
+    sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 use tertulia_domain::{
     Error,
@@ -13,9 +13,10 @@ use tertulia_domain::{
     time::Instant,
 };
 
+use super::refresh_token;
 use crate::{
     error::{OrFail, decoded},
-    store::{Executes, Writer},
+    store::{Executes, Session, Writer},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -91,4 +92,20 @@ async fn end(writer: &Writer, which: SimpleExpr, why: SessionEnd, at: Instant) -
         .await
         .or_fail()?;
     Ok(())
+}
+
+/// The ids of some sessions that were over before `at`: at their end, before their time, or since nobody holds a refresh token
+/// any more that continues them.
+pub async fn list_over(session: &dyn Session, at: Instant, most: u64) -> Result<Vec<Uuid>, Error> {
+    let abandoned = Expr::exists(refresh_token::good_from(at, (Entity, Column::Id))).not();
+    let over = Condition::any().add(Column::ExpiresAt.lt(at)).add(Column::EndedAt.lt(at)).add(abandoned);
+    let query = Entity::find().select_only().column(Column::Id).filter(over).limit(most);
+    query.into_tuple().all(&session.exec()).await.or_fail()
+}
+
+/// Removes those of these sessions that have no refresh token left; says how many.
+pub async fn delete_without_tokens(writer: &Writer, ids: Vec<Uuid>) -> Result<u64, Error> {
+    let bare = Expr::exists(refresh_token::of_session((Entity, Column::Id))).not();
+    let removed = Entity::delete_many().filter(Column::Id.is_in(ids)).filter(bare).exec(&writer.exec()).await.or_fail()?;
+    Ok(removed.rows_affected)
 }

@@ -1,6 +1,6 @@
 //! Keys under which a caller may send the same act again, kept 30 days.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*, sea_query::OnConflict};
 use tertulia_domain::{Error, id::AnyId, time::Instant};
 
 use crate::{
@@ -83,7 +83,13 @@ pub async fn claim(writer: &Writer, id: Uuid, key: Key<'_>, done: &Done, at: Ins
     }
 }
 
-/// Forgets the keys from before `at`.
-pub async fn delete_before(writer: &Writer, at: Instant) -> Result<u64, Error> {
-    Ok(Entity::delete_many().filter(Column::At.lt(at)).exec(&writer.exec()).await.or_fail()?.rows_affected)
+/// The ids of some keys from before `at`.
+pub async fn list_before(session: &dyn Session, at: Instant, most: u64) -> Result<Vec<Uuid>, Error> {
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::At.lt(at)).limit(most);
+    query.into_tuple().all(&session.exec()).await.or_fail()
+}
+
+/// Forgets these keys; says how many there were.
+pub async fn delete_many(writer: &Writer, ids: Vec<Uuid>) -> Result<u64, Error> {
+    Ok(Entity::delete_many().filter(Column::Id.is_in(ids)).exec(&writer.exec()).await.or_fail()?.rows_affected)
 }
