@@ -2,13 +2,37 @@
 
 use std::{
     ffi::OsStr,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     path::Path,
     process::{Child, Command, ExitStatus, Stdio},
     thread::{self, JoinHandle},
 };
 
 use crate::{Client, database::TestDatabase};
+
+/// Runs a command over the database at `url` to its end, with `input` as its standard input.
+pub fn command(binary: impl AsRef<OsStr>, url: &str, arguments: &[&str], input: &str) -> Ended {
+    let mut command = Command::new(binary);
+    command.args(arguments).env_clear().env("DATABASE_URL", url).env("TERTULIA_SECRET", crate::SECRET);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the binary");
+    // A command that does not read it closes its end.
+    let _ = child.stdin.take().expect("standard input").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("its end");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    Ended { code: output.status.code().expect("an exit code"), said: text(output.stdout), complained: text(output.stderr) }
+}
+
+/// What a command answered.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its exit code.
+    pub code: i32,
+    /// Its standard output.
+    pub said: String,
+    /// Its standard error.
+    pub complained: String,
+}
 
 /// A running server.
 pub struct Process {

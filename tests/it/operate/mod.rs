@@ -1,13 +1,28 @@
-//! What operators meet: containers, configuration, the demo and its tour.
+//! What operators meet: containers, configuration, commands, the demo and its tour, what the server does by itself.
 
+mod commands;
 mod compose;
 mod demo;
 mod generate;
+mod postgres;
+mod sweep;
 mod tour;
 
 use tertulia_tests::harness::Story;
 
 /// The stories of this folder.
 pub(crate) fn stories() -> Vec<Story> {
-    [compose::checks(), demo::checks(), generate::stories(), tour::checks()].into_iter().flatten().collect()
+    [
+        commands::stories(),
+        commands::checks(),
+        compose::checks(),
+        demo::checks(),
+        generate::stories(),
+        postgres::checks(),
+        sweep::stories(),
+        tour::checks(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

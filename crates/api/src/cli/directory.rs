@@ -6,12 +6,9 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use tertulia_app::{
-    Clock,
-    directory::reference::{self, File, Loaded},
-};
+use tertulia_app::directory::reference::{self, File, Loaded};
 
-use super::{Configured, Failure, Outcome, connect, load};
+use super::{Configured, Failure, Outcome, connect_current};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -51,7 +48,7 @@ pub(super) async fn run(arguments: &Arguments) -> Outcome {
 
 async fn import(folder: &Path, overwrite: bool, configured: &Configured) -> Outcome {
     let files = read(folder)?;
-    let app = connect(&load(configured)?, Clock::system()).await?;
+    let app = connect_current(configured).await?;
     let report = reference::import(&app, &app.system(), &files, overwrite).await?;
     app.close().await?;
     for loaded in &report {
@@ -72,7 +69,7 @@ fn tell(loaded: &Loaded) {
 }
 
 async fn export(folder: &Path, configured: &Configured) -> Outcome {
-    let app = connect(&load(configured)?, Clock::system()).await?;
+    let app = connect_current(configured).await?;
     let files = reference::export(&app, &app.system()).await?;
     app.close().await?;
     fs::create_dir_all(folder)?;

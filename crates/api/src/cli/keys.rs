@@ -1,9 +1,9 @@
 //! `tertulia keys rotate`: a new key for access tokens.
 
 use clap::{Args, Subcommand};
-use tertulia_app::{Clock, identity::key_ring};
+use tertulia_app::identity::key_ring;
 
-use super::{Configured, Outcome, connect, load};
+use super::{Configured, Outcome, connect_current};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -20,7 +20,7 @@ enum Act {
 
 pub(super) async fn run(arguments: &Arguments) -> Outcome {
     let Act::Rotate(configured) = &arguments.act;
-    let app = connect(&load(configured)?, Clock::system()).await?;
+    let app = connect_current(configured).await?;
     key_ring::rotate(&app, &app.system()).await?;
     app.close().await?;
     println!("A new key signs access tokens from now on; running servers take it up within a minute.");

@@ -162,3 +162,12 @@ fn load(configured: &Configured) -> Result<Config, Failure> {
 pub async fn connect(config: &Config, clock: Clock) -> Result<Arc<App>, Failure> {
     Ok(Arc::new(App::connect(config.settings(clock)).await?))
 }
+
+/// As [`connect`], for commands that leave the tables as they are: refuses a database that is not up to date.
+async fn connect_current(configured: &Configured) -> Result<Arc<App>, Failure> {
+    let app = connect(&load(configured)?, Clock::system()).await?;
+    match app.pending_migrations().await? {
+        0 => Ok(app),
+        _ => Err(Failure::new("The database's tables are not there or not up to date. Run `tertulia migrate` first.")),
+    }
+}
