@@ -58,7 +58,7 @@ async fn everything(client: &Client, id: &Value) -> String {
     assert_eq!(node["node"]["id"], *id);
     let history = client.get(&format!("/v1/contacts/{}/history", id.as_str().unwrap())).await.text;
     assert_eq!(searched["totalCount"], 0);
-    format!("{contact}{contacts}{node}{}{history}", persons.text)
+    format!("{contact}{contacts}{searched}{node}{}{history}", persons.text)
 }
 
 async fn officers_stay_unnamed_to_the_other_side(app: &TestApp) {
@@ -70,17 +70,19 @@ async fn officers_stay_unnamed_to_the_other_side(app: &TestApp) {
     done(&officer, "ContactAcknowledge", json!({ "contactId": id, "note": "Told me on the phone" })).await;
     done(&officer, "ContactComment", json!({ "contactId": id, "text": "Please look at this." })).await;
     done(&representative, "ContactDecide", json!({ "contactId": id, "outcome": "ACTION_TAKEN" })).await;
+    let me = officer.data("{ viewer { user { id } } }", json!({})).await["viewer"]["user"]["id"].as_str().unwrap().to_owned();
     for outsider in [&representative, &coordinator] {
         let text = everything(outsider, id).await;
-        for secret in ["olga", "Told me"] {
+        for secret in ["olga", "Told me", me.as_str()] {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
         assert!(text.contains("The Peruvian body"), "the organisation is named");
     }
     assert!(!everything(&officer, id).await.contains("rosa.representative"));
     let keeper = app.member("keeper@parley.example", world.platform, Role::PlatformAdministrator).await;
-    let audit = keeper.data("{ auditEntries(first: 50) { nodes { act objectId organisation { id name } } } }", json!({})).await.to_string();
-    assert!(audit.contains("contact.decide") && !audit.contains("olga"), "{audit}");
+    let audit = "{ auditEntries(first: 50) { totalCount nodes { id at act objectType objectId fields actorId organisation { id name } requestId } } }";
+    let audit = keeper.data(audit, json!({})).await.to_string();
+    assert!(audit.contains("contact.decide") && !audit.contains("olga") && !audit.contains(&me), "{audit}");
     assert!(!audit.contains(&world.body.to_string()), "what the other side did is its own audit: {audit}");
     let inside = everything(&colleague, id).await;
     assert!(inside.contains("olga.officer") && inside.contains("Told me on the phone"), "its own side reads both");

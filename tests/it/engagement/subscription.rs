@@ -7,6 +7,7 @@ use super::world::{World, act, done};
 
 stories![
     each_side_hears_what_it_may_read,
+    officers_stay_unnamed_in_changes,
     rights_and_filter_hold_for_each_change,
     a_cursor_brings_what_was_missed,
     many_operations_on_one_socket_and_no_more,
@@ -60,6 +61,56 @@ async fn each_side_hears_what_it_may_read(app: &TestApp) {
     let elsewhere = json!({ "platformServiceId": world.rival_service.to_string() });
     let theirs = done(&stranger, "ContactLog", world.contact(&elsewhere)).await;
     assert_eq!(change(&mut third).await["contact"]["id"], theirs["id"], "the first that a third party hears is its own");
+}
+
+/// Everything of a contact in which a person could be.
+const PERSONS: &str = "subscription { contactChanged { cursor act at contact {
+  id reference subject description caseNumber namedReaders allowedActs electoralBody { id name } platformService { name }
+  items { url description } assertions { kind assertedBy } divergences { kind }
+  transitions { step reason note recordedBy { person { id name email } organisation { id name } } }
+  comments { text organisation { name } person { id name email } }
+} } }";
+
+/// The text of every change up to a comment.
+async fn heard_up_to_a_comment(socket: &mut Socket) -> String {
+    let mut text = String::new();
+    loop {
+        let message = socket.hear().await.expect("an open socket");
+        assert_eq!(message["payload"].get("errors"), None, "null without an error: {message}");
+        text.push_str(&message.to_string());
+        if message["payload"]["data"]["contactChanged"]["act"] == "COMMENT" {
+            return text;
+        }
+    }
+}
+
+async fn officers_stay_unnamed_in_changes(app: &TestApp) {
+    let world = World::new(app).await;
+    let (officer, colleague) = (world.officer().await, world.colleague().await);
+    let (representative, coordinator) = (world.representative().await, world.coordinator().await);
+    let me = officer.data("{ viewer { user { id } } }", json!({})).await["viewer"]["user"]["id"].as_str().unwrap().to_owned();
+    let mut sockets = Vec::new();
+    for client in [&representative, &coordinator, &colleague] {
+        let mut socket = Socket::start(&app.url("/graphql"), client.token.as_deref()).await;
+        socket.subscribe("1", PERSONS, json!({})).await;
+        socket.say(json!({ "type": "ping" })).await;
+        assert_eq!(socket.hear().await, Ok(json!({ "type": "pong" })));
+        sockets.push(socket);
+    }
+    let contact = done(&officer, "ContactLog", world.contact(&json!({ "caseNumber": "JNE-2026-00417" }))).await;
+    let id = &contact["id"];
+    done(&officer, "ContactAcknowledge", json!({ "contactId": id, "note": "Told me on the phone" })).await;
+    done(&representative, "ContactDecide", json!({ "contactId": id, "outcome": "ACTION_TAKEN" })).await;
+    done(&officer, "ContactDispute", json!({ "contactId": id, "reason": "It breaks rule 7" })).await;
+    done(&officer, "ContactComment", json!({ "contactId": id, "text": "Please look at this." })).await;
+    for (place, socket) in sockets.iter_mut().enumerate() {
+        let (text, own) = (heard_up_to_a_comment(socket).await, place == 2);
+        for secret in ["olga", me.as_str(), "Told me on the phone", "00417"] {
+            assert_eq!(text.contains(secret), own, "{secret} in {text}");
+        }
+        assert!(text.contains("The Peruvian body") && text.contains("Please look at this."), "{text}");
+        assert_eq!(text.contains("rosa.representative"), place == 0, "nor the representative's to the others: {text}");
+    }
 }
 
 async fn rights_and_filter_hold_for_each_change(app: &TestApp) {

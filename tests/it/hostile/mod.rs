@@ -1,13 +1,15 @@
 //! What a hostile caller sends. Each story ends with a server that still answers.
 
 mod documents;
+mod input;
 mod kill;
+mod unseen;
 
 use serde_json::json;
 use tertulia_tests::{TestApp, harness::Story};
 
 pub(crate) fn stories() -> Vec<Story> {
-    [documents::stories(), kill::stories()].into_iter().flatten().collect()
+    [documents::stories(), input::stories(), kill::stories(), unseen::stories()].into_iter().flatten().collect()
 }
 
 /// The server still answers.

@@ -49,10 +49,11 @@ const PUBLIC: &[&str] = &[
     "Query.recurrencePreview",
 ];
 
-struct Schema(Vec<TypeDefinition>);
+/// The schema as its text has it.
+pub(super) struct Schema(Vec<TypeDefinition>);
 
 impl Schema {
-    fn read() -> Self {
+    pub(super) fn read() -> Self {
         let definitions = parse_schema(sdl()).expect("the schema's text").definitions;
         let types = definitions.into_iter().filter_map(|definition| match definition {
             TypeSystemDefinition::Type(definition) => Some(definition.node),
@@ -61,13 +62,14 @@ impl Schema {
         Self(types.collect())
     }
 
-    fn find(&self, name: &str) -> Option<&TypeDefinition> {
+    pub(super) fn find(&self, name: &str) -> Option<&TypeDefinition> {
         self.0.iter().find(|definition| definition.name.node == name)
     }
 
-    fn fields(&self, root: &str) -> Vec<&FieldDefinition> {
-        match self.find(root).map(|definition| &definition.kind) {
+    pub(super) fn fields(&self, of: &str) -> Vec<&FieldDefinition> {
+        match self.find(of).map(|definition| &definition.kind) {
             Some(TypeKind::Object(object)) => object.fields.iter().map(|field| &field.node).collect(),
+            Some(TypeKind::Interface(interface)) => interface.fields.iter().map(|field| &field.node).collect(),
             _ => Vec::new(),
         }
     }

@@ -10,7 +10,57 @@ use tertulia_tests::checks;
 
 use super::root;
 
-checks![crates_know_only_those_below, areas_know_only_those_before, files_are_small];
+checks![crates_know_only_those_below, areas_know_only_those_before, entities_have_their_namesakes, files_are_small];
+
+/// Files of the domain that have no namesake in some crate, each with the crates and the reason. Every other one has its table in
+/// `persistence`, its use cases in `app` and its stories in `tests/it`.
+const ALONE: &[(&str, &[&str], &str)] = &[
+    ("directory/channel_state", EVERYWHERE, "the states of a channel"),
+    ("directory/country", STORIES, "reference data: told in search and reference"),
+    ("directory/election", STORIES, "told in search, edit and reference"),
+    ("directory/electoral_body", EVERYWHERE, "a kind of organisation, and kept with it"),
+    ("directory/entry", EVERYWHERE, "what every entry of the directory has"),
+    ("directory/organisation", STORIES, "told in search, edit and reference"),
+    ("directory/platform", STORIES, "told in search, edit and reference"),
+    ("directory/polling_day", EVERYWHERE, "a part of an election"),
+    ("directory/provenance", EVERYWHERE, "a part of every entry"),
+    ("directory/reporting_programme", STORIES, "told in search, edit and reference"),
+    ("identity/password", &["persistence"], "a column of the user"),
+    ("identity/token", &["persistence", "app"], "lifetimes and the rule of rotation; sessions keep and use them"),
+    ("identity/user", STORIES, "told in invitation, session and membership"),
+    ("engagement/allowed_acts", EVERYWHERE, "a rule of the contact"),
+    ("engagement/clocks", EVERYWHERE, "derived from a contact's facts"),
+    ("engagement/comment", &["app", "tests"], "an act of the contact: contact/comment, told in course"),
+    ("engagement/contact", STORIES, "told act by act: log, course, sharing, sight, list"),
+    ("engagement/content_item", &["app", "tests"], "a part of a contact"),
+    ("engagement/decision", EVERYWHERE, "a part of a fact"),
+    ("engagement/divergence", EVERYWHERE, "derived from a contact's facts"),
+    ("engagement/fact", &["app", "tests"], "what the acts of a contact append"),
+    ("engagement/filter", EVERYWHERE, "how contacts are looked for"),
+    ("engagement/history", EVERYWHERE, "the exported form of a contact's facts"),
+    ("engagement/lifecycle", EVERYWHERE, "the states of a contact"),
+    ("engagement/line", EVERYWHERE, "the order of a contact's facts"),
+    ("engagement/new_contact", EVERYWHERE, "how a contact is logged"),
+    ("engagement/properties", EVERYWHERE, "property tests of the states"),
+    ("engagement/reference", EVERYWHERE, "the reference of a contact"),
+    ("engagement/vocabulary", EVERYWHERE, "the words of a contact"),
+    ("dialogue/agenda", STORIES, "told in seed: the meeting of Madrid has one"),
+    ("dialogue/dialogue", STORIES, "told in create and visibility"),
+    ("dialogue/draft", EVERYWHERE, "how a dialogue is created"),
+    ("dialogue/feed_token", STORIES, "told in feed"),
+    ("dialogue/length", EVERYWHERE, "a duration as people type it"),
+    ("dialogue/plan", EVERYWHERE, "how a rule is worked out"),
+    ("dialogue/recurrence", &["persistence"], "columns of the dialogue"),
+    ("dialogue/recurrence_tests", EVERYWHERE, "tests of the rules"),
+    ("dialogue/rule", EVERYWHERE, "the text of a recurrence"),
+    ("dialogue/rule_part", EVERYWHERE, "a part of that text"),
+    ("dialogue/wall_time", EVERYWHERE, "local times and zones"),
+    ("knowledge/publication", STORIES, "reference data: told in directory/reference"),
+    ("record/audit", STORIES, "told in identity/audit"),
+    ("record/event", &["app", "tests"], "written by the unit of work, told in whole/record and engagement/subscription"),
+];
+const EVERYWHERE: &[&str] = &["persistence", "app", "tests"];
+const STORIES: &[&str] = &["tests"];
 
 /// Most lines of a file.
 const LINES: usize = 400;
@@ -82,6 +132,30 @@ fn areas_know_only_those_before() {
             }
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn entities_have_their_namesakes() {
+    let places = [("persistence", "crates/persistence/src"), ("app", "crates/app/src"), ("tests", "tests/it")];
+    let mut wrong = Vec::new();
+    let mut listed: Vec<&str> = ALONE.iter().map(|(name, _, _)| *name).collect();
+    for area in ["directory", "identity", "engagement", "dialogue", "knowledge", "record"] {
+        for entry in fs::read_dir(root().join("crates/domain/src").join(area)).unwrap().flatten() {
+            let stem = entry.path().file_stem().unwrap().to_str().unwrap().to_owned();
+            if stem == "mod" {
+                continue;
+            }
+            let name = format!("{area}/{stem}");
+            let there = |folder: &str| root().join(folder).join(format!("{name}.rs")).is_file() || root().join(folder).join(&name).is_dir();
+            let missing: Vec<&str> = places.iter().filter(|(_, folder)| !there(folder)).map(|(word, _)| *word).collect();
+            let known = ALONE.iter().find(|(alone, _, _)| *alone == name).map_or(&[][..], |(_, missing, _)| missing);
+            listed.retain(|one| *one != name);
+            if missing != known {
+                wrong.push(format!("{name} has no namesake in {missing:?}; the list says {known:?}"));
+            }
+        }
+    }
+    wrong.extend(listed.iter().map(|name| format!("{name} is listed and not there")));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -5,12 +5,13 @@ mod errors;
 mod events;
 mod layout;
 mod operations;
+mod record;
 mod schema;
 
 use tertulia_tests::harness::Story;
 
 pub(crate) fn stories() -> Vec<Story> {
-    [schema::checks(), events::checks(), coverage::stories(), operations::stories(), errors::checks(), layout::checks()]
+    [schema::checks(), events::checks(), coverage::stories(), operations::stories(), record::stories(), errors::checks(), layout::checks()]
         .into_iter()
         .flatten()
         .collect()

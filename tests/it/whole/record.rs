@@ -1,0 +1,212 @@
+//! Each mutation of the schema is in the record: it commits an audit entry with its own act and as many events as entries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use async_graphql::parser::types::BaseType;
+use serde_json::{Value, json};
+use tertulia_domain::policy::{Act, OrganisationKind, Role};
+use tertulia_tests::{Client, TestApp, people::id, stories};
+
+use super::coverage::Schema;
+use crate::engagement::world::World;
+
+stories![each_mutation_commits_its_act_and_an_event];
+
+/// Mutations that are one act under several names, since an organisation is one object.
+const SHARED: [(&str, &str); 4] = [
+    ("platformCreate", "organisation.create"),
+    ("platformUpdate", "organisation.update"),
+    ("electoralBodyCreate", "organisation.create"),
+    ("electoralBodyUpdate", "organisation.update"),
+];
+
+/// The act of a mutation: `contactAcknowledge` is `contact.acknowledge`.
+fn act_of(mutation: &str) -> &'static str {
+    if let Some((_, act)) = SHARED.iter().find(|(name, _)| *name == mutation) {
+        return act;
+    }
+    let same = |act: &&Act| act.name().replace('.', "").eq_ignore_ascii_case(mutation);
+    Act::ALL.iter().find(same).unwrap_or_else(|| panic!("{mutation} has no act of its name")).name()
+}
+
+/// What was run, and what the record held before and after.
+struct Book<'a> {
+    app: &'a TestApp,
+    schema: Schema,
+    run: BTreeSet<String>,
+}
+
+type Counts = BTreeMap<String, i64>;
+
+/// What is more in `after`.
+fn grown(before: &Counts, after: &Counts) -> Counts {
+    let more = |(word, many): (&String, &i64)| Some((word.clone(), many - before.get(word).unwrap_or(&0))).filter(|(_, more)| *more > 0);
+    after.iter().filter_map(more).collect()
+}
+
+impl Book<'_> {
+    async fn record(&self) -> (Counts, Counts) {
+        let acts = self.app.database.counts("SELECT act, count(*) FROM audit_entry GROUP BY act").await;
+        (acts, self.app.database.counts("SELECT topic, count(*) FROM event GROUP BY topic").await)
+    }
+
+    /// The object in the payload of a mutation, with the input's type: `("contact", "ContactLogInput")`.
+    fn shape(&self, mutation: &str) -> (String, String) {
+        let fields = self.schema.fields("Mutation");
+        let field = fields.iter().find(|field| field.name.node == mutation).unwrap_or_else(|| panic!("there is no {mutation}"));
+        let named = |base: &BaseType| match base {
+            BaseType::Named(name) => name.to_string(),
+            BaseType::List(_) => String::new(),
+        };
+        let payload = self.schema.fields(&named(&field.ty.node.base));
+        let is_object = |name: &str| self.schema.fields(name).iter().any(|field| field.name.node == "id");
+        let object =
+            payload.iter().find(|field| is_object(&named(&field.ty.node.base))).unwrap_or_else(|| panic!("{mutation} answers nothing"));
+        (object.name.node.to_string(), named(&field.arguments[0].node.ty.node.base))
+    }
+
+    /// Runs a mutation, which must succeed and be in the record; answers the object's id.
+    async fn act(&mut self, client: &Client, mutation: &str, input: Value) -> Value {
+        let (object, kind) = self.shape(mutation);
+        let document = format!(
+            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {object} {{ id }} userErrors {{ code reason path message }} }} }}"
+        );
+        let (acts, topics) = self.record().await;
+        let payload = client.mutate(&document, input).await;
+        let (acts, topics) = {
+            let (more_acts, more_topics) = self.record().await;
+            (grown(&acts, &more_acts), grown(&topics, &more_topics))
+        };
+        let act = act_of(mutation);
+        assert_eq!(acts.get(act), Some(&1), "{mutation} is in the audit log as {act}: {acts:?}");
+        assert_eq!(acts.values().sum::<i64>(), topics.values().sum::<i64>(), "{mutation}: an entry for each event: {acts:?} {topics:?}");
+        let (about, _) = act.split_once('.').unwrap();
+        assert!(topics.keys().any(|topic| topic.starts_with(&format!("{about}."))), "{mutation} tells of its {about}: {topics:?}");
+        self.run.insert(mutation.to_owned());
+        payload[&object]["id"].clone()
+    }
+
+    /// Creates an object and edits it.
+    async fn entry(&mut self, client: &Client, create: &str, input: Value, update: &str, mut change: Value) -> Value {
+        let made = self.act(client, create, input).await;
+        change["id"] = made.clone();
+        change["version"] = json!(1);
+        self.act(client, update, change).await;
+        made
+    }
+}
+
+async fn each_mutation_commits_its_act_and_an_event(app: &TestApp) {
+    let world = World::new(app).await;
+    let mut book = Book { app, schema: Schema::read(), run: BTreeSet::new() };
+    let coordinator = world.coordinator().await;
+    keep_the_directory(&mut book, &coordinator).await;
+    list_an_expert(&mut book, &coordinator).await;
+    move_contacts(&mut book, &world, &coordinator).await;
+    schedule(&mut book, &world, &coordinator).await;
+    manage_people(&mut book, &world).await;
+    let all: BTreeSet<String> = book.schema.fields("Mutation").iter().map(|field| field.name.node.to_string()).collect();
+    let left: Vec<&String> = all.difference(&book.run).collect();
+    assert!(left.is_empty(), "never run: {left:?}");
+}
+
+fn name(text: &str) -> Value {
+    json!([{ "language": "en", "text": text }])
+}
+
+async fn keep_the_directory(book: &mut Book<'_>, by: &Client) {
+    let website = json!({ "website": "https://example.org/new" });
+    let platform = book.entry(by, "platformCreate", json!({ "names": name("Company") }), "platformUpdate", website.clone()).await;
+    let service = json!({ "platformId": platform, "names": name("Company Video"), "type": "VIDEO" });
+    book.entry(by, "platformServiceCreate", service, "platformServiceUpdate", website.clone()).await;
+    let other = json!({ "kind": "CSO", "names": name("Watch") });
+    book.entry(by, "organisationCreate", other, "organisationUpdate", website.clone()).await;
+    let body = json!({ "names": name("Board"), "country": "PE" });
+    let body = book.entry(by, "electoralBodyCreate", body, "electoralBodyUpdate", website).await;
+    let days = json!([{ "date": "2027-04-11", "round": 1 }]);
+    let election =
+        json!({ "country": "PE", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": days, "responsibleBodyIds": [body] });
+    book.entry(by, "electionCreate", election, "electionUpdate", json!({ "status": "POSTPONED" })).await;
+    let programme = json!({ "names": name("Flags"), "operatorId": platform, "covers": name("Company Video") });
+    book.entry(by, "reportingProgrammeCreate", programme, "reportingProgrammeUpdate", json!({ "url": "https://example.org/flags" })).await;
+    let channel = json!({ "platformId": platform, "kind": "EMAIL", "address": "a@company.example" });
+    let channel = book.entry(by, "channelCreate", channel, "channelUpdate", json!({ "address": "b@company.example" })).await;
+    book.act(by, "channelVerify", json!({ "id": channel, "version": 2 })).await;
+    book.act(by, "channelRetire", json!({ "id": channel, "version": 3, "reason": "Closed" })).await;
+}
+
+async fn list_an_expert(book: &mut Book<'_>, by: &Client) {
+    let university = book.app.organisation(OrganisationKind::Academia, "University").await;
+    let expert = book.app.member("ada@university.example", university, Role::Expert).await;
+    let profile = json!({ "name": "Ada Example", "email": "ada@university.example" });
+    book.entry(by, "expertRecord", profile, "expertUpdate", json!({ "topics": ["Deepfakes"] })).await;
+    book.act(&expert, "expertConsent", json!({ "listed": "PUBLIC", "until": "2026-06-01T00:00:00Z" })).await;
+    book.act(&expert, "expertConsentWithdraw", json!({})).await;
+}
+
+async fn move_contacts(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) {
+    let (officer, representative) = (&world.officer().await, &world.representative().await);
+    let contact = book.act(officer, "contactLog", world.contact(&json!({ "sentAt": null }))).await;
+    let of = |more: Value| {
+        let mut input = more;
+        input["contactId"] = contact.clone();
+        input
+    };
+    book.act(officer, "contactSend", of(json!({}))).await;
+    book.act(officer, "contactShare", of(json!({ "visibility": "PARTIES" }))).await;
+    book.act(representative, "contactAcknowledge", of(json!({}))).await;
+    book.act(representative, "contactAsk", of(json!({ "text": "Which minute?" }))).await;
+    book.act(officer, "contactReply", of(json!({}))).await;
+    book.act(representative, "contactDecide", of(json!({ "outcome": "ACTION_TAKEN" }))).await;
+    book.act(officer, "contactDispute", of(json!({ "reason": "Rule 7" }))).await;
+    book.act(officer, "contactComment", of(json!({ "text": "See the rule" }))).await;
+    book.act(officer, "contactClose", of(json!({ "reason": "Nothing more to say" }))).await;
+    book.act(officer, "contactReopen", of(json!({ "reason": "It is back" }))).await;
+    let facts = officer.data("query($id: ID!) { contact(id: $id) { transitions { id } } }", json!({ "id": contact })).await;
+    let sent = &facts["contact"]["transitions"][0]["id"];
+    let correct = json!({ "transitionId": sent, "occurredAt": "2026-03-02T08:30:00Z", "reason": "Sent earlier" });
+    book.act(officer, "contactCorrect", of(correct)).await;
+    for (end, sent_at) in [("contactWithdraw", Some("2026-03-02T08:00:00Z")), ("contactDiscard", None), ("contactRefer", None)] {
+        let other = book.act(officer, "contactLog", world.contact(&json!({ "sentAt": sent_at }))).await;
+        book.act(officer, end, json!({ "contactId": other, "reason": "A reason" })).await;
+    }
+    let named = world.contact(&json!({ "platformServiceId": null, "platformName": "Parley, the video one" }));
+    let named = book.act(officer, "contactLog", named).await;
+    let service = id(world.service);
+    book.act(coordinator, "contactResolvePlatform", json!({ "contactId": named, "platformServiceId": service })).await;
+}
+
+async fn schedule(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) {
+    let dialogue = json!({
+        "title": name("Monthly"), "kind": "GLOBAL", "conveners": [id(world.desk)], "members": [id(world.body)],
+        "recurrence": { "localStart": "2026-04-14T19:00:00", "timeZone": "Europe/Madrid", "rule": "FREQ=MONTHLY;BYDAY=2TU" },
+        "duration": "PT90M", "format": "ONLINE", "visibility": "PUBLIC",
+    });
+    let dialogue = book.act(coordinator, "dialogueCreate", dialogue).await;
+    let members = json!({ "dialogueId": dialogue, "members": [id(world.body), id(world.other_body)], "version": 1 });
+    book.act(coordinator, "dialogueMembersSet", members).await;
+    let meetings = "query($id: ID!) { dialogue(id: $id) { meetings(first: 2) { nodes { id version } } } }";
+    let meetings = coordinator.data(meetings, json!({ "id": dialogue })).await["dialogue"]["meetings"]["nodes"].clone();
+    let (first, second) = (&meetings[0], &meetings[1]);
+    let moved =
+        json!({ "meetingId": first["id"], "localStart": "2026-04-15T10:00:00", "timeZone": "Europe/Madrid", "version": first["version"] });
+    book.act(coordinator, "meetingReschedule", moved).await;
+    book.act(coordinator, "meetingCancel", json!({ "meetingId": second["id"], "version": second["version"] })).await;
+    let feed = book.act(coordinator, "feedTokenCreate", json!({ "scope": "MY_MEETINGS" })).await;
+    book.act(coordinator, "feedTokenRevoke", json!({ "feedTokenId": feed })).await;
+}
+
+async fn manage_people(book: &mut Book<'_>, world: &World<'_>) {
+    let administrator = &world.colleague().await;
+    let person =
+        |email: &str| json!({ "email": email, "name": "Somebody", "organisationId": id(world.body), "role": "ELECTORAL_BODY_OFFICER" });
+    book.act(administrator, "userInvite", person("new@body.example")).await;
+    world.app.account("second@chile.example", world.other_body, Role::ElectoralBodyOfficer).await;
+    let granted = book.act(administrator, "membershipGrant", person("second@chile.example")).await;
+    book.act(administrator, "membershipRevoke", json!({ "membershipId": granted })).await;
+    let keeper = &world.app.member("keeper@parley.example", world.platform, Role::PlatformAdministrator).await;
+    let list = "query($id: ID!) { memberships(organisationId: $id) { nodes { id role } } }";
+    let list = keeper.data(list, json!({ "id": id(world.platform) })).await["memberships"]["nodes"].clone();
+    let one = list.as_array().unwrap().iter().find(|one| one["role"] == "PLATFORM_REPRESENTATIVE").unwrap()["id"].clone();
+    book.act(keeper, "membershipCover", json!({ "membershipId": one, "countries": ["PE"], "allServices": true })).await;
+}
