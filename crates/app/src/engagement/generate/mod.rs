@@ -1,5 +1,6 @@
 //! `contact.generate`: fills a database for a trial, with contacts marked as generated.
 
+mod distributions;
 mod plan;
 
 use tertulia_domain::{
@@ -56,7 +57,7 @@ pub async fn generate(app: &App, ctx: &Ctx, order: Order, mut progress: impl FnM
     }
     let bodies = bodies(&reader, order.among_generated).await?;
     let services = services(&reader, order.among_generated).await?;
-    let mut planner = Planner::new(order.seed, bodies, services, order.before);
+    let mut planner = Planner::new(order.seed, bodies, services, order.before)?;
     let mut made = 0;
     while made < order.contacts {
         let wanted = usize::try_from(order.contacts - made).map_or(TRANSACTION, |left| left.min(TRANSACTION));
@@ -80,7 +81,12 @@ async fn bodies(reader: &Reader, generated: bool) -> Result<Vec<Body>> {
 
 async fn services(reader: &Reader, generated: bool) -> Result<Vec<Service>> {
     let chosen = platform::all(reader).await?.into_iter().filter(|entry| entry.generated == generated);
-    let service = |entry: PlatformService| Service { id: entry.id, platform: entry.platform, name: entry.names.best(&[]).to_owned() };
+    let service = |entry: PlatformService| Service {
+        id: entry.id,
+        platform: entry.platform,
+        name: entry.names.best(&[]).to_owned(),
+        key: entry.key.clone(),
+    };
     Ok(chosen.map(service).collect())
 }
 

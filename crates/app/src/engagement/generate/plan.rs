@@ -1,9 +1,5 @@
-//! Contacts that nobody sent: made from a seed, so that the same seed makes the same ones, and marked as generated.
-//!
-//! Only means and extremes of real delays are published (answers within hours to up to 72 hours in one region, months in
-//! another: crates/app/data/README.md). The curve between them is a model, a log-normal distribution, and so is the mix of
-//! outcomes, which leans on the 18 notifications of the European elections of 2024: 12 acted upon, 3 not violating, the rest
-//! labelled or otherwise.
+//! Contacts that nobody sent: made from a seed, so that the same seed makes the same ones, and marked as generated. Waits and
+//! outcomes follow what is published; the mix of courses is a model.
 
 use chrono::TimeDelta;
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
@@ -17,8 +13,7 @@ use tertulia_domain::{
         lifecycle::Lifecycle,
         reference::Reference,
         vocabulary::{
-            Action, ContentType, Direction, Extent, Format, IssueType, Kind, LegalBasis, Medium, Outcome, Precision, Side, Step, Urgency,
-            Visibility,
+            ContentType, Direction, Extent, IssueType, Kind, LegalBasis, Medium, Outcome, Precision, Side, Step, Urgency, Visibility,
         },
     },
     id::{Id, OrganisationId, PlatformServiceId},
@@ -26,6 +21,8 @@ use tertulia_domain::{
     time::{Instant, to_micros},
 };
 use uuid::Uuid;
+
+use super::distributions::Distributions;
 
 /// An electoral body that generated contacts can be from.
 #[derive(Clone, Debug)]
@@ -45,6 +42,8 @@ pub(super) struct Service {
     pub platform: OrganisationId,
     /// Its name, for the subject.
     pub name: String,
+    /// Its key in the reference files, by which its waits are published.
+    pub key: Option<String>,
 }
 
 /// A contact with everything that belongs to it.
@@ -82,6 +81,7 @@ pub(super) struct Planner {
     random: ChaCha8Rng,
     bodies: Vec<Body>,
     services: Vec<Service>,
+    distributions: Distributions,
     now: Instant,
     made: u64,
 }
@@ -99,20 +99,21 @@ impl Iterator for Planner {
 
 impl Planner {
     /// A planner over these bodies and services; contacts are sent in the eighteen months before `now`.
-    pub(super) fn new(seed: u64, bodies: Vec<Body>, services: Vec<Service>, now: Instant) -> Self {
-        Self { random: ChaCha8Rng::seed_from_u64(seed), bodies, services, now, made: 0 }
+    pub(super) fn new(seed: u64, bodies: Vec<Body>, services: Vec<Service>, now: Instant) -> Result<Self> {
+        Ok(Self { random: ChaCha8Rng::seed_from_u64(seed), bodies, services, distributions: Distributions::read()?, now, made: 0 })
     }
 
     fn plan(&mut self, body: &Body, service: &Service) -> Result<Planned> {
         let course = self.course();
         let kind = self.kind();
         let recent = TimeDelta::minutes(self.random.random_range(60..40_000));
-        let old = TimeDelta::minutes(self.random.random_range(64_800..780_000));
+        let old = TimeDelta::minutes(self.random.random_range(187_200..780_000));
         // Silence is closed after thirty days at the earliest, and what is finished began a while ago.
         let sent_at = to_micros(self.now - if course.len() > 1 { old } else { recent });
         let items = self.items();
         let mut contact = self.contact(body, service, kind, sent_at);
-        let facts = self.facts(&contact, course, &items, sent_at)?;
+        let wait = self.distributions.wait(&mut self.random, service.key.as_deref());
+        let facts = self.facts(&contact, course, &items, (sent_at, wait))?;
         contact.life = Lifecycle::of(contact.terms(), &facts);
         contact.head = facts.last().map(Fact::head);
         contact.shared_at = contact.life.sent_at;
@@ -211,34 +212,30 @@ impl Planner {
             .collect()
     }
 
-    fn facts(&mut self, contact: &Contact, course: &[Step], items: &[ContentItem], sent_at: Instant) -> Result<Vec<Fact>> {
+    fn facts(&mut self, contact: &Contact, course: &[Step], items: &[ContentItem], (sent_at, wait): (Instant, TimeDelta)) -> Result<Vec<Fact>> {
         let mut head: Option<Head> = None;
         let mut facts = Vec::with_capacity(course.len());
         let mut at = sent_at;
         for step in course {
-            if *step != Step::Sent {
-                at = (at + self.delay(*step, course)).min(self.now);
+            at = match step {
+                Step::Sent => at,
+                // The first decision comes when the wait is over, whatever came between.
+                Step::Decided if at < sent_at + wait => sent_at + wait,
+                Step::Acknowledged | Step::Asked => at + wait * self.random.random_range(5..50) / 100,
+                Step::Replied => at + wait / 10,
+                // Silence is closed after thirty days at the earliest.
+                Step::Closed if course.len() == 2 => at + TimeDelta::days(31),
+                _ => at + Distributions::step(&mut self.random),
             }
-            let fact = self.fact(contact, *step, at, items).chain(contact.id, head)?;
+            .min(self.now);
+            let fact = self.fact(contact, *step, at, items)?.chain(contact.id, head)?;
             head = Some(fact.head());
             facts.push(fact);
         }
         Ok(facts)
     }
 
-    /// The wait before a step: log-normal, with a median of eight hours and a long tail.
-    fn delay(&mut self, step: Step, course: &[Step]) -> TimeDelta {
-        if step == Step::Closed && course == [Step::Sent, Step::Closed] {
-            return TimeDelta::days(31);
-        }
-        let (u, v): (f64, f64) = (self.random.random_range(f64::EPSILON..1.0), self.random.random());
-        let normal = (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos();
-        let minutes = (480.0 * (1.1 * normal).exp()).clamp(3.0, 12_000.0);
-        #[expect(clippy::cast_possible_truncation, reason = "clamped two lines above")]
-        TimeDelta::minutes(minutes as i64)
-    }
-
-    fn fact(&mut self, contact: &Contact, step: Step, at: Instant, items: &[ContentItem]) -> NewFact {
+    fn fact(&mut self, contact: &Contact, step: Step, at: Instant, items: &[ContentItem]) -> Result<NewFact> {
         let by_platform =
             matches!(step, Step::Asked) || (matches!(step, Step::Acknowledged | Step::Decided) && self.random.random_bool(0.5));
         let (side, organisation) = match (by_platform, contact.platform) {
@@ -251,38 +248,25 @@ impl Planner {
             organisation,
             occurred_at: at,
             precision: Precision::Minute,
-            format: (step == Step::Decided).then(|| self.pick(&[Format::Written, Format::Oral, Format::Both], Format::Written)),
+            format: (step == Step::Decided).then(|| Distributions::format(&mut self.random)),
             reason: step.wants_reason().then(|| "Generated.".to_owned()),
             referred_to: (step == Step::Referred).then(|| "Generated".to_owned()),
-            decision: (step == Step::Decided).then(|| self.decision(items)),
+            decision: (step == Step::Decided).then(|| self.decision(contact.header.kind, items)).transpose()?,
             supersedes: None,
         };
         let salt = Uuid::from_u128(self.random.random()).simple().to_string();
-        NewFact { id: self.id(at), recorded_at: at, told, sealed: Sealed { salt, note: None, person: None } }
+        Ok(NewFact { id: self.id(at), recorded_at: at, told, sealed: Sealed { salt, note: None, person: None } })
     }
 
-    fn decision(&mut self, items: &[ContentItem]) -> Decision {
-        let outcomes = [
-            (Outcome::ActionTaken, 64),
-            (Outcome::NoActionNotViolating, 20),
-            (Outcome::NoActionInsufficientInformation, 8),
-            (Outcome::NoActionOutOfScope, 4),
-            (Outcome::AlreadyUnavailable, 4),
-        ];
-        let outcome =
-            outcomes.choose_weighted(&mut self.random, |(_, weight)| *weight).map_or(Outcome::ActionTaken, |(outcome, _)| *outcome);
-        let acted = outcome == Outcome::ActionTaken;
-        let actions = if acted {
-            vec![self.pick(&[Action::ContentRemoved, Action::ContentRemoved, Action::Labelled], Action::Labelled)]
-        } else {
-            vec![]
-        };
-        let extent = match outcome {
+    fn decision(&mut self, kind: Kind, items: &[ContentItem]) -> Result<Decision> {
+        let answer = self.distributions.answer(&mut self.random, kind)?;
+        let extent = match answer.outcome {
             _ if items.is_empty() => None,
             Outcome::ActionTaken => Some(Extent::Full),
-            Outcome::AlreadyUnavailable => None,
+            Outcome::AlreadyUnavailable | Outcome::InformationProvided => None,
             _ => Some(Extent::None),
         };
-        Decision { outcome, actions, extent, items: vec![], ground: None, explanation: None, territories: vec![], until: None }
+        let (outcome, actions) = (answer.outcome, answer.actions.clone());
+        Ok(Decision { outcome, actions, extent, items: vec![], ground: None, explanation: None, territories: vec![], until: None })
     }
 }

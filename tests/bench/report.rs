@@ -1,0 +1,47 @@
+//! The figures as a table.
+
+use std::{fs, time::Duration};
+
+use crate::{load::Figures, prepare::World, scenario::Scenario};
+
+/// Where and over what it was measured, and the table's head.
+pub(crate) fn heading(url: &str, world: &World) {
+    let database = if url.starts_with("sqlite:") { "SQLite" } else { "PostgreSQL" };
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split_whitespace().next().unwrap_or("?");
+    println!("\n{database}, {} contacts, {} connections, {cores} cores, load average before: {load}\n", world.contacts, super::CONNECTIONS);
+    println!("| request | side | requests/s | p50 ms | p99 ms | server CPU ms | database CPU ms | of bare |");
+    println!("|---|---|---:|---:|---:|---:|---:|---:|");
+}
+
+/// One scenario: the server, the bare handler, and how much of the bare one's rate the server reaches.
+pub(crate) fn row(scenario: &Scenario, [ours, bare]: &[Figures; 2]) {
+    let share = rate(ours) / rate(bare);
+    line(scenario.name, "server", ours, &format!("**{share:.2}**"));
+    line("", "bare", bare, "");
+}
+
+fn line(name: &str, side: &str, figures: &Figures, share: &str) {
+    let mut sorted = figures.latencies.clone();
+    sorted.sort_unstable();
+    let requests = sorted.len().max(1);
+    let at = |part: usize| millis(sorted.get(requests * part / 100).copied().unwrap_or_default());
+    let each = |cpu: Duration| cpu.as_secs_f64() * 1_000.0 / f64::from(u32::try_from(requests).unwrap_or(u32::MAX));
+    println!(
+        "| {name} | {side} | {:.0} | {:.2} | {:.2} | {:.3} | {:.3} | {share} |",
+        rate(figures),
+        at(50),
+        at(99),
+        each(figures.server_cpu),
+        each(figures.database_cpu)
+    );
+}
+
+fn rate(figures: &Figures) -> f64 {
+    f64::from(u32::try_from(figures.latencies.len()).unwrap_or(u32::MAX)) / figures.took.as_secs_f64()
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1_000.0
+}
