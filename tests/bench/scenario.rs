@@ -55,10 +55,13 @@ const CONTACTS: &str = "query Contacts($after: String) { contacts(orderBy: SENT_
     electoralBody { id name country { code } } platformService { id name platform { id name } } } } }";
 const FACTS: &str = "query Facts($after: String) { contacts(orderBy: SENT_AT_DESC, first: 50, after: $after) { nodes {
     id reference status recentTransitions(limit: 3) { to occurredAt } } } }";
-const MEETINGS: &str = "query Meetings($dialogues: [ID!]) { meetings(filter: { dialogueIds: $dialogues }, orderBy: STARTS_AT, first: 20) { nodes {
+const MEETINGS: &str =
+    "query Meetings($dialogues: [ID!]) { meetings(filter: { dialogueIds: $dialogues }, orderBy: STARTS_AT, first: 20) { nodes {
     id status startsAt endsAt localStart timeZone agenda { position title duration } } } }";
-const LOG: &str = "mutation Log($input: ContactLogInput!) { contactLog(input: $input) { contact { id reference status } userErrors { code } } }";
-const DIALOGUE: &str = "mutation Make($input: DialogueCreateInput!) { dialogueCreate(input: $input) { dialogue { id } userErrors { message } } }";
+const LOG: &str =
+    "mutation Log($input: ContactLogInput!) { contactLog(input: $input) { contact { id reference status } userErrors { code } } }";
+const DIALOGUE: &str =
+    "mutation Make($input: DialogueCreateInput!) { dialogueCreate(input: $input) { dialogue { id } userErrors { message } } }";
 
 /// Every scenario, with what it asks for.
 pub(crate) async fn all(world: &World, server: &Server) -> Vec<Scenario> {
@@ -117,7 +120,8 @@ fn get(path: &str) -> Vec<u8> {
 fn post(path: &str, body: &str, token: Option<&str>) -> Vec<u8> {
     let token = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
     let length = body.len();
-    format!("POST {path} HTTP/1.1\r\nhost: bench\r\n{token}content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
+    format!("POST {path} HTTP/1.1\r\nhost: bench\r\n{token}content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")
+        .into_bytes()
 }
 
 fn graphql(document: &str, variables: &Value, token: Option<&str>) -> Vec<u8> {

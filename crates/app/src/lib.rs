@@ -39,6 +39,8 @@ pub struct App {
     pub record: record::Bus,
     /// Passwords, keys, mail.
     pub identity: identity::Identity,
+    /// Entries of the directory that nearly every answer names.
+    pub(crate) directory: directory::cache::Cache,
 }
 
 /// What an [`App`] is made of.
@@ -57,7 +59,14 @@ impl App {
     pub async fn connect(settings: Settings) -> Result<Self> {
         let store = tertulia_persistence::connect(&settings.database).await?;
         let identity = identity::Identity::new(settings.identity)?;
-        Ok(Self { store, clock: settings.clock, ids: Ids, record: record::Bus::default(), identity })
+        Ok(Self {
+            store,
+            clock: settings.clock,
+            ids: Ids,
+            record: record::Bus::default(),
+            identity,
+            directory: directory::cache::Cache::default(),
+        })
     }
 
     /// Runs the migrations that are missing, one server at a time.

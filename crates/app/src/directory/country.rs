@@ -1,5 +1,7 @@
 //! Countries and regions, to read.
 
+use std::sync::Arc;
+
 use tertulia_domain::{
     Result,
     directory::country::{Country, CountryFilter, Region},
@@ -11,10 +13,16 @@ use tertulia_persistence::directory::country;
 
 use crate::{App, Ctx};
 
-/// The countries with these codes.
-pub async fn by_codes(app: &App, ctx: &Ctx, codes: &[CountryCode]) -> Result<Vec<Country>> {
+/// The country with this code, if it is at hand without a look into the database.
+pub fn known(app: &App, ctx: &Ctx, code: CountryCode) -> Option<Arc<Country>> {
+    app.directory.countries.get(code, ctx.now)
+}
+
+/// The countries with these codes, in any order.
+pub async fn by_codes(app: &App, ctx: &Ctx, codes: &[CountryCode]) -> Result<Vec<Arc<Country>>> {
     ctx.may(Act::DirectoryRead)?;
-    country::find_many(&app.reader(ctx), codes).await
+    let read = async |codes: &[CountryCode]| country::find_many(&app.reader(ctx), codes).await;
+    app.directory.countries.many(codes, ctx.now, |entry| entry.code, read).await
 }
 
 /// A page of countries by name.

@@ -10,6 +10,7 @@ pub mod platform;
 pub mod reference;
 pub mod reporting_programme;
 
+pub(crate) mod cache;
 mod edit;
 
 pub use edit::Edit;

@@ -1,5 +1,7 @@
 //! Organisations, electoral bodies and platform companies among them.
 
+use std::sync::Arc;
+
 use tertulia_domain::{
     Error, Faults, Reason, Result,
     directory::{
@@ -19,10 +21,16 @@ use tertulia_persistence::{Session, directory::organisation};
 use super::edit::{Edit, changed, check_countries, check_organisation};
 use crate::{App, Ctx, IdempotencyKey, check_version};
 
-/// The organisations with these ids.
-pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[OrganisationId]) -> Result<Vec<Organisation>> {
+/// The organisation with this id, if it is at hand without a look into the database.
+pub fn known(app: &App, ctx: &Ctx, id: OrganisationId) -> Option<Arc<Organisation>> {
+    app.directory.organisations.get(id, ctx.now)
+}
+
+/// The organisations with these ids, in any order.
+pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[OrganisationId]) -> Result<Vec<Arc<Organisation>>> {
     ctx.may(Act::DirectoryRead)?;
-    organisation::find_many(&app.reader(ctx), ids).await
+    let read = async |ids: &[OrganisationId]| organisation::find_many(&app.reader(ctx), ids).await;
+    app.directory.organisations.many(ids, ctx.now, |entry| entry.id, read).await
 }
 
 /// The organisation whose row in the reference files has this key.

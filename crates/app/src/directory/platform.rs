@@ -1,5 +1,7 @@
 //! Services of platform companies.
 
+use std::sync::Arc;
+
 use tertulia_domain::{
     Error, Faults, Result,
     directory::{
@@ -17,10 +19,16 @@ use tertulia_persistence::{Session, directory::platform};
 use super::edit::{Edit, changed, check_countries, check_organisation};
 use crate::{App, Ctx, IdempotencyKey, check_version};
 
-/// The services with these ids.
-pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[PlatformServiceId]) -> Result<Vec<PlatformService>> {
+/// The service with this id, if it is at hand without a look into the database.
+pub fn known(app: &App, ctx: &Ctx, id: PlatformServiceId) -> Option<Arc<PlatformService>> {
+    app.directory.services.get(id, ctx.now)
+}
+
+/// The services with these ids, in any order.
+pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[PlatformServiceId]) -> Result<Vec<Arc<PlatformService>>> {
     ctx.may(Act::DirectoryRead)?;
-    platform::find_many(&app.reader(ctx), ids).await
+    let read = async |ids: &[PlatformServiceId]| platform::find_many(&app.reader(ctx), ids).await;
+    app.directory.services.many(ids, ctx.now, |entry| entry.id, read).await
 }
 
 /// The services of these companies that are offered, by name.

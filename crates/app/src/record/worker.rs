@@ -82,6 +82,7 @@ impl Worker {
         let count = events.len() as u64;
         for event in events {
             self.published = event.seq;
+            self.app.directory.changed(event.topic);
             self.app.record.publish(event);
         }
         Ok(count)

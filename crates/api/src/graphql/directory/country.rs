@@ -1,5 +1,7 @@
 //! Countries and regions.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, InputObject, Object};
 use tertulia_app::directory::country;
 use tertulia_domain::{
@@ -60,7 +62,13 @@ pub(super) async fn regions(ctx: &Context<'_>, codes: &[M49]) -> Result<Vec<Regi
 }
 
 /// A country or territory.
-pub struct Country(pub words::Country);
+pub struct Country(pub Arc<words::Country>);
+
+impl From<words::Country> for Country {
+    fn from(entry: words::Country) -> Self {
+        Self(Arc::new(entry))
+    }
+}
 
 /// A country or territory with a code of ISO 3166-1, or Kosovo (XK). Designations imply no opinion about the status of any territory.
 #[Object]
@@ -206,7 +214,7 @@ impl CountryQuery {
             let (filter, page) = (filter.unwrap_or_default().read()?, page(first, after.as_deref(), last, before.as_deref())?);
             let found = country::list(ctx.app(), ctx.caller(), &filter, &page).await?;
             let (app, caller) = ctx.shared();
-            Ok(Connection::new(found.map(Country), move || {
+            Ok(Connection::new(found.map(Country::from), move || {
                 let (app, caller, filter) = (app.clone(), caller.clone(), filter.clone());
                 async move { country::count(&app, &caller, &filter).await }
             }))

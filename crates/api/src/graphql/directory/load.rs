@@ -34,8 +34,8 @@ macro_rules! by_id {
     };
 }
 by_id! {
-    OrganisationId => directory::organisation::Organisation, organisation;
-    PlatformServiceId => directory::platform::PlatformService, platform;
+    OrganisationId => Arc<directory::organisation::Organisation>, organisation;
+    PlatformServiceId => Arc<directory::platform::PlatformService>, platform;
     ElectionId => directory::election::Election, election;
     ChannelId => directory::channel::Channel, channel;
     ExpertId => directory::expert::Expert, expert;
@@ -43,10 +43,10 @@ by_id! {
 }
 
 impl Loads<CountryCode> for Loader {
-    type Value = directory::country::Country;
+    type Value = Arc<directory::country::Country>;
     type Error = Error;
 
-    async fn load(&self, keys: &[CountryCode]) -> Result<HashMap<CountryCode, directory::country::Country>> {
+    async fn load(&self, keys: &[CountryCode]) -> Result<HashMap<CountryCode, Self::Value>> {
         Ok(country::by_codes(&self.app, &self.ctx, keys).await?.into_iter().map(|country| (country.code, country)).collect())
     }
 }
@@ -116,19 +116,28 @@ impl Loads<ElectionsOf> for Loader {
 /// The country with this code, as the directory shows it.
 pub async fn country(ctx: &Context<'_>, code: Option<CountryCode>) -> Result<Option<Country>> {
     let Some(code) = code else { return Ok(None) };
-    Ok(ctx.loaders().load_one(code).await?.map(Country))
+    match country::known(ctx.app(), ctx.caller(), code) {
+        Some(known) => Ok(Some(Country(known))),
+        None => Ok(ctx.loaders().load_one(code).await?.map(Country)),
+    }
 }
 
 /// The organisation with this id, as the directory shows it.
 pub async fn organisation(ctx: &Context<'_>, id: Option<OrganisationId>) -> Result<Option<Organisation>> {
     let Some(id) = id else { return Ok(None) };
-    Ok(ctx.loaders().load_one(id).await?.map(Organisation::from))
+    match organisation::known(ctx.app(), ctx.caller(), id) {
+        Some(known) => Ok(Some(known.into())),
+        None => Ok(ctx.loaders().load_one(id).await?.map(Organisation::from)),
+    }
 }
 
 /// The service with this id, as the directory shows it.
 pub async fn service(ctx: &Context<'_>, id: Option<PlatformServiceId>) -> Result<Option<PlatformService>> {
     let Some(id) = id else { return Ok(None) };
-    Ok(ctx.loaders().load_one(id).await?.map(PlatformService))
+    match platform::known(ctx.app(), ctx.caller(), id) {
+        Some(known) => Ok(Some(PlatformService(known))),
+        None => Ok(ctx.loaders().load_one(id).await?.map(PlatformService)),
+    }
 }
 
 /// The election with this id, as the directory shows it.

@@ -1,5 +1,7 @@
 //! Organisations: an interface and its three kinds.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Interface, Object, SimpleObject};
 use tertulia_domain::{
     Result,
@@ -63,6 +65,12 @@ pub enum Organisation {
 
 impl From<words::Organisation> for Organisation {
     fn from(entry: words::Organisation) -> Self {
+        Arc::new(entry).into()
+    }
+}
+
+impl From<Arc<words::Organisation>> for Organisation {
+    fn from(entry: Arc<words::Organisation>) -> Self {
         match entry.kind {
             Kind::ElectoralBody => Self::ElectoralBody(ElectoralBody(entry)),
             Kind::PlatformCompany => Self::Platform(Platform(entry)),
@@ -80,7 +88,13 @@ pub(super) fn version(version: i64) -> i32 {
 macro_rules! organisation {
     ($(#[doc = $doc:literal])+ $name:ident { $($own:tt)* }) => {
         $(#[doc = $doc])+
-        pub struct $name(pub words::Organisation);
+        pub struct $name(pub Arc<words::Organisation>);
+
+        impl From<words::Organisation> for $name {
+            fn from(entry: words::Organisation) -> Self {
+                Self(Arc::new(entry))
+            }
+        }
 
         $(#[doc = $doc])+
         #[Object]
@@ -256,7 +270,7 @@ organisation! {
         /// Its services by name; those that are no longer offered are left out.
         async fn services(&self, ctx: &Context<'_>) -> Option<Result<Vec<PlatformService>>> {
             let found = ctx.loaders().load_one(ServicesOf(self.0.id)).await;
-            Some(found.map(|services| services.iter().flat_map(|services| services.iter().cloned()).map(PlatformService).collect()))
+            Some(found.map(|services| services.iter().flat_map(|services| services.iter().cloned()).map(PlatformService::from).collect()))
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Services of platform companies.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use tertulia_domain::{Result, directory::platform as words};
 
@@ -25,7 +27,13 @@ pub struct EuUsers {
 }
 
 /// A service of a platform company.
-pub struct PlatformService(pub words::PlatformService);
+pub struct PlatformService(pub Arc<words::PlatformService>);
+
+impl From<words::PlatformService> for PlatformService {
+    fn from(entry: words::PlatformService) -> Self {
+        Self(Arc::new(entry))
+    }
+}
 
 /// A product of a platform company: what people use and what contacts are about.
 #[Object]

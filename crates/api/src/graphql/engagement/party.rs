@@ -25,7 +25,10 @@ pub(super) async fn organisation(ctx: &Context<'_>, id: OrganisationId) -> Resul
 
 /// An electoral body.
 pub(super) async fn electoral_body(ctx: &Context<'_>, id: OrganisationId) -> Result<Option<ElectoralBody>> {
-    Ok(ctx.loaders().load_one(id).await?.map(ElectoralBody))
+    Ok(match organisation(ctx, id).await? {
+        Some(Organisation::ElectoralBody(body)) => Some(body),
+        _ => None,
+    })
 }
 
 /// A platform's service.

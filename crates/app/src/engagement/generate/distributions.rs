@@ -120,8 +120,9 @@ mod tests {
     fn waits_have_the_published_means() {
         let (distributions, mut random) = (Distributions::read().expect("files"), ChaCha8Rng::seed_from_u64(1));
         for (service, hours) in [("service-app-store", 100.8), ("service-linkedin", 161.3), ("service-tiktok", 472.5), ("none", 72.0)] {
-            let total: f64 =
-                (0..DRAWS).map(|_| f64::from(i32::try_from(distributions.wait(&mut random, Some(service)).num_minutes()).expect("minutes")) / 60.0).sum();
+            let total: f64 = (0..DRAWS)
+                .map(|_| f64::from(i32::try_from(distributions.wait(&mut random, Some(service)).num_minutes()).expect("minutes")) / 60.0)
+                .sum();
             let mean = total / f64::from(DRAWS);
             assert!((mean / hours - 1.0).abs() < 0.08, "{service}: {mean} instead of {hours} hours");
         }

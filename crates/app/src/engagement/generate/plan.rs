@@ -212,7 +212,13 @@ impl Planner {
             .collect()
     }
 
-    fn facts(&mut self, contact: &Contact, course: &[Step], items: &[ContentItem], (sent_at, wait): (Instant, TimeDelta)) -> Result<Vec<Fact>> {
+    fn facts(
+        &mut self,
+        contact: &Contact,
+        course: &[Step],
+        items: &[ContentItem],
+        (sent_at, wait): (Instant, TimeDelta),
+    ) -> Result<Vec<Fact>> {
         let mut head: Option<Head> = None;
         let mut facts = Vec::with_capacity(course.len());
         let mut at = sent_at;

@@ -202,7 +202,7 @@ impl ElectoralBodyMutation {
     ) -> Option<Result<ElectoralBodyPayload>> {
         let key = input.idempotency_key.clone();
         let result = organisation::create(ctx.app(), ctx.caller(), Ok(input.draft()), key.as_deref()).await;
-        payload(result.map(ElectoralBody), ElectoralBodyPayload::new)
+        payload(result.map(ElectoralBody::from), ElectoralBodyPayload::new)
     }
 
     /// Edits the entry of an electoral body. What the edit replaces stays in its history.
@@ -213,6 +213,6 @@ impl ElectoralBodyMutation {
         #[graphql(desc = "The change.")] input: ElectoralBodyUpdateInput,
     ) -> Option<Result<ElectoralBodyPayload>> {
         let result = organisation::update(ctx.app(), ctx.caller(), input.edit(), Some(Kind::ElectoralBody)).await;
-        payload(result.map(ElectoralBody), ElectoralBodyPayload::new)
+        payload(result.map(ElectoralBody::from), ElectoralBodyPayload::new)
     }
 }

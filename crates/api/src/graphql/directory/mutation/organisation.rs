@@ -279,7 +279,7 @@ impl OrganisationMutation {
     ) -> Option<Result<PlatformPayload>> {
         let key = input.idempotency_key.clone();
         let result = organisation::create(ctx.app(), ctx.caller(), Ok(input.draft()), key.as_deref()).await;
-        payload(result.map(Platform), PlatformPayload::new)
+        payload(result.map(Platform::from), PlatformPayload::new)
     }
 
     /// Edits the entry of a platform company. What the edit replaces stays in its history.
@@ -290,6 +290,6 @@ impl OrganisationMutation {
         #[graphql(desc = "The change.")] input: OrganisationUpdateInput,
     ) -> Option<Result<PlatformPayload>> {
         let result = organisation::update(ctx.app(), ctx.caller(), input.edit(), Some(Kind::PlatformCompany)).await;
-        payload(result.map(Platform), PlatformPayload::new)
+        payload(result.map(Platform::from), PlatformPayload::new)
     }
 }

@@ -181,7 +181,7 @@ impl PlatformMutation {
     ) -> Option<Result<PlatformServicePayload>> {
         let key = input.idempotency_key.clone();
         let result = platform::create(ctx.app(), ctx.caller(), input.draft(), key.as_deref()).await;
-        payload(result.map(PlatformService), PlatformServicePayload::new)
+        payload(result.map(PlatformService::from), PlatformServicePayload::new)
     }
 
     /// Edits a service. What the edit replaces stays in its history. Who: COORDINATOR, PLATFORM_ADMINISTRATOR (of the organisation that owns it).
@@ -191,6 +191,6 @@ impl PlatformMutation {
         #[graphql(desc = "The change.")] input: PlatformServiceUpdateInput,
     ) -> Option<Result<PlatformServicePayload>> {
         let result = platform::update(ctx.app(), ctx.caller(), input.edit()).await;
-        payload(result.map(PlatformService), PlatformServicePayload::new)
+        payload(result.map(PlatformService::from), PlatformServicePayload::new)
     }
 }

@@ -149,7 +149,7 @@ impl OrganisationQuery {
             let order = order_by.unwrap_or(ElectoralBodyOrder::Name).into();
             let found = organisation::list_bodies(ctx.app(), ctx.caller(), &filter, order, &page).await?;
             let (app, caller) = ctx.shared();
-            Ok(Connection::new(found.map(ElectoralBody), move || {
+            Ok(Connection::new(found.map(ElectoralBody::from), move || {
                 let (app, caller, filter) = (app.clone(), caller.clone(), filter.clone());
                 async move { organisation::count_bodies(&app, &caller, &filter).await }
             }))
@@ -173,7 +173,7 @@ impl OrganisationQuery {
             let order = order_by.unwrap_or(OrganisationOrder::Name).into();
             let found = organisation::list(ctx.app(), ctx.caller(), &filter, order, &page).await?;
             let (app, caller) = ctx.shared();
-            Ok(Connection::new(found.map(Platform), move || {
+            Ok(Connection::new(found.map(Platform::from), move || {
                 let (app, caller, filter) = (app.clone(), caller.clone(), filter.clone());
                 async move { organisation::count(&app, &caller, &filter).await }
             }))

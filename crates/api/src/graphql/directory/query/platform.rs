@@ -106,7 +106,7 @@ impl PlatformQuery {
             let (filter, page) = (filter.unwrap_or_default().read()?, page(first, after.as_deref(), last, before.as_deref())?);
             let found = platform::list(ctx.app(), ctx.caller(), &filter, &page).await?;
             let (app, caller) = ctx.shared();
-            Ok(Connection::new(found.map(PlatformService), move || {
+            Ok(Connection::new(found.map(PlatformService::from), move || {
                 let (app, caller, filter) = (app.clone(), caller.clone(), filter.clone());
                 async move { platform::count(&app, &caller, &filter).await }
             }))
