@@ -15,6 +15,8 @@ use tertulia_app::{
     mail::Route,
 };
 
+use crate::rest::demo::Link;
+
 /// The default configuration, which is its manual.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
 
@@ -25,11 +27,14 @@ pub const DEFAULTS: &str = include_str!("../config.default.toml");
 pub struct Config {
     #[serde(skip)]
     pub demo: bool,
+    #[serde(skip)]
+    pub demo_links: Vec<Link>,
     pub secret: SecretString,
     pub server: Server,
     pub database: Database,
     pub mail: Mail,
     pub log: Log,
+    pub graphql: Graphql,
     pub limits: Limits,
     pub identity: Identity,
 }
@@ -95,6 +100,15 @@ pub enum LogFormat {
     Text,
     /// For programs.
     Json,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
+pub struct Graphql {
+    pub introspection: bool,
+    pub suggestions: bool,
+    pub graphiql: bool,
 }
 
 #[derive(Clone, Debug, Deserialize)]

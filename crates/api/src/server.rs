@@ -43,6 +43,8 @@ pub fn configure(routes: &mut ServiceConfig) {
     rest::identity::configure(routes);
     rest::dialogue::configure(routes);
     rest::engagement::configure(routes);
+    rest::demo::configure(routes);
+    graphql::graphiql::configure(routes);
     routes.service(
         web::resource("/graphql")
             .route(web::get().guard(fn_guard(graphql::ws::wanted)).to(graphql::ws::open))
@@ -80,7 +82,7 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let worker = tokio::spawn(Worker::new(Arc::clone(&app)).await?.run(stopped));
     let listen = config.server.listen;
     let (workers, shutdown) = (config.server.workers, config.server.shutdown_seconds);
-    let schema = graphql::build(Arc::clone(&app), config.public_url());
+    let schema = graphql::build(Arc::clone(&app), &config);
     let sockets = Arc::new(Sockets::default());
     let state = Data::new(State { app, config, schema, sockets: Arc::clone(&sockets) });
     let mut server = HttpServer::new(move || Actix::new().app_data(state.clone()).wrap(from_fn(telemetry::record)).configure(configure))

@@ -34,6 +34,8 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// A country or territory.
+    Country, CountryId = "country";
     /// An organisation of any kind: electoral body, platform company, United Nations entity …
     Organisation, OrganisationId = "organisation";
     /// A product of a platform company.

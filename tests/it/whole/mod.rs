@@ -4,6 +4,7 @@ mod coverage;
 mod errors;
 mod events;
 mod layout;
+mod node;
 mod operations;
 mod record;
 mod schema;
@@ -11,10 +12,19 @@ mod schema;
 use tertulia_tests::harness::Story;
 
 pub(crate) fn stories() -> Vec<Story> {
-    [schema::checks(), events::checks(), coverage::stories(), operations::stories(), record::stories(), errors::checks(), layout::checks()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        schema::checks(),
+        events::checks(),
+        coverage::stories(),
+        operations::stories(),
+        record::stories(),
+        errors::checks(),
+        node::stories(),
+        layout::checks(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The root of the sources.

@@ -1,11 +1,13 @@
 //! The transport: GraphQL over HTTP, sockets, health, logs.
 
+mod graphiql;
 mod http;
+mod introspection;
 mod process;
 mod socket;
 
 use tertulia_tests::harness::Story;
 
 pub(crate) fn stories() -> Vec<Story> {
-    [http::stories(), process::stories(), socket::stories()].into_iter().flatten().collect()
+    [graphiql::stories(), http::stories(), introspection::stories(), process::stories(), socket::stories()].into_iter().flatten().collect()
 }

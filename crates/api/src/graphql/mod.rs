@@ -8,6 +8,7 @@ pub mod connection;
 pub mod dialogue;
 pub mod directory;
 pub mod engagement;
+pub mod graphiql;
 pub mod http;
 pub mod identity;
 pub mod ids;

@@ -12,6 +12,7 @@ use super::{
     dialogue::{Dialogue, Meeting},
     directory::{
         channel::Channel,
+        country::Country,
         election::Election,
         expert::Expert,
         load,
@@ -20,8 +21,10 @@ use super::{
         reporting_programme::ReportingProgramme,
     },
     engagement::Contact,
+    identity::Membership,
     ids,
     knowledge::publication::Publication,
+    record::AuditEntry,
 };
 
 /// Most ids that `nodes` takes at once.
@@ -31,6 +34,8 @@ const MOST: usize = 100;
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "ID", desc = "Its id."))]
 pub enum Node {
+    /// A country or territory.
+    Country(Country),
     /// An electoral body.
     ElectoralBody(ElectoralBody),
     /// A platform company.
@@ -55,6 +60,10 @@ pub enum Node {
     Dialogue(Dialogue),
     /// A meeting.
     Meeting(Meeting),
+    /// A membership.
+    Membership(Membership),
+    /// A line of the audit log.
+    AuditEntry(AuditEntry),
 }
 
 impl From<Organisation> for Node {
@@ -69,6 +78,9 @@ impl From<Organisation> for Node {
 
 /// The object with this id, if the caller may read it.
 async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
+    if let Some(id) = id.typed::<kinds::Country>() {
+        return Ok(load::country(ctx, id.code()).await?.map(Node::from));
+    }
     if let Some(id) = id.typed::<kinds::Organisation>() {
         return Ok(load::organisation(ctx, Some(id)).await?.map(Node::from));
     }
@@ -98,6 +110,12 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::Meeting>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|one| Meeting(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Membership>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Membership(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::AuditEntry>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|line| AuditEntry(line).into()));
     }
     Ok(None)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::MergedObject;
+use async_graphql::{MergedObject, SDLExportOptions};
 use tertulia_app::App;
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
     record::AuditQuery,
     service::ServiceQuery,
 };
-use crate::error::ErrorMap;
+use crate::{config::Config, error::ErrorMap};
 
 /// What can be read.
 #[derive(MergedObject, Default)]
@@ -29,14 +29,15 @@ pub struct Mutation(DirectoryMutation, DialogueMutations, EngagementMutation, Id
 /// The schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, ContactSubscription>;
 
-/// The schema over an application that people reach under `public_url`.
-pub fn build(app: Arc<App>, public_url: String) -> Schema {
-    builder().data(app).data(PublicUrl(public_url)).finish()
+/// The schema over an application, as the configuration has it.
+pub fn build(app: Arc<App>, config: &Config) -> Schema {
+    let builder = builder().data(app).data(PublicUrl(config.public_url()));
+    if config.graphql.suggestions { builder.finish() } else { builder.disable_suggestions().finish() }
 }
 
 /// The schema as text, the way `schema.graphql` has it.
 pub fn sdl() -> String {
-    builder().finish().sdl()
+    builder().finish().sdl_with_options(SDLExportOptions::new().include_specified_by())
 }
 
 fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, ContactSubscription> {

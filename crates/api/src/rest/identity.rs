@@ -39,7 +39,8 @@ fn private(status: StatusCode) -> HttpResponseBuilder {
     response
 }
 
-fn tokens(tokens: &Tokens) -> HttpResponse {
+/// A new session's tokens, as its holder gets them.
+pub(super) fn tokens(tokens: &Tokens) -> HttpResponse {
     private(StatusCode::OK).json(json!({
         "accessToken": tokens.access.expose_secret(),
         "refreshToken": tokens.refresh.expose_secret(),

@@ -125,6 +125,7 @@ pub async fn count(app: &App, ctx: &Ctx, organisation: OrganisationId, ended: bo
 
 /// The memberships of these ids that the caller may read.
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[MembershipId]) -> Result<Vec<Membership>> {
+    ctx.may(Act::MembershipRead)?;
     table::find_many(&app.reader(ctx), &MembershipSight::of(&ctx.actor), ids).await
 }
 

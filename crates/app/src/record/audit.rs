@@ -2,6 +2,7 @@
 
 use tertulia_domain::{
     Result,
+    id::AuditEntryId,
     page::{Page, PageRequest},
     policy::{Act, AuditSight},
     record::audit::{AuditEntry, AuditFilter, RawAuditFilter},
@@ -16,6 +17,12 @@ pub async fn list(app: &App, ctx: &Ctx, filter: &RawAuditFilter, page: &PageRequ
     ctx.may(Act::AuditRead)?;
     let filter = AuditFilter::parse(filter).map_err(|error| error.under("filter"))?;
     audit::list(&app.reader(ctx), &AuditSight::of(&ctx.actor), &filter, page).await
+}
+
+/// The lines of these ids that the caller may read.
+pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[AuditEntryId]) -> Result<Vec<AuditEntry>> {
+    ctx.may(Act::AuditRead)?;
+    audit::find_many(&app.reader(ctx), &AuditSight::of(&ctx.actor), ids).await
 }
 
 /// How many lines [`list`] would give in all.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::entry::{RawTexts, list, optional, optional_texts, texts};
 use crate::{
     error::{Error, Faults, Reason, Result, closed},
+    id::CountryId,
     text::{CountryCode, LanguageTag, LocalizedText, SHORT, line},
 };
 
@@ -92,6 +93,21 @@ impl Serialize for M49 {
 impl<'de> Deserialize<'de> for M49 {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl CountryId {
+    /// The id of the country with this code: its two letters, so that it is the same in every database.
+    pub fn of(code: CountryCode) -> Self {
+        let letters = code.as_str().bytes().fold(0, |letters, letter| letters << 8 | u128::from(letter));
+        Self::new(uuid::Uuid::from_u128(letters))
+    }
+
+    /// The code that the id is made of; `None` for an id that no country can have.
+    pub fn code(self) -> Option<CountryCode> {
+        let [.., first, second] = self.uuid().into_bytes();
+        let code = CountryCode::parse(std::str::from_utf8(&[first, second]).ok()?).ok()?;
+        (Self::of(code) == self).then_some(code)
     }
 }
 
@@ -258,4 +274,19 @@ pub struct CountryFilter {
     pub region: Option<M49>,
     /// Countries on any of these lists.
     pub groups: Vec<CountryGroup>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_leads_back_to_its_code_and_nothing_else_does() {
+        let code = CountryCode::parse("PE").expect("a code");
+        let id = CountryId::of(code);
+        assert_eq!((id.to_string().as_str(), id.code()), ("country_00000000000000000000000m25", Some(code)));
+        for other in [0, 0x7065, 0x0001_5045, 0xc3a9] {
+            assert_eq!(CountryId::new(uuid::Uuid::from_u128(other)).code(), None, "{other:x}");
+        }
+    }
 }

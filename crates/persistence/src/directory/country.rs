@@ -4,6 +4,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use tertulia_domain::{
     Error,
     directory::country::{CodeStatus, Country, CountryFilter, IncomeGroup, M49, Region, RegionLevel},
+    id::CountryId,
     page::{Page, PageRequest, Position},
     text::CountryCode,
 };
@@ -68,16 +69,6 @@ pub(crate) mod region {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// The id by which lists break ties: the code's two letters, so that it is the same in every database.
-fn id_of(code: CountryCode) -> Uuid {
-    let bytes = code.as_str().as_bytes();
-    let mut id = [0_u8; 16];
-    for (place, byte) in id.iter_mut().skip(14).zip(bytes) {
-        *place = *byte;
-    }
-    Uuid::from_bytes(id)
-}
-
 impl TryFrom<Model> for Country {
     type Error = Error;
 
@@ -106,7 +97,7 @@ impl TryFrom<Model> for Country {
 fn active(country: &Country) -> Result<ActiveModel, Error> {
     Ok(ActiveModel {
         code: Set(country.code.to_string()),
-        id: Set(id_of(country.code)),
+        id: Set(CountryId::of(country.code).uuid()),
         alpha3: Set(country.alpha3.clone()),
         numeric: Set(country.numeric.map(|code| code.to_string())),
         code_status: Set(country.code_status.to_string()),

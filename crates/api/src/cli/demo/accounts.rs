@@ -1,5 +1,7 @@
 //! The demo's accounts: one for each role, in organisations that say they are fictional.
 
+use std::path::Path;
+
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use tertulia_app::{App, directory, identity::user};
@@ -14,6 +16,7 @@ use super::{
     super::Failure,
     folder::{Folder, random_text, write_private},
 };
+use crate::rest::demo::Link;
 
 /// One line of `accounts.json`.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -50,8 +53,7 @@ const ACCOUNTS: [(Role, &str, &str, &str); 7] = [
 pub(super) async fn make_all(folder: &Folder, app: &App) -> Result<Vec<Account>, Failure> {
     let path = folder.planned_accounts();
     let accounts: Vec<Account> = if path.exists() {
-        serde_json::from_str(&std::fs::read_to_string(&path)?)
-            .map_err(|error| Failure::new(format!("{} cannot be read: {error}. Delete the folder to begin anew.", path.display())))?
+        read(&path)?
     } else {
         let accounts = invent(app).await?;
         let lines: Vec<String> = accounts.iter().filter_map(|account| serde_json::to_string(account).ok()).collect();
@@ -62,6 +64,22 @@ pub(super) async fn make_all(folder: &Folder, app: &App) -> Result<Vec<Account>,
         make(app, account).await?;
     }
     Ok(accounts)
+}
+
+fn read(path: &Path) -> Result<Vec<Account>, Failure> {
+    serde_json::from_str(&std::fs::read_to_string(path)?)
+        .map_err(|error| Failure::new(format!("{} cannot be read: {error}. Delete the folder to begin anew.", path.display())))
+}
+
+/// A link for each account, good until the process ends.
+pub(super) fn links(accounts: &Path) -> Result<Vec<Link>, Failure> {
+    let link = |account: Account| Link {
+        role: account.role,
+        secret: random_text(32).into(),
+        email: account.email,
+        password: account.password.into(),
+    };
+    Ok(read(accounts)?.into_iter().map(link).collect())
 }
 
 async fn invent(app: &App) -> Result<Vec<Account>, Failure> {

@@ -15,6 +15,7 @@ use tertulia_app::Clock;
 use super::{Failure, Outcome, connect, migrate, tour};
 use crate::{
     config::{Config, MailKind},
+    rest::demo::Link,
     server::{self, Running, Told},
 };
 use folder::Folder;
@@ -37,7 +38,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments) -> Outcome {
     let folder = Folder::open(&arguments.data)?;
-    let running = start(&folder, arguments.listen).await?;
+    let (running, links) = start(&folder, arguments.listen).await?;
     let base = format!("http://{}", running.address);
     if arguments.tour {
         let outcome = show_tour(&base, &folder, arguments.markdown).await;
@@ -47,14 +48,18 @@ pub(super) async fn run(arguments: Arguments) -> Outcome {
     let told = Told::listen()?;
     println!("Tertulia's demo serves on {base} from the folder {}.", folder.path().display());
     println!("Its accounts, one for each role, stand in {}.", folder.accounts().display());
+    println!("{base}/ opens GraphiQL signed in as each of them, as these links do until the demo stops:");
+    for link in links {
+        println!("  {:<28} {base}{}", link.role, link.path());
+    }
     println!("GraphQL is at {base}/graphql; the README's tour of ten requests begins there. Stop it with Ctrl-C.");
     running.until(told).await;
     Ok(())
 }
 
 /// Fills the folder if it is new, and serves it.
-async fn start(folder: &Folder, listen: SocketAddr) -> Result<Running, Failure> {
-    let config = configuration(folder, listen)?;
+async fn start(folder: &Folder, listen: SocketAddr) -> Result<(Running, Vec<Link>), Failure> {
+    let mut config = configuration(folder, listen)?;
     crate::telemetry::start(&config.log);
     let app = connect(&config, Clock::system()).await?;
     migrate::bring_up_to_date(&app).await?;
@@ -64,13 +69,15 @@ async fn start(folder: &Folder, listen: SocketAddr) -> Result<Running, Failure> 
         seed::fill(&app, &accounts).await?;
         folder.complete()?;
     }
-    Ok(server::start(app, config).await?)
+    let links = accounts::links(&folder.accounts())?;
+    config.demo_links.clone_from(&links);
+    Ok((server::start(app, config).await?, links))
 }
 
 /// The README's tour, from a run in a new folder.
 pub async fn tour_as_markdown(data: &Path) -> Result<String, Failure> {
     let folder = Folder::open(data)?;
-    let running = start(&folder, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    let (running, _) = start(&folder, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
     let answers = tour::run(&format!("http://{}", running.address), &folder.accounts(), |_, _, _| {}).await;
     running.stop().await;
     Ok(tour::render(&answers?))
@@ -79,6 +86,7 @@ pub async fn tour_as_markdown(data: &Path) -> Result<String, Failure> {
 fn configuration(folder: &Folder, listen: SocketAddr) -> Result<Config, Failure> {
     let mut config = Config::defaults()?;
     config.demo = true;
+    config.graphql.graphiql = true;
     config.secret = folder.secret()?.into();
     config.database.url = folder.database_url().into();
     config.server.listen = listen;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Object};
 use tertulia_app::directory::country;
 use tertulia_domain::{
     Faults, Result,
     directory::country as words,
     directory::country::M49,
+    id::CountryId,
     text::{CountryCode as Code, SearchTerm},
 };
 
@@ -73,6 +74,11 @@ impl From<words::Country> for Country {
 /// A country or territory with a code of ISO 3166-1, or Kosovo (XK). Designations imply no opinion about the status of any territory.
 #[Object]
 impl Country {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        CountryId::of(self.0.code).to_string().into()
+    }
+
     /// ISO 3166-1 alpha-2.
     async fn code(&self) -> CountryCode {
         CountryCode::from(self.0.code)

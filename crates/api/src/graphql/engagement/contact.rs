@@ -1,12 +1,19 @@
 //! The type `Contact`.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object};
 use tertulia_app::engagement::contact;
 use tertulia_domain::{
     Error, Result,
-    engagement::{clocks, contact::Contact as Domain, divergence, fact::Fact, lifecycle},
+    engagement::{
+        clocks,
+        contact::Contact as Domain,
+        divergence,
+        fact::Fact,
+        lifecycle::{self, Placed},
+    },
+    id::TransitionId,
 };
 
 use super::{
@@ -240,7 +247,7 @@ impl Contact {
     }
 
     /// Its history, in the order of recording.
-    async fn transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
+    async fn transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Arc<Transition>>>> {
         Some(self.facts(ctx).await.map(|facts| placed(&self.0, &facts)))
     }
 
@@ -249,7 +256,7 @@ impl Contact {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, 1 to 20.", default = 3)] limit: i32,
-    ) -> Option<Result<Vec<Transition>>> {
+    ) -> Option<Result<Vec<Arc<Transition>>>> {
         let limit = usize::try_from(limit.clamp(1, 20)).unwrap_or(1);
         Some(self.facts(ctx).await.map(|facts| placed(&self.0, &facts).into_iter().rev().take(limit).collect()))
     }
@@ -271,7 +278,15 @@ impl Contact {
     }
 }
 
-fn placed(contact: &Domain, facts: &[Fact]) -> Vec<Transition> {
-    let placed = lifecycle::place(contact.terms(), facts).into_iter();
-    placed.map(|placed| Transition { fact: placed.fact.clone(), from: placed.from, to: placed.to, counts: placed.counts }).collect()
+fn placed(contact: &Domain, facts: &[Fact]) -> Vec<Arc<Transition>> {
+    let mut known: HashMap<TransitionId, Arc<Transition>> = HashMap::new();
+    let transition = |placed: Placed<'_>| {
+        // A correction is recorded after the fact that it corrects.
+        let supersedes = placed.fact.told.supersedes.and_then(|earlier| known.get(&earlier).cloned());
+        let (fact, from, to, counts) = (placed.fact.clone(), placed.from, placed.to, placed.counts);
+        let transition = Arc::new(Transition { fact, from, to, counts, supersedes });
+        known.insert(transition.fact.id, Arc::clone(&transition));
+        transition
+    };
+    lifecycle::place(contact.terms(), facts).into_iter().map(transition).collect()
 }

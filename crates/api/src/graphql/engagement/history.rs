@@ -1,5 +1,7 @@
 //! The history of a contact: transitions and assertions.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use tertulia_domain::{Error, engagement::fact::Fact};
 
@@ -36,6 +38,7 @@ pub struct Transition {
     pub(super) from: tertulia_domain::engagement::vocabulary::Status,
     pub(super) to: tertulia_domain::engagement::vocabulary::Status,
     pub(super) counts: bool,
+    pub(super) supersedes: Option<Arc<Self>>,
 }
 
 /// One fact of a contact's history, and what it did. History is appended, never changed: a correction supersedes.
@@ -124,21 +127,14 @@ impl Transition {
     }
 
     /// The fact that it corrects.
-    async fn supersedes(&self) -> Option<TransitionRef> {
-        self.fact.told.supersedes.map(|id| TransitionRef { id: id.to_string().into() })
+    async fn supersedes(&self) -> Option<&Self> {
+        self.supersedes.as_deref()
     }
 
     /// SHA-256 of the hash before it and of this fact, in hexadecimal.
     async fn hash(&self) -> String {
         self.fact.hash.to_string()
     }
-}
-
-/// A fact that another one names.
-#[derive(SimpleObject)]
-pub struct TransitionRef {
-    /// The fact's id.
-    id: ID,
 }
 
 /// What one side tells: a fact that is not superseded.

@@ -20,6 +20,7 @@ use crate::graphql::{Resolving, scalar::DateTime};
 #[derive(Default)]
 pub struct ContactSubscription;
 
+/// What can be listened to.
 #[Subscription(name = "Subscription")]
 impl ContactSubscription {
     /// Changes of the contacts that you may read, as they are committed. Your rights and the filter are looked at anew for each

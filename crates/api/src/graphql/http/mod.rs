@@ -97,6 +97,10 @@ pub(super) fn prepare(state: &State, ctx: &Arc<Ctx>, parameters: Parameters) -> 
     let limits = &state.config.limits.document;
     let document = precheck::parse(limits, &parameters.query)?;
     let operation = precheck::check(limits, &document, parameters.operation_name.as_deref(), &parameters.variables)?;
+    if operation.introspects && !state.config.graphql.introspection {
+        let message = "This server does not tell its schema; it is published as the file `schema.graphql`.";
+        return Err(Error::new(Code::InvalidDocument, Reason::NotAnOption, "", message));
+    }
     let mut request = Request::new(parameters.query).variables(parameters.variables);
     request.operation_name = parameters.operation_name;
     request.set_parsed_query(document);

@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader as Loads;
 use tertulia_app::identity::{membership, user};
 use tertulia_domain::{
     Error,
-    id::UserId,
+    id::{MembershipId, UserId},
     identity::{Membership, User},
 };
 
@@ -23,6 +23,16 @@ impl Loads<UserId> for Loader {
     async fn load(&self, keys: &[UserId]) -> Result<HashMap<UserId, User>, Error> {
         let found = user::by_ids(&self.app, &self.ctx, keys).await?;
         Ok(found.into_iter().map(|user| (user.id, user)).collect())
+    }
+}
+
+impl Loads<MembershipId> for Loader {
+    type Value = Membership;
+    type Error = Error;
+
+    async fn load(&self, keys: &[MembershipId]) -> Result<HashMap<MembershipId, Membership>, Error> {
+        let found = membership::by_ids(&self.app, &self.ctx, keys).await?;
+        Ok(found.into_iter().map(|membership| (membership.id, membership)).collect())
     }
 }
 

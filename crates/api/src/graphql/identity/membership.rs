@@ -37,7 +37,7 @@ pub struct Membership(pub(crate) identity::Membership);
 #[Object]
 impl Membership {
     /// The membership's id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

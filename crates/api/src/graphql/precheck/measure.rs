@@ -32,6 +32,8 @@ pub(super) struct Measure {
     levels: usize,
     /// Lists of the introspection types one below the other.
     lists: usize,
+    /// Whether it asks for the schema.
+    pub(super) introspects: bool,
 }
 
 impl Measure {
@@ -48,6 +50,7 @@ impl Measure {
             depth: self.depth.max(other.depth),
             levels: self.levels.max(other.levels),
             lists: self.lists.max(other.lists),
+            introspects: self.introspects || other.introspects,
         }
     }
 }
@@ -120,7 +123,8 @@ impl<'a> Measurer<'a> {
         .saturating_add(1);
         let a_row = matches!(name, "nodes" | "edges") && page.is_none() && asked.is_none();
         let lists = below.lists + usize::from(INTROSPECTION_LISTS.contains(&name));
-        if matches!(name, "__schema" | "__type") {
+        let introspects = matches!(name, "__schema" | "__type");
+        if introspects {
             at_most("introspection", lists as u64, self.limits.introspection as u64)?;
         }
         Ok(Measure {
@@ -130,6 +134,7 @@ impl<'a> Measurer<'a> {
             depth: below.depth + 1,
             levels: below.levels,
             lists,
+            introspects: introspects || below.introspects,
         })
     }
 

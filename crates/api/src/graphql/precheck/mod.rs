@@ -43,6 +43,8 @@ pub struct Limits {
 pub struct Operation {
     /// Query, mutation or subscription.
     pub kind: OperationType,
+    /// Whether it asks for the schema.
+    pub introspects: bool,
 }
 
 /// Parses a document, refusing first what is too large to parse.
@@ -66,7 +68,7 @@ pub fn check(limits: &Limits, parsed: &ExecutableDocument, name: Option<&str>, v
     at_most("fragments", parsed.fragments.len() as u64, limits.fragments as u64)?;
     let chosen = choose(&parsed.operations, name)?;
     let nothing = Variables::default();
-    let mut fields = 0_u64;
+    let (mut fields, mut introspects) = (0_u64, false);
     for (_, operation) in parsed.operations.iter() {
         let operation = &operation.node;
         let runs = std::ptr::eq(operation, chosen);
@@ -75,12 +77,13 @@ pub fn check(limits: &Limits, parsed: &ExecutableDocument, name: Option<&str>, v
         at_most("fields", fields, limits.fields)?;
         at_most("depth", measure.depth as u64, limits.depth as u64)?;
         if runs {
+            introspects = measure.introspects;
             at_most("cost", measure.cost(), limits.cost)?;
         }
     }
     measure::counts(limits, parsed)?;
     coerce(chosen, variables)?;
-    Ok(Operation { kind: chosen.ty })
+    Ok(Operation { kind: chosen.ty, introspects })
 }
 
 fn choose<'a>(operations: &'a DocumentOperations, name: Option<&str>) -> Result<&'a OperationDefinition> {

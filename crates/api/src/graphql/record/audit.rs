@@ -1,17 +1,18 @@
 //! The audit log.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, ID, InputObject, Object, dataloader::Loader as Loads};
 use tertulia_app::{App, Ctx, record::audit as log};
 use tertulia_domain::{
-    Result,
+    Error, Result,
+    id::AuditEntryId,
     page::PageRequest,
     record::audit::{self, RawAuditFilter},
 };
 
 use crate::graphql::{
-    Resolving,
+    Loader, Resolving,
     connection::{Connection, page},
     directory::Organisation,
     identity::organisation,
@@ -19,14 +20,14 @@ use crate::graphql::{
 };
 
 /// A line of the audit log.
-pub(super) struct AuditEntry(audit::AuditEntry);
+pub struct AuditEntry(pub(crate) audit::AuditEntry);
 
 /// A line of the audit log: who did what to which object, when. It holds ids and names of fields, never values or texts. The
 /// lines form a chain: each carries the hash of itself and of the line before it.
 #[Object]
 impl AuditEntry {
     /// The line's id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
@@ -78,6 +79,15 @@ impl AuditEntry {
     /// SHA-256, in hexadecimal, of the line and of the hash before it; null in the moment before it is sealed.
     async fn hash(&self) -> Option<&str> {
         self.0.hash.as_deref()
+    }
+}
+
+impl Loads<AuditEntryId> for Loader {
+    type Value = audit::AuditEntry;
+    type Error = Error;
+
+    async fn load(&self, keys: &[AuditEntryId]) -> Result<HashMap<AuditEntryId, audit::AuditEntry>> {
+        Ok(log::by_ids(&self.app, &self.ctx, keys).await?.into_iter().map(|line| (line.id, line)).collect())
     }
 }
 

@@ -2,4 +2,4 @@
 
 mod audit;
 
-pub use audit::AuditQuery;
+pub use audit::{AuditEntry, AuditQuery};
