@@ -7,7 +7,7 @@ use std::{
     fmt,
     hash::{BuildHasher, RandomState},
     sync::{
-        Arc, LazyLock,
+        LazyLock,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -16,11 +16,7 @@ use actix_web::{
     HttpResponse, HttpResponseBuilder, ResponseError,
     http::{StatusCode, header},
 };
-use async_graphql::{
-    ErrorExtensionValues, Response, ServerError, Value,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextRequest, NextSubscribe},
-};
-use futures::stream::{BoxStream, StreamExt};
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use serde_json::json;
 use tertulia_domain::{Code, Error, Reason};
 
@@ -151,33 +147,8 @@ fn describe(error: &Error, entry: &mut ServerError) {
     entry.extensions = Some(extensions);
 }
 
-/// Gives every entry of `errors` its code and reason, and lets no unknown text out.
-#[derive(Clone, Copy, Debug)]
-pub struct ErrorMap;
-
-impl ExtensionFactory for ErrorMap {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_trait::async_trait]
-impl Extension for ErrorMap {
-    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
-        mapped(next.run(ctx).await)
-    }
-
-    fn subscribe<'s>(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        stream: BoxStream<'s, Response>,
-        next: NextSubscribe<'_>,
-    ) -> BoxStream<'s, Response> {
-        next.run(ctx, stream).map(mapped).boxed()
-    }
-}
-
-fn mapped(mut response: Response) -> Response {
+/// A response whose every entry of `errors` has its code and reason, and lets no unknown text out.
+pub fn mapped(mut response: Response) -> Response {
     response.errors.iter_mut().for_each(map);
     response
 }
@@ -244,8 +215,8 @@ mod tests {
     }
 
     async fn first(query: &str) -> serde_json::Value {
-        let schema = Schema::build(Query, EmptyMutation, EmptySubscription).extension(ErrorMap).finish();
-        let response = serde_json::to_value(schema.execute(query).await).expect("a response");
+        let schema = Schema::build(Query, EmptyMutation, EmptySubscription).finish();
+        let response = serde_json::to_value(mapped(schema.execute(query).await)).expect("a response");
         assert!(!response.to_string().contains("secret"), "{response}");
         response["errors"][0].clone()
     }

@@ -56,7 +56,7 @@ pub(crate) async fn page<E, M>(
     position: impl Fn(&M) -> Position,
 ) -> Result<Page<M>, Error>
 where
-    E: EntityTrait<Model = M>,
+    E: EntityTrait,
     M: FromQueryResult + Sized + Send + Sync,
 {
     if request.limit == 0 {
@@ -71,7 +71,7 @@ where
         }
     }
     let wanted = usize::from(request.limit);
-    let mut rows = query.limit(u64::from(request.limit) + 1).all(&session.exec()).await.or_fail()?;
+    let mut rows = query.limit(u64::from(request.limit) + 1).into_model::<M>().all(&session.exec()).await.or_fail()?;
     let more = rows.len() > wanted;
     rows.truncate(wanted);
     if backward {

@@ -5,6 +5,7 @@
 //! `&dyn Session`, writes take `&Writer`, lists demand the sight that the policy made. What differs between the databases
 //! stands in `portable` and `connect`.
 
+mod cells;
 mod connect;
 mod error;
 mod json;

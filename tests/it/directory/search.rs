@@ -130,14 +130,15 @@ async fn an_expected_election_whose_day_has_passed_reads_unconfirmed(app: &TestA
 async fn a_level_costs_one_statement(app: &TestApp) {
     let anyone = app.anonymous();
     let run = async |variables: Value| anyone.operation(OPERATIONS, "ElectoralBodies", variables).await.statements();
-    // Bodies, their count, countries, regions, elections.
+    run(json!({ "first": 100 })).await;
+    // Bodies, their count, regions, elections; the countries are at hand.
     let counts = [
         run(json!({ "first": 5 })).await,
         run(json!({ "first": 20 })).await,
         run(json!({ "first": 50 })).await,
         run(json!({ "first": 100 })).await,
     ];
-    assert_eq!(counts, [5, 5, 5, 5]);
+    assert_eq!(counts, [4, 4, 4, 4]);
     assert_eq!(anyone.operation(OPERATIONS, "Platforms", json!({})).await.statements(), 3);
     let counted = anyone.graphql("{ electoralBodies { nodes { id } } }", json!({})).await;
     assert_eq!(counted.statements(), 1, "the count is not asked for");

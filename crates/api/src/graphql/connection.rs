@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Object, OutputType, SimpleObject, TypeName};
+use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures::future::{BoxFuture, FutureExt};
 use tertulia_domain::{
@@ -33,6 +33,13 @@ fn position(cursor: &str, argument: &str) -> Result<Position> {
 
 /// Counts a whole list when a client asks for `totalCount`.
 pub(crate) type Counter = Box<dyn Fn() -> BoxFuture<'static, Result<u64>> + Send + Sync>;
+
+/// Whether the document asks the items of this list for one of these fields.
+pub(crate) fn wants(ctx: &Context<'_>, fields: &[&str]) -> bool {
+    let list = ctx.look_ahead();
+    let items = [list.field("nodes"), list.field("edges").field("node")];
+    items.iter().any(|item| fields.iter().any(|field| item.field(field).exists()))
+}
 
 /// A page of a list of `T`.
 pub struct Connection<T> {

@@ -103,13 +103,13 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
         return Ok(ctx.loaders().load_one(id).await?.map(|entry| Publication(entry).into()));
     }
     if let Some(id) = id.typed::<kinds::Contact>() {
-        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|contact| Contact(contact).into()));
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|contact| Contact::from(contact).into()));
     }
     if let Some(id) = id.typed::<kinds::Dialogue>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|one| Dialogue(one).into()));
     }
     if let Some(id) = id.typed::<kinds::Meeting>() {
-        return Ok(ctx.loaders().load_one(id).await?.map(|one| Meeting(one).into()));
+        return Ok(ctx.loaders().load_one(id).await?.map(|one| Meeting::from(one).into()));
     }
     if let Some(id) = id.typed::<kinds::Membership>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Membership(one).into()));

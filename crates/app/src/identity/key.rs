@@ -11,12 +11,13 @@ use aws_lc_rs::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use jsonwebtoken::{DecodingKey, EncodingKey};
+use moka::sync::Cache;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 use tertulia_domain::{Error, Result, id::SigningKeyId, identity::token, time::Instant};
 use tertulia_persistence::identity::signing_key::SealedKey;
 
-use super::sealing::Sealing;
+use super::{access_token::Claims, sealing::Sealing};
 
 /// The purpose under which private keys are sealed.
 pub const PURPOSE: &str = "access token signing keys";
@@ -64,7 +65,13 @@ impl SigningKey {
 /// The keys in use: the newest that is not retired signs, all verify.
 pub struct KeySet {
     keys: Vec<SigningKey>,
+    /// Claims of tokens that these keys have verified, by the token's digest: a signature costs as much as a statement. The set is
+    /// opened anew every minute, and what it remembers goes with it.
+    verified: Cache<[u8; 32], Claims>,
 }
+
+/// How many verified tokens are remembered.
+const REMEMBERED: u64 = 10_000;
 
 impl std::fmt::Debug for KeySet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -79,7 +86,7 @@ impl KeySet {
         // The current one first: not retired before retired, then the newest.
         keys.sort_by_key(|key| (key.retired_at.is_some(), std::cmp::Reverse((key.created_at, key.id))));
         let keys = keys.into_iter().map(|key| SigningKey::open(sealing, key)).collect::<Result<Vec<_>>>()?;
-        Ok(Self { keys })
+        Ok(Self { keys, verified: Cache::new(REMEMBERED) })
     }
 
     /// The key that signs.
@@ -90,6 +97,16 @@ impl KeySet {
     /// The key of that id.
     pub(super) fn find(&self, kid: SigningKeyId) -> Option<&SigningKey> {
         self.keys.iter().find(|key| key.id == kid)
+    }
+
+    /// What a token says whose signature was verified before.
+    pub(super) fn verified(&self, digest: &[u8; 32]) -> Option<Claims> {
+        self.verified.get(digest)
+    }
+
+    /// Remembers what a token says whose signature is good.
+    pub(super) fn remember(&self, digest: [u8; 32], claims: Claims) {
+        self.verified.insert(digest, claims);
     }
 
     /// Whether there is no key at all, as in a new database.

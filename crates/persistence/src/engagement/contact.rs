@@ -15,7 +15,7 @@ use tertulia_domain::{
 
 use super::{
     contact_query::{narrowed, seen},
-    contact_row::{Column, Entity, Model, changed, logged},
+    contact_row::{Column, Entity, Row, changed, logged},
 };
 use crate::{
     error::OrFail,
@@ -25,13 +25,13 @@ use crate::{
 
 /// The contact, if there is one that the caller may read.
 pub async fn find(session: &dyn Session, sight: &ContactSight, id: ContactId) -> Result<Option<Contact>, Error> {
-    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).one(&session.exec()).await.or_fail()?;
+    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).into_model::<Row>().one(&session.exec()).await.or_fail()?;
     row.map(Contact::try_from).transpose()
 }
 
 /// The same, held so that nobody else changes it before this transaction ends. On SQLite there is one writer anyway.
 pub async fn hold(writer: &Writer, sight: &ContactSight, id: ContactId) -> Result<Option<Contact>, Error> {
-    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive().one(&writer.exec()).await.or_fail()?;
+    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive().into_model::<Row>().one(&writer.exec()).await.or_fail()?;
     row.map(Contact::try_from).transpose()
 }
 
@@ -40,8 +40,13 @@ pub async fn find_many(session: &dyn Session, sight: &ContactSight, ids: &[Conta
     if ids.is_empty() || sight.is_blind() {
         return Ok(Vec::new());
     }
-    let rows =
-        Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).filter(seen(sight)).all(&session.exec()).await.or_fail()?;
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .filter(seen(sight))
+        .into_model::<Row>()
+        .all(&session.exec())
+        .await
+        .or_fail()?;
     rows.into_iter().map(Contact::try_from).collect()
 }
 
@@ -59,6 +64,7 @@ pub async fn find_matching(
         .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
         .filter(seen(sight))
         .filter(narrowed(filter, sight))
+        .into_model::<Row>()
         .all(&session.exec())
         .await
         .or_fail()?;
@@ -80,7 +86,7 @@ pub async fn list(
         id: Column::Id,
         descending: matches!(order, ContactOrder::SentAtDesc | ContactOrder::ChangedAtDesc),
     };
-    let position = |row: &Model| Position { key: instant_key(if by_change { row.updated_at } else { row.listed_at }), id: row.id };
+    let position = |Row(row): &Row| Position { key: instant_key(if by_change { row.updated_at } else { row.listed_at }), id: row.id };
     let query = Entity::find().filter(seen(sight)).filter(narrowed(filter, sight));
     keyset::page(session, query, sort, page, position).await?.try_map(Contact::try_from)
 }

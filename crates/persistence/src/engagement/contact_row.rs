@@ -1,6 +1,6 @@
 //! The table `contact` and its mapping. Where a contact stands is kept beside it, made from its facts in the same transaction.
 
-use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, FromQueryResult, QueryResult, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 use tertulia_domain::{
     Error,
@@ -16,7 +16,7 @@ use tertulia_domain::{
     text::{self, CountryCode},
 };
 
-use crate::{error::decoded, json};
+use crate::{cells::Cells, error::decoded, json};
 
 const TABLE: &str = "contact";
 
@@ -75,6 +75,61 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
+/// A row of [`Entity`]'s own columns, read by place.
+pub(crate) struct Row(pub(crate) Model);
+
+impl FromQueryResult for Row {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let mut cells = Cells::of(row);
+        Ok(Self(Model {
+            id: cells.next()?,
+            reference: cells.next()?,
+            electoral_body_id: cells.next()?,
+            platform_id: cells.next()?,
+            platform_service_id: cells.next()?,
+            platform_name: cells.next()?,
+            country_code: cells.next()?,
+            direction: cells.next()?,
+            owner_id: cells.next()?,
+            kind: cells.next()?,
+            medium: cells.next()?,
+            legal_basis: cells.next()?,
+            urgency: cells.next()?,
+            issue_types: cells.next()?,
+            subject: cells.next()?,
+            search_text: cells.next()?,
+            case_search: cells.next()?,
+            description: cells.next()?,
+            language: cells.next()?,
+            channel_id: cells.next()?,
+            election_id: cells.next()?,
+            case_number: cells.next()?,
+            visibility: cells.next()?,
+            visibility_chosen: cells.next()?,
+            named_readers: cells.next()?,
+            shared_at: cells.next()?,
+            read_at: cells.next()?,
+            status: cells.next()?,
+            decision: cells.next()?,
+            sent_at: cells.next()?,
+            acknowledged_at: cells.next()?,
+            acknowledgement_implied: cells.next()?,
+            decided_at: cells.next()?,
+            closed_at: cells.next()?,
+            closure: cells.next()?,
+            listed_at: cells.next()?,
+            recorded_at: cells.next()?,
+            backfilled: cells.next()?,
+            generated: cells.next()?,
+            recorded_by: cells.next()?,
+            head_seq: cells.next()?,
+            head_hash: cells.next()?,
+            updated_at: cells.next()?,
+            version: cells.next()?,
+        }))
+    }
+}
+
 /// The decision that counts, as it is kept beside the contact.
 #[derive(Serialize, Deserialize)]
 struct StoredDecision {
@@ -127,10 +182,10 @@ impl Model {
     }
 }
 
-impl TryFrom<Model> for Contact {
+impl TryFrom<Row> for Contact {
     type Error = Error;
 
-    fn try_from(row: Model) -> Result<Self, Error> {
+    fn try_from(Row(row): Row) -> Result<Self, Error> {
         Ok(Self {
             header: row.header()?,
             life: row.life()?,

@@ -1,10 +1,8 @@
 //! The audit log. Lines are appended; the only later write is the seal, once.
 
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    entity::prelude::*,
-    sea_query::{CaseStatement, Expr, ExprTrait},
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::ValueTuple,
 };
 use tertulia_domain::{
     Error,
@@ -17,6 +15,7 @@ use tertulia_domain::{
 use crate::{
     error::{OrFail, decoded},
     json, keyset,
+    portable::update_from_values,
     store::{Executes, Session, Writer},
 };
 
@@ -99,20 +98,9 @@ pub async fn seal(writer: &Writer, lines: &[(AuditEntryId, i64, String)]) -> Res
     if lines.is_empty() {
         return Ok(());
     }
-    let (mut seq, mut hash) = (CaseStatement::new(), CaseStatement::new());
-    for (id, place, seal) in lines {
-        let this = Expr::col(Column::Id).eq(id.uuid());
-        seq = seq.case(this.clone(), Expr::val(*place));
-        hash = hash.case(this, Expr::val(seal.as_str()));
-    }
-    Entity::update_many()
-        .col_expr(Column::Seq, seq.into())
-        .col_expr(Column::Hash, hash.into())
-        .filter(Column::Id.is_in(lines.iter().map(|(id, ..)| id.uuid())))
-        .filter(Column::Seq.is_null())
-        .exec(&writer.exec())
-        .await
-        .or_fail()?;
+    let sealed = lines.iter().map(|(id, place, seal)| ValueTuple::Three(id.uuid().into(), (*place).into(), seal.as_str().into()));
+    let unsealed = Condition::all().add(Column::Seq.is_null());
+    update_from_values(writer, Entity, Column::Id, &[Column::Seq, Column::Hash], sealed.collect(), unsealed).await?;
     Ok(())
 }
 

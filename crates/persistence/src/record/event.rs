@@ -1,10 +1,7 @@
 //! Events: written with the change they tell of, numbered after commit by the one dispatcher, read in order by everybody else.
 
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    entity::prelude::*,
-    sea_query::{CaseStatement, Expr, ExprTrait},
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::ValueTuple,
 };
 use tertulia_domain::{
     Error,
@@ -15,6 +12,7 @@ use tertulia_domain::{
 
 use crate::{
     error::{OrFail, decoded},
+    portable::update_from_values,
     store::{Executes, Session, Writer},
 };
 
@@ -89,13 +87,8 @@ pub async fn number(writer: &Writer, last: i64, limit: u64) -> Result<u64, Error
     if ids.is_empty() {
         return Ok(0);
     }
-    let mut seq = CaseStatement::new();
-    for (id, number) in ids.iter().zip(last + 1..) {
-        seq = seq.case(Expr::col(Column::Id).eq(*id), Expr::val(number));
-    }
-    let done =
-        Entity::update_many().col_expr(Column::Seq, seq.into()).filter(Column::Id.is_in(ids)).exec(&writer.exec()).await.or_fail()?;
-    Ok(done.rows_affected)
+    let numbered = ids.into_iter().zip(last + 1..).map(|(id, number)| ValueTuple::Two(id.into(), number.into()));
+    update_from_values(writer, Entity, Column::Id, &[Column::Seq], numbered.collect(), Condition::all()).await
 }
 
 /// The events numbered after `seq`, in order.

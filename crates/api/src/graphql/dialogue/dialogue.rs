@@ -117,7 +117,7 @@ impl Dialogue {
 
     /// The next meeting that lies ahead and is not cancelled.
     async fn next_meeting(&self, ctx: &Context<'_>) -> Option<Result<Meeting>> {
-        ctx.loaders().load_one(NextOf(self.0.id)).await.map(|found| found.map(Meeting)).transpose()
+        ctx.loaders().load_one(NextOf(self.0.id)).await.map(|found| found.map(Meeting::from)).transpose()
     }
 
     /// Its meetings, by the instant at which they begin. Meetings are laid out some 400 days ahead.

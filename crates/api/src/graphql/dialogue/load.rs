@@ -3,7 +3,10 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::dataloader::Loader as Loads;
-use tertulia_app::dialogue::{agenda, dialogue, meeting};
+use tertulia_app::{
+    App, Ctx,
+    dialogue::{agenda, dialogue, meeting},
+};
 use tertulia_domain::{
     Error,
     dialogue::{AgendaItem, Dialogue, Meeting, MeetingFilter},
@@ -66,12 +69,18 @@ impl Loads<AgendaOf> for Loader {
 
     async fn load(&self, keys: &[AgendaOf]) -> Result<HashMap<AgendaOf, Arc<Vec<AgendaItem>>>, Error> {
         let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
-        let mut agendas: HashMap<AgendaOf, Vec<AgendaItem>> = HashMap::new();
-        for item in agenda::by_meetings(&self.app, &self.ctx, &ids).await? {
-            agendas.entry(AgendaOf(item.meeting)).or_default().push(item);
-        }
-        Ok(agendas.into_iter().map(|(key, agenda)| (key, Arc::new(agenda))).collect())
+        let agendas = agendas(&self.app, &self.ctx, &ids).await?;
+        Ok(agendas.into_iter().map(|(meeting, agenda)| (AgendaOf(meeting), Arc::new(agenda))).collect())
     }
+}
+
+/// The agendas of meetings, by meeting.
+pub(super) async fn agendas(app: &App, ctx: &Ctx, ids: &[MeetingId]) -> Result<HashMap<MeetingId, Vec<AgendaItem>>, Error> {
+    let mut agendas: HashMap<MeetingId, Vec<AgendaItem>> = HashMap::new();
+    for item in agenda::by_meetings(app, ctx, ids).await? {
+        agendas.entry(item.meeting).or_default().push(item);
+    }
+    Ok(agendas)
 }
 
 impl Loads<NextOf> for Loader {

@@ -8,25 +8,37 @@ use tertulia_domain::{
     Error, Faults, Result,
     dialogue::{self as domain, wall_time},
     id::{DialogueId, MeetingId, read},
-    page::PageRequest,
+    page::{Page, PageRequest},
     time::{Instant, zone},
 };
 
 use super::{
     dialogue::Dialogue,
-    load::{CountOf, FirstPageOf, Wanted},
-    parts::{AgendaItem, Interpretation, Venue, agenda},
+    load::{CountOf, FirstPageOf, Wanted, agendas},
+    parts::{AgendaItem, Interpretation, Venue, agenda, shown},
     words::{MeetingFormat, MeetingOrder, MeetingStatus},
 };
 use crate::graphql::{
     Resolving,
-    connection::{Connection, page},
+    connection::{Connection, page, wants},
     scalar::{DateTime, Duration, LanguageTag, LocalDateTime, TimeZone, Url},
     text,
 };
 
 /// A meeting as the schema shows it.
-pub struct Meeting(pub(crate) Arc<domain::Meeting>);
+pub struct Meeting(pub(crate) Arc<domain::Meeting>, Option<Arc<Vec<domain::AgendaItem>>>);
+
+impl From<Arc<domain::Meeting>> for Meeting {
+    fn from(meeting: Arc<domain::Meeting>) -> Self {
+        Self(meeting, None)
+    }
+}
+
+impl From<domain::Meeting> for Meeting {
+    fn from(meeting: domain::Meeting) -> Self {
+        Arc::new(meeting).into()
+    }
+}
 
 /// One date of a dialogue. Its id is permanent, wherever it is moved.
 #[Object]
@@ -129,7 +141,10 @@ impl Meeting {
 
     /// What it is about, point by point.
     async fn agenda(&self, ctx: &Context<'_>) -> Result<Vec<AgendaItem>> {
-        agenda(ctx, self.0.id).await
+        match &self.1 {
+            Some(agenda) => Ok(shown(agenda)),
+            None => agenda(ctx, self.0.id).await,
+        }
     }
 
     /// How often its date was changed, as iCalendar counts: 0 for one as it was laid out.
@@ -244,7 +259,7 @@ impl MeetingQuery {
 
 pub(super) async fn by_id(ctx: &Context<'_>, raw: &str) -> Result<Option<Meeting>> {
     let id: MeetingId = read(raw).map_err(|error| error.under("id"))?;
-    Ok(ctx.loaders().load_one(id).await?.map(Meeting))
+    Ok(ctx.loaders().load_one(id).await?.map(Meeting::from))
 }
 
 async fn list(
@@ -260,7 +275,20 @@ async fn list(
         let (app, caller, filter) = (Arc::clone(&app), Arc::clone(&caller), filter.clone());
         async move { meeting::count(&app, &caller, &filter).await }
     };
-    Ok(Connection::new(found.map(|one| Meeting(Arc::new(one))), count))
+    Ok(Connection::new(with_agendas(ctx, found).await?, count))
+}
+
+/// The page's meetings, and their agendas where the document asks for them: its items would otherwise gather first and then wait.
+async fn with_agendas(ctx: &Context<'_>, page: Page<domain::Meeting>) -> Result<Page<Meeting>> {
+    if !wants(ctx, &["agenda"]) {
+        return Ok(page.map(Meeting::from));
+    }
+    let ids: Vec<MeetingId> = page.edges.iter().map(|edge| edge.item.id).collect();
+    let mut agendas = agendas(ctx.app(), ctx.caller(), &ids).await?;
+    Ok(page.map(|meeting| {
+        let agenda = agendas.remove(&meeting.id).unwrap_or_default();
+        Meeting(Arc::new(meeting), Some(Arc::new(agenda)))
+    }))
 }
 
 /// The meetings of one dialogue. First pages are loaded together for all dialogues of a level.
@@ -290,5 +318,5 @@ pub(super) async fn of_dialogue(
     let is_counted = ctx.look_ahead().field("totalCount").exists();
     let counted = if is_counted { ctx.loaders().load_one(CountOf(id, filter)).await? } else { None };
     let count = move || async move { Ok(counted.unwrap_or(0)) };
-    Ok(Connection::new((*found).clone().map(|one| Meeting(Arc::new(one))), count))
+    Ok(Connection::new((*found).clone().map(Meeting::from), count))
 }

@@ -100,7 +100,7 @@ impl DialogueMutation {
     ) -> Option<Result<MeetingReschedulePayload>> {
         let key = input.idempotency_key.clone();
         let moved = meeting::reschedule(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
-        payload(moved, |one, user_errors| MeetingReschedulePayload { meeting: one.map(|one| Meeting(Arc::new(one))), user_errors })
+        payload(moved, |one, user_errors| MeetingReschedulePayload { meeting: one.map(Meeting::from), user_errors })
     }
 
     /// Calls one meeting of a dialogue off. It stays readable as cancelled, in calendars too. For bilateral dialogues their
@@ -115,6 +115,6 @@ impl DialogueMutation {
     ) -> Option<Result<MeetingCancelPayload>> {
         let key = input.idempotency_key.clone();
         let cancelled = meeting::cancel(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
-        payload(cancelled, |one, user_errors| MeetingCancelPayload { meeting: one.map(|one| Meeting(Arc::new(one))), user_errors })
+        payload(cancelled, |one, user_errors| MeetingCancelPayload { meeting: one.map(Meeting::from), user_errors })
     }
 }

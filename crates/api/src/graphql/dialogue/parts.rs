@@ -114,7 +114,12 @@ impl Speaker {
 /// The agenda of a meeting, in its order.
 pub(super) async fn agenda(ctx: &Context<'_>, meeting: tertulia_domain::id::MeetingId) -> Result<Vec<AgendaItem>> {
     let items = ctx.loaders().load_one(super::load::AgendaOf(meeting)).await?;
-    Ok(items.map(|items| items.iter().cloned().map(AgendaItem).collect()).unwrap_or_default())
+    Ok(items.map(|items| shown(&items)).unwrap_or_default())
+}
+
+/// An agenda as the schema shows it.
+pub(super) fn shown(items: &[tertulia_domain::dialogue::AgendaItem]) -> Vec<AgendaItem> {
+    items.iter().cloned().map(AgendaItem).collect()
 }
 
 /// These organisations, in this order.

@@ -1,23 +1,16 @@
 //! The type `Contact`.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use tertulia_app::engagement::contact;
 use tertulia_domain::{
     Error, Result,
-    engagement::{
-        clocks,
-        contact::Contact as Domain,
-        divergence,
-        fact::Fact,
-        lifecycle::{self, Placed},
-    },
-    id::TransitionId,
+    engagement::{clocks, contact::Contact as Domain, divergence, fact::Fact, lifecycle},
 };
 
 use super::{
-    history::{Assertion, Transition},
+    history::{Assertion, History, Transition},
     load::{CommentsOf, FactsOf, ItemsOf},
     parts::{Comment, ContactClock, ContactHead, ContentItem, Decision, Divergence, ItemDecision},
     party::{self, Channel, Election, ElectoralBody, PlatformService},
@@ -32,10 +25,28 @@ use crate::graphql::{
 };
 
 /// One exchange between one electoral body and one platform.
-pub struct Contact(pub(crate) Domain);
+pub struct Contact(pub(crate) Domain, Option<Arc<Vec<Fact>>>);
+
+impl From<Domain> for Contact {
+    fn from(contact: Domain) -> Self {
+        Self(contact, None)
+    }
+}
 
 impl Contact {
+    /// A contact whose facts were loaded with its page.
+    pub(super) fn with_facts(contact: Domain, facts: Arc<Vec<Fact>>) -> Self {
+        Self(contact, Some(facts))
+    }
+
+    /// The fields that are worked out from the facts.
+    pub(super) const FROM_FACTS: [&'static str; 6] =
+        ["transitions", "recentTransitions", "assertions", "divergences", "clocks", "allowedActs"];
+
     async fn facts(&self, ctx: &Context<'_>) -> Result<Arc<Vec<Fact>>> {
+        if let Some(facts) = &self.1 {
+            return Ok(Arc::clone(facts));
+        }
         Ok(ctx.loaders().load_one(FactsOf(self.0.id)).await?.unwrap_or_default())
     }
 
@@ -247,8 +258,8 @@ impl Contact {
     }
 
     /// Its history, in the order of recording.
-    async fn transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Arc<Transition>>>> {
-        Some(self.facts(ctx).await.map(|facts| placed(&self.0, &facts)))
+    async fn transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
+        Some(self.facts(ctx).await.map(|facts| placed(&self.0, &facts).collect()))
     }
 
     /// The last facts of its history, the latest recorded first.
@@ -256,9 +267,9 @@ impl Contact {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many, 1 to 20.", default = 3)] limit: i32,
-    ) -> Option<Result<Vec<Arc<Transition>>>> {
+    ) -> Option<Result<Vec<Transition>>> {
         let limit = usize::try_from(limit.clamp(1, 20)).unwrap_or(1);
-        Some(self.facts(ctx).await.map(|facts| placed(&self.0, &facts).into_iter().rev().take(limit).collect()))
+        Some(self.facts(ctx).await.map(|facts| placed(&self.0, &facts).rev().take(limit).collect()))
     }
 
     /// What each side tells: the facts that are not superseded, in the order in which they happened.
@@ -278,15 +289,9 @@ impl Contact {
     }
 }
 
-fn placed(contact: &Domain, facts: &[Fact]) -> Vec<Arc<Transition>> {
-    let mut known: HashMap<TransitionId, Arc<Transition>> = HashMap::new();
-    let transition = |placed: Placed<'_>| {
-        // A correction is recorded after the fact that it corrects.
-        let supersedes = placed.fact.told.supersedes.and_then(|earlier| known.get(&earlier).cloned());
-        let (fact, from, to, counts) = (placed.fact.clone(), placed.from, placed.to, placed.counts);
-        let transition = Arc::new(Transition { fact, from, to, counts, supersedes });
-        known.insert(transition.fact.id, Arc::clone(&transition));
-        transition
-    };
-    lifecycle::place(contact.terms(), facts).into_iter().map(transition).collect()
+/// Each fact with what it did, in the order of recording, in which they are loaded.
+fn placed(contact: &Domain, facts: &Arc<Vec<Fact>>) -> impl DoubleEndedIterator<Item = Transition> {
+    let course = lifecycle::place(contact.terms(), facts).into_iter().map(|placed| (placed.from, placed.to, placed.counts)).collect();
+    let history = Arc::new(History { facts: Arc::clone(facts), course });
+    (0..facts.len()).map(move |place| Transition { history: Arc::clone(&history), place })
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use tertulia_domain::{Error, engagement::fact::Fact};
+use tertulia_domain::{
+    Error,
+    engagement::{fact::Fact, vocabulary::Status},
+};
 
 use super::{
     parts::Decision,
@@ -32,13 +35,28 @@ impl Recorder {
     }
 }
 
+/// A contact's facts, and beside each the status before it, the status after it, and whether it counts.
+pub(super) struct History {
+    pub(super) facts: Arc<Vec<Fact>>,
+    pub(super) course: Vec<(Status, Status, bool)>,
+}
+
 /// One fact of a contact's history, and what it did. History is appended, never changed: a correction supersedes.
 pub struct Transition {
-    pub(super) fact: Fact,
-    pub(super) from: tertulia_domain::engagement::vocabulary::Status,
-    pub(super) to: tertulia_domain::engagement::vocabulary::Status,
-    pub(super) counts: bool,
-    pub(super) supersedes: Option<Arc<Self>>,
+    pub(super) history: Arc<History>,
+    /// Its place in the history.
+    pub(super) place: usize,
+}
+
+#[expect(clippy::indexing_slicing, reason = "the place is one of the history's by construction")]
+impl Transition {
+    fn fact(&self) -> &Fact {
+        &self.history.facts[self.place]
+    }
+
+    fn course(&self) -> (Status, Status, bool) {
+        self.history.course[self.place]
+    }
 }
 
 /// One fact of a contact's history, and what it did. History is appended, never changed: a correction supersedes.
@@ -46,94 +64,96 @@ pub struct Transition {
 impl Transition {
     /// The fact's id.
     async fn id(&self) -> ID {
-        self.fact.id.to_string().into()
+        self.fact().id.to_string().into()
     }
 
     /// Its place in the history, from 1.
     async fn seq(&self) -> i64 {
-        i64::from(self.fact.seq)
+        i64::from(self.fact().seq)
     }
 
     /// What happened.
     async fn step(&self) -> ContactStep {
-        self.fact.told.step.into()
+        self.fact().told.step.into()
     }
 
     /// The status before it; the same as `to` if it moved nothing.
     async fn from(&self) -> ContactStatus {
-        self.from.into()
+        self.course().0.into()
     }
 
     /// The status after it.
     async fn to(&self) -> ContactStatus {
-        self.to.into()
+        self.course().1.into()
     }
 
     /// Whether status and moments follow from it. A superseded fact, a machine's receipt and a fact that the other side's
     /// outweighs do not count.
     async fn counts(&self) -> bool {
-        self.counts
+        self.course().2
     }
 
     /// When it happened in the world.
     async fn occurred_at(&self) -> DateTime {
-        DateTime(self.fact.told.occurred_at)
+        DateTime(self.fact().told.occurred_at)
     }
 
     /// How exactly that is known.
     async fn occurred_precision(&self) -> OccurredPrecision {
-        self.fact.told.precision.into()
+        self.fact().told.precision.into()
     }
 
     /// When it was recorded here.
     async fn recorded_at(&self) -> DateTime {
-        DateTime(self.fact.recorded_at)
+        DateTime(self.fact().recorded_at)
     }
 
     /// Who says so.
     async fn asserted_by(&self) -> AssertedBy {
-        self.fact.told.side.asserted_by().into()
+        self.fact().told.side.asserted_by().into()
     }
 
     /// How it was told.
     async fn format(&self) -> Option<ContactFormat> {
-        self.fact.told.format.map(Into::into)
+        self.fact().told.format.map(Into::into)
     }
 
     /// Why, where the step asks for a reason; for a question or a reply, its text. Both sides read it.
     async fn reason(&self) -> Option<&str> {
-        self.fact.told.reason.as_deref()
+        self.fact().told.reason.as_deref()
     }
 
     /// A note of the side that recorded it; null for everybody else.
     async fn note(&self, ctx: &Context<'_>) -> Option<&str> {
-        party::shows_own(ctx, self.fact.told.organisation).then_some(self.fact.sealed.note.as_deref()).flatten()
+        party::shows_own(ctx, self.fact().told.organisation).then_some(self.fact().sealed.note.as_deref()).flatten()
     }
 
     /// To whom a draft was referred.
     async fn referred_to(&self) -> Option<&str> {
-        self.fact.told.referred_to.as_deref()
+        self.fact().told.referred_to.as_deref()
     }
 
     /// What was decided, for a decision.
     async fn decision(&self) -> Option<Decision> {
-        let told = &self.fact.told;
+        let told = &self.fact().told;
         told.decision.as_ref().map(|decision| Decision::new(decision, told.side.asserted_by().into(), told.format.map(Into::into)))
     }
 
     /// Who recorded it.
     async fn recorded_by(&self) -> Recorder {
-        Recorder { organisation: self.fact.told.organisation, person: self.fact.sealed.person }
+        Recorder { organisation: self.fact().told.organisation, person: self.fact().sealed.person }
     }
 
     /// The fact that it corrects.
-    async fn supersedes(&self) -> Option<&Self> {
-        self.supersedes.as_deref()
+    async fn supersedes(&self) -> Option<Transition> {
+        let earlier = self.fact().told.supersedes?;
+        let place = self.history.facts.iter().position(|fact| fact.id == earlier)?;
+        Some(Self { history: Arc::clone(&self.history), place })
     }
 
     /// SHA-256 of the hash before it and of this fact, in hexadecimal.
     async fn hash(&self) -> String {
-        self.fact.hash.to_string()
+        self.fact().hash.to_string()
     }
 }
 

@@ -66,7 +66,7 @@ impl Loads<CommentsOf> for Loader {
 }
 
 /// What was found, by contact, in the order in which it was found.
-fn grouped<T, K: Eq + std::hash::Hash>(found: Vec<(ContactId, T)>, key: impl Fn(ContactId) -> K) -> HashMap<K, Arc<Vec<T>>> {
+pub(super) fn grouped<T, K: Eq + std::hash::Hash>(found: Vec<(ContactId, T)>, key: impl Fn(ContactId) -> K) -> HashMap<K, Arc<Vec<T>>> {
     let mut groups: HashMap<K, Vec<T>> = HashMap::new();
     for (contact, one) in found {
         groups.entry(key(contact)).or_default().push(one);

@@ -30,9 +30,9 @@ pub(super) async fn answer(ctx: &Context<'_>, result: Result<Domain>, typed: &st
     match (result, id(typed)) {
         (Err(error), Ok(id)) if error.code == Code::VersionMismatch => {
             let current = contact::get(ctx.app(), ctx.caller(), id).await;
-            Some(current.map(|current| ContactPayload { contact: current.map(Contact), user_errors: user_errors(error) }))
+            Some(current.map(|current| ContactPayload { contact: current.map(Contact::from), user_errors: user_errors(error) }))
         }
-        (result, _) => payload(result, |contact, user_errors| ContactPayload { contact: contact.map(Contact), user_errors }),
+        (result, _) => payload(result, |contact, user_errors| ContactPayload { contact: contact.map(Contact::from), user_errors }),
     }
 }
 

@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use tertulia_app::{App, Ctx, engagement::contact};
-use tertulia_domain::{Result, engagement::new_contact::id};
+use tertulia_domain::{
+    Result,
+    engagement::{contact::Contact as Domain, new_contact::id},
+    id::ContactId,
+    page::Page,
+};
 
-use super::{connection::ContactConnection, contact::Contact, input::ContactFilter, words::ContactOrder};
+use super::{connection::ContactConnection, contact::Contact, input::ContactFilter, load::grouped, words::ContactOrder};
 use crate::graphql::{
     Resolving,
-    connection::{Connection, page},
+    connection::{Connection, page, wants},
 };
 
 /// Queries of the contact log.
@@ -53,7 +58,7 @@ fn list_cost(first: Option<i32>, last: Option<i32>) -> usize {
 async fn by_id(ctx: &Context<'_>, raw: &str) -> Result<Option<Contact>> {
     contact::may_read(ctx.caller())?;
     let id = id(raw).map_err(|error| error.under("id"))?;
-    Ok(contact::get(ctx.app(), ctx.caller(), id).await?.map(Contact))
+    Ok(contact::get(ctx.app(), ctx.caller(), id).await?.map(Contact::from))
 }
 
 async fn list(
@@ -71,5 +76,16 @@ async fn list(
         let (app, caller, filter) = (Arc::clone(&app), Arc::clone(&caller), filter.clone());
         async move { contact::count(&app, &caller, &filter).await }
     };
-    Ok(ContactConnection { page: Connection::new(found.map(Contact), count), since })
+    let page = if wants(ctx, &Contact::FROM_FACTS) { with_facts(ctx, found).await? } else { found.map(Contact::from) };
+    Ok(ContactConnection { page: Connection::new(page, count), since })
+}
+
+/// The page's contacts with their facts, which its items would otherwise gather first and then wait for.
+async fn with_facts(ctx: &Context<'_>, page: Page<Domain>) -> Result<Page<Contact>> {
+    let ids: Vec<ContactId> = page.edges.iter().map(|edge| edge.item.id).collect();
+    let mut facts = grouped(contact::facts(ctx.app(), ctx.caller(), &ids).await?, |id| id);
+    Ok(page.map(|contact| {
+        let facts = facts.remove(&contact.id).unwrap_or_default();
+        Contact::with_facts(contact, facts)
+    }))
 }

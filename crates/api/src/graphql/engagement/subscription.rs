@@ -53,7 +53,7 @@ async fn change(app: &App, caller: &Ctx, filter: &Filter, event: Result<Arc<Reco
     let (Some(act), Some(id)) = (ContactChangeAct::of(event.topic), event.object.typed()) else { return Ok(None) };
     let now = Ctx { now: app.clock.now(), ..caller.clone() };
     let found = contact::matching(app, &now, filter, &[id]).await?.pop();
-    Ok(found.map(|found| ContactChange { cursor: cursor(&event), act, at: DateTime(event.at), contact: Contact(found) }))
+    Ok(found.map(|found| ContactChange { cursor: cursor(&event), act, at: DateTime(event.at), contact: Contact::from(found) }))
 }
 
 /// The act that changed a contact; the mutation is the same word after `contact`.

@@ -20,7 +20,7 @@ use tertulia_domain::{
     text, time,
 };
 use tertulia_persistence::{
-    directory::{organisation, platform},
+    directory::organisation,
     engagement::{contact as contacts, content_item, fact as facts, party},
 };
 
@@ -28,7 +28,7 @@ use super::{
     share::with_oneself,
     telling::{chain, derive, salt},
 };
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork, directory::platform};
 
 /// Logging a contact.
 #[derive(Clone, Debug, Serialize)]
@@ -54,13 +54,18 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
     faults.check("history", check_history(&input.contact.history, ctx.now));
     let checked = faults.finish_with(checked)?;
 
+    // Looked up before the transaction, which must not wait for a second connection.
+    let service = match checked.service {
+        Some(id) => Some(platform::by_ids(app, ctx, &[id]).await?.pop().ok_or_else(|| Error::not_found("platformServiceId"))?),
+        None => None,
+    };
     let uow = app.begin(ctx).await?;
     let new = app.ids.new_id::<tertulia_domain::id::kinds::Contact>();
     if let Some(before) = uow.claim(&grant, key.as_ref(), new.any()).await? {
         let before = before.typed::<tertulia_domain::id::kinds::Contact>().ok_or_else(|| Error::broken("a key of another kind"))?;
         return contacts::find(uow.writer(), &ctx.contacts(), before).await?.ok_or_else(|| Error::not_found(""));
     }
-    let (contact, items) = assemble(&uow, new, checked, &member, side).await?;
+    let (contact, items) = assemble(&uow, (new, side), (checked, service.as_deref()), &member).await?;
     let (contact, facts) = tell_history(&uow, &grant, contact, &items, &input.contact, side)?;
     contacts::insert(uow.writer(), std::slice::from_ref(&contact)).await?;
     content_item::insert(uow.writer(), &[(contact.id, items.as_slice())]).await?;
@@ -101,21 +106,16 @@ fn owner(input: &Log, member: &Member) -> Result<OrganisationId> {
 /// The contact as it will be kept, before its facts, with what the directory knows of it.
 async fn assemble(
     uow: &UnitOfWork<'_>,
-    id: ContactId,
-    checked: Checked,
+    (id, side): (ContactId, Side),
+    (checked, service): (Checked, Option<&PlatformService>),
     member: &Member,
-    side: Side,
 ) -> Result<(Contact, Vec<ContentItem>)> {
     let now = uow.ctx().now;
-    let service = match checked.service {
-        Some(service) => Some(platform::find(uow.writer(), service).await?.ok_or_else(|| Error::not_found("platformServiceId"))?),
-        None => None,
-    };
     let (body, country) = match side {
         Side::Platform => receiving_body(uow, &checked, member).await?,
         _ => (member.organisation, member.country),
     };
-    if side == Side::Platform && !service.as_ref().is_some_and(|service| covers(member, service, country)) {
+    if side == Side::Platform && !service.is_some_and(|service| covers(member, service, country)) {
         return Err(Error::forbidden("Your membership does not cover this service in this country."));
     }
     if let Some(channel) = checked.header.channel
@@ -130,7 +130,7 @@ async fn assemble(
     }
     let mut header = checked.header;
     if header.subject.is_empty() {
-        let name = service.as_ref().map(|service| service.names.best(&[])).or(checked.platform_name.as_deref());
+        let name = service.map(|service| service.names.best(&[])).or(checked.platform_name.as_deref());
         header.subject = default_subject(header.kind, name.unwrap_or_default());
     }
     let mut contact = Contact {
@@ -138,7 +138,7 @@ async fn assemble(
         reference: Reference::from_random(country, rand::random()),
         electoral_body: body,
         country,
-        platform: service.as_ref().map(|service| service.platform),
+        platform: service.map(|service| service.platform),
         service: service.map(|service| service.id),
         platform_name: checked.platform_name,
         header,
