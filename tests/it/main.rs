@@ -12,6 +12,7 @@ mod directory;
 mod engagement;
 mod hostile;
 mod identity;
+mod knowledge;
 mod operate;
 mod whole;
 mod wire;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     stories.extend(engagement::stories());
     stories.extend(directory::stories());
     stories.extend(identity::stories());
+    stories.extend(knowledge::stories());
     stories.extend(operate::stories());
     stories.extend(wire::stories());
     stories.extend(whole::stories());

@@ -15,7 +15,7 @@ stories![
 
 fn mutation(name: &str, input: &str, entry: &str) -> String {
     format!(
-        "mutation ($input: {input}!) {{ {name}(input: $input) {{ entry: {entry} {{ id version provenance {{ state }} }} userErrors {{ code reason path message }} }} }}"
+        "mutation ($input: {input}!) {{ {name}(input: $input) {{ entry: {entry} {{ id version }} userErrors {{ code reason path message }} }} }}"
     )
 }
 
@@ -33,7 +33,12 @@ async fn the_coordinator_creates_and_edits_each_kind(app: &TestApp) {
     let service = create("platformServiceCreate", "PlatformServiceCreateInput", "platformService", service).await;
     let body = json!({ "names": name("Board"), "country": "PE", "facts": { "model": "INDEPENDENT", "memberCount": 5 }, "provenance": { "sourceUrl": "https://example.org" } });
     let body = create("electoralBodyCreate", "ElectoralBodyCreateInput", "electoralBody", body).await;
-    assert_eq!(body["provenance"]["state"], "SOURCED");
+    let channel =
+        json!({ "platformId": platform["id"], "platformServiceId": service["id"], "kind": "WEB_FORM", "coverageCountries": ["PE"] });
+    let channel = create("channelCreate", "ChannelCreateInput", "channel", channel).await;
+    let expert = create("expertRecord", "ExpertRecordInput", "expert", json!({ "name": "Ada Example", "topics": ["Deepfakes"] })).await;
+    let publication = json!({ "titles": name("Handbook"), "type": "GUIDE", "publisherIds": [body["id"]] });
+    let publication = create("publicationCreate", "PublicationCreateInput", "publication", publication).await;
     let other = json!({ "kind": "CSO", "names": name("Watch"), "parentId": platform["id"] });
     let other = create("organisationCreate", "OrganisationCreateInput", "organisation", other).await;
     let days = json!([{ "date": "2027-04-11", "round": 1 }, { "date": "2027-06-01", "precision": "MONTH", "round": 2 }]);
@@ -47,6 +52,9 @@ async fn the_coordinator_creates_and_edits_each_kind(app: &TestApp) {
         ("platformServiceUpdate", "PlatformServiceUpdateInput", "platformService", &service, json!({ "dsaStatus": "VLOP" })),
         ("electoralBodyUpdate", "ElectoralBodyUpdateInput", "electoralBody", &body, json!({ "status": "DISSOLVED" })),
         ("organisationUpdate", "OrganisationUpdateInput", "organisation", &other, json!({ "parentId": null })),
+        ("channelUpdate", "ChannelUpdateInput", "channel", &channel, json!({ "languages": ["es"] })),
+        ("expertUpdate", "ExpertUpdateInput", "expert", &expert, json!({ "languages": ["es"] })),
+        ("publicationUpdate", "PublicationUpdateInput", "publication", &publication, json!({ "authors": ["Press Office"] })),
         ("electionUpdate", "ElectionUpdateInput", "election", &election, json!({ "status": "POSTPONED" })),
         (
             "reportingProgrammeUpdate",
@@ -62,7 +70,9 @@ async fn the_coordinator_creates_and_edits_each_kind(app: &TestApp) {
         let changed = create(operation, input, entry, value).await;
         assert_eq!(changed["version"], 2, "{operation}");
         let history = coordinator.data(HISTORY, json!({ "id": object["id"] })).await;
-        assert_eq!(history["directoryHistory"].as_array().map(Vec::len), Some(1), "{operation}");
+        let kept = history["directoryHistory"].as_array().unwrap();
+        assert_eq!((kept.len(), &kept[0]["version"]), (1, &json!(1)), "{operation}");
+        assert_eq!(kept[0]["replaced"].as_array().map(Vec::len), Some(1), "{operation}: {history}");
     }
 }
 

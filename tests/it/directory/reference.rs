@@ -24,7 +24,7 @@ async fn loads_once_and_then_changes_nothing(app: &TestApp) {
     let expected = [
         ("regions.csv", 29),
         ("countries.csv", 250),
-        ("organisations.csv", 49),
+        ("organisations.csv", 50),
         ("electoral_bodies.csv", 188),
         ("platform_services.csv", 49),
         ("elections.csv", 422),

@@ -8,6 +8,9 @@ use super::OPERATIONS;
 stories![
     the_documents_of_front_ends_run,
     search_finds_in_every_script_and_without_accents,
+    every_name_and_abbreviation_of_a_body_finds_it,
+    the_names_of_countries_find_their_bodies_in_every_language,
+    countries_platforms_services_and_organisations_are_searched_alike,
     historical_bodies_are_shown_only_when_asked_for,
     pages_run_both_ways_without_gap_or_repetition,
     an_expected_election_whose_day_has_passed_reads_unconfirmed,
@@ -68,6 +71,104 @@ async fn search_finds_in_every_script_and_without_accents(app: &TestApp) {
     assert_eq!(countries_of(&anyone, "electoral perú").await, ["PE"]);
     assert_eq!(countries_of(&anyone, "100%").await, Vec::<String>::new());
     assert_eq!(countries_of(&anyone, "IEBC").await, ["KE"]);
+}
+
+/// Every electoral body, the dissolved ones too, with what it should be found by.
+async fn all_bodies(reader: &Client) -> Vec<Value> {
+    let document = "query ($after: String) { electoralBodies(filter: { includeHistorical: true }, first: 100, after: $after) { nodes { id shortName names { text } country { code names { text } } } pageInfo { hasNextPage endCursor } } }";
+    let (mut bodies, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let page = reader.data(document, json!({ "after": after })).await["electoralBodies"].take();
+        bodies.extend(page["nodes"].as_array().unwrap().iter().cloned());
+        after = page["pageInfo"]["endCursor"].clone();
+        if page["pageInfo"]["hasNextPage"] == json!(false) {
+            return bodies;
+        }
+    }
+}
+
+/// The first six words, in capitals: fewer than search takes at most, and case must not matter.
+fn term(text: &str) -> String {
+    text.split_whitespace().take(6).collect::<Vec<_>>().join(" ").to_uppercase().chars().take(100).collect()
+}
+
+/// The terms of `wanted` that do not find their body among those of its country, ten a request.
+async fn missed(reader: &Client, wanted: &[(String, Value)]) -> Vec<String> {
+    let mut missed = Vec::new();
+    for some in wanted.chunks(10) {
+        let field = |(index, (term, body)): (usize, &(String, Value))| {
+            let (term, country) = (json!(term), &body["country"]["code"]);
+            format!(
+                "s{index}: electoralBodies(filter: {{ search: {term}, country: {country}, includeHistorical: true }}) {{ nodes {{ id }} }} "
+            )
+        };
+        let document: String = some.iter().enumerate().map(field).collect();
+        let found = reader.data(&format!("{{ {document} }}"), json!({})).await;
+        for (index, (term, body)) in some.iter().enumerate() {
+            if found[format!("s{index}")]["nodes"].as_array().unwrap().iter().all(|node| node["id"] != body["id"]) {
+                missed.push(term.clone());
+            }
+        }
+    }
+    missed
+}
+
+async fn every_name_and_abbreviation_of_a_body_finds_it(app: &TestApp) {
+    let anyone = app.anonymous();
+    let bodies = all_bodies(&anyone).await;
+    assert_eq!(bodies.len(), 188);
+    let mut wanted = Vec::new();
+    for body in &bodies {
+        let names = body["names"].as_array().unwrap().iter().filter_map(|name| name["text"].as_str());
+        wanted.extend(names.chain(body["shortName"].as_str()).map(|text| (term(text), body.clone())));
+    }
+    assert!(wanted.len() > 350, "{}", wanted.len());
+    assert_eq!(missed(&anyone, &wanted).await, Vec::<String>::new());
+}
+
+async fn the_names_of_countries_find_their_bodies_in_every_language(app: &TestApp) {
+    let anyone = app.anonymous();
+    // A language for each body, another for the next: all seventeen take their turn.
+    let wanted: Vec<(String, Value)> = all_bodies(&anyone)
+        .await
+        .iter()
+        .enumerate()
+        .map(|(turn, body)| {
+            let names = body["country"]["names"].as_array().unwrap();
+            (term(names[turn % names.len()]["text"].as_str().unwrap()), body.clone())
+        })
+        .collect();
+    assert_eq!(missed(&anyone, &wanted).await, Vec::<String>::new());
+    let peru =
+        |search: &str| format!("{{ electoralBodies(filter: {{ search: \"{search}\" }}) {{ totalCount nodes {{ country {{ code }} }} }} }}");
+    for search in ["peru", "PERÚ", "pérou", "秘鲁", "بيرو"] {
+        let found = anyone.data(&peru(search), json!({})).await["electoralBodies"].take();
+        assert_eq!(found["totalCount"], 3, "{search} {found}");
+        assert!(found["nodes"].as_array().unwrap().iter().all(|node| node["country"]["code"] == "PE"), "{search} {found}");
+    }
+}
+
+async fn countries_platforms_services_and_organisations_are_searched_alike(app: &TestApp) {
+    let anyone = app.anonymous();
+    let country = async |search: &str| {
+        let found = anyone
+            .data("query ($s: String) { countries(filter: { search: $s }) { totalCount nodes { code } } }", json!({ "s": search }))
+            .await;
+        let codes = found["countries"]["nodes"].as_array().unwrap().iter().map(|node| node["code"].as_str().unwrap().to_owned());
+        codes.collect::<Vec<_>>().join(" ")
+    };
+    for (search, codes) in [("cote d'ivoire", "CI"), ("XKX", "XK"), ("ประเทศ", ""), ("السودان", "SS SD"), ("ไทย", "TH")]
+    {
+        assert_eq!(country(search).await, codes, "{search}");
+    }
+    let first = async |field: &str, search: &str| {
+        let document = format!("query ($s: String) {{ found: {field}(filter: {{ search: $s }}, first: 1) {{ nodes {{ name }} }} }}");
+        anyone.data(&document, json!({ "s": search })).await["found"]["nodes"][0]["name"].clone()
+    };
+    assert_eq!(first("platforms", "wikimedia").await, "Wikimedia Foundation");
+    assert_eq!(first("platformServices", "BYTEDANCE").await, "TikTok", "a service by its company's name");
+    assert_eq!(first("organisations", "casa arabe").await, "Casa Árabe");
+    assert_eq!(first("organisations", "action coalition").await, "Action Coalition on Information Integrity in Elections");
 }
 
 async fn historical_bodies_are_shown_only_when_asked_for(app: &TestApp) {

@@ -17,10 +17,15 @@ checks![crates_know_only_those_below, areas_know_only_those_before, entities_hav
 const ALONE: &[(&str, &[&str], &str)] = &[
     ("directory/channel_state", EVERYWHERE, "the states of a channel"),
     ("directory/country", STORIES, "reference data: told in search and reference"),
+    ("directory/dsa", EVERYWHERE, "a part of a service"),
     ("directory/election", STORIES, "told in search, edit and reference"),
+    ("directory/election_filter", EVERYWHERE, "how elections are looked for"),
+    ("directory/election_status", EVERYWHERE, "the states of an election"),
     ("directory/electoral_body", EVERYWHERE, "a kind of organisation, and kept with it"),
     ("directory/entry", EVERYWHERE, "what every entry of the directory has"),
+    ("directory/hours", EVERYWHERE, "a part of a channel"),
     ("directory/organisation", STORIES, "told in search, edit and reference"),
+    ("directory/organisation_filter", EVERYWHERE, "how organisations are looked for"),
     ("directory/platform", STORIES, "told in search, edit and reference"),
     ("directory/polling_day", EVERYWHERE, "a part of an election"),
     ("directory/provenance", EVERYWHERE, "a part of every entry"),
@@ -55,7 +60,6 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("dialogue/rule", EVERYWHERE, "the text of a recurrence"),
     ("dialogue/rule_part", EVERYWHERE, "a part of that text"),
     ("dialogue/wall_time", EVERYWHERE, "local times and zones"),
-    ("knowledge/publication", STORIES, "reference data: told in directory/reference"),
     ("record/audit", STORIES, "told in identity/audit"),
     ("record/event", &["app", "tests"], "written by the unit of work, told in whole/record and engagement/subscription"),
 ];
@@ -63,7 +67,7 @@ const EVERYWHERE: &[&str] = &["persistence", "app", "tests"];
 const STORIES: &[&str] = &["tests"];
 
 /// Most lines of a file.
-const LINES: usize = 400;
+const LINES: usize = 350;
 
 /// Every Rust file below `folder`.
 fn sources(folder: &Path) -> Vec<PathBuf> {

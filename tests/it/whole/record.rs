@@ -129,6 +129,8 @@ async fn keep_the_directory(book: &mut Book<'_>, by: &Client) {
     book.entry(by, "electionCreate", election, "electionUpdate", json!({ "status": "POSTPONED" })).await;
     let programme = json!({ "names": name("Flags"), "operatorId": platform, "covers": name("Company Video") });
     book.entry(by, "reportingProgrammeCreate", programme, "reportingProgrammeUpdate", json!({ "url": "https://example.org/flags" })).await;
+    let publication = json!({ "titles": name("Handbook"), "type": "GUIDE", "publisherIds": [body] });
+    book.entry(by, "publicationCreate", publication, "publicationUpdate", json!({ "authors": ["Press Office"] })).await;
     let channel = json!({ "platformId": platform, "kind": "EMAIL", "address": "a@company.example" });
     let channel = book.entry(by, "channelCreate", channel, "channelUpdate", json!({ "address": "b@company.example" })).await;
     book.act(by, "channelVerify", json!({ "id": channel, "version": 2 })).await;

@@ -12,7 +12,7 @@ use super::{
     directory::{DirectoryMutation, DirectoryQuery},
     engagement::{ContactSubscription, EngagementMutation, EngagementQuery},
     identity::{IdentityMutation, IdentityQuery},
-    knowledge::KnowledgeQuery,
+    knowledge::{KnowledgeMutation, KnowledgeQuery},
     node::NodeQuery,
     record::AuditQuery,
     service::ServiceQuery,
@@ -34,7 +34,7 @@ pub(super) struct Query(
 
 /// What can be done.
 #[derive(MergedObject, Default)]
-pub(super) struct Mutation(DirectoryMutation, DialogueMutations, EngagementMutation, IdentityMutation);
+pub(super) struct Mutation(DirectoryMutation, KnowledgeMutation, DialogueMutations, EngagementMutation, IdentityMutation);
 
 type Roots = async_graphql::Schema<Query, Mutation, ContactSubscription>;
 

@@ -4,7 +4,6 @@ use tertulia_domain::{
     Error, Faults, Reason, Result,
     directory::{
         channel::{Channel, ChannelDraft, ChannelEntry, ChannelFields, ChannelFilter, ChannelOrder, ChannelPatch, ChannelState},
-        entry::Entry,
         organisation::OrganisationKind,
     },
     id::{ChannelId, PlatformServiceId, kinds},
@@ -13,11 +12,14 @@ use tertulia_domain::{
     record::event::{Event, Topic},
 };
 use tertulia_persistence::{
-    Session,
+    Session, Writer,
     directory::{channel, platform},
 };
 
-use super::edit::{Edit, changed, check_countries, check_organisation};
+use super::{
+    edit::{self, Created, Edit, Edited},
+    references::{check_countries, check_organisation},
+};
 use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
 
 /// What a channel's readers get: the address and the instructions are gone where the caller may not read them.
@@ -77,24 +79,65 @@ async fn with_company(session: &dyn Session, mut filter: ChannelFilter) -> Resul
 
 /// Records a channel, not yet verified.
 pub async fn create(app: &App, ctx: &Ctx, draft: Result<ChannelDraft>, key: Option<&str>) -> Result<Channel> {
-    ctx.may(Act::ChannelCreate)?;
-    let draft = draft?;
-    let grant = ctx.allow(Act::ChannelCreate, &Scope { owner: draft.platform, ..Scope::default() })?;
-    let key = IdempotencyKey::parse(key, &format!("{draft:?}"))?;
-    let uow = app.begin(ctx).await?;
-    let id: ChannelId = app.ids.new_id();
-    if let Some(earlier) = uow.claim(&grant, key.as_ref(), id.any()).await? {
-        return current(uow.writer(), earlier.typed()).await;
-    }
-    let fields = draft.check()?;
-    check_references(uow.writer(), &fields).await?;
-    let entry = Entry::born(id, None, ChannelEntry { fields, state: ChannelState::unverified() }, ctx.now);
-    channel::insert(uow.writer(), &entry).await?;
-    uow.commit(grant, [Event::new(Topic::ChannelCreated, id.any())]).await?;
-    Ok(entry)
+    edit::create(app, ctx, draft, key).await
 }
 
-/// A change under way: what is checked before every act on a channel.
+/// Edits a channel. A new address has to be verified anew.
+pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::Channel, ChannelPatch>) -> Result<Channel> {
+    edit::update(app, ctx, edit).await
+}
+
+impl Edited for kinds::Channel {
+    type Fields = ChannelEntry;
+    type Patch = ChannelPatch;
+    const UPDATE: (Act, Topic) = (Act::ChannelUpdate, Topic::ChannelUpdated);
+
+    fn scope(_: ChannelId, entry: &ChannelEntry) -> Scope {
+        Scope::owned_by(entry.fields.platform)
+    }
+
+    fn apply(patch: ChannelPatch, before: &ChannelEntry) -> Result<ChannelEntry> {
+        let fields = patch.apply(&before.fields)?;
+        Ok(ChannelEntry { state: before.state.after_edit(&before.fields, &fields)?, fields })
+    }
+
+    /// The company is one, the service is its own, and the countries exist.
+    async fn check_references(session: &dyn Session, _: ChannelId, entry: &ChannelEntry) -> Result<()> {
+        let ChannelEntry { fields, .. } = entry;
+        let mut faults = Faults::default();
+        check_organisation(session, &mut faults, "platformId", Some(fields.platform), Some(OrganisationKind::PlatformCompany)).await?;
+        check_service(session, &mut faults, fields.service, fields).await?;
+        check_countries(session, &mut faults, "coverageCountries", true, &fields.coverage_countries).await?;
+        faults.finish()
+    }
+
+    async fn find(session: &dyn Session, _: &Ctx, id: ChannelId) -> Result<Option<Channel>> {
+        channel::find(session, id).await
+    }
+
+    async fn replace(writer: &Writer, entry: &Channel) -> Result<()> {
+        channel::update(writer, entry).await
+    }
+}
+
+impl Created for kinds::Channel {
+    type Draft = ChannelDraft;
+    const CREATE: (Act, Topic) = (Act::ChannelCreate, Topic::ChannelCreated);
+
+    fn scope_of(draft: &ChannelDraft) -> Scope {
+        Scope { owner: draft.platform, ..Scope::default() }
+    }
+
+    fn check(draft: &ChannelDraft) -> Result<ChannelEntry> {
+        Ok(ChannelEntry { fields: draft.check()?, state: ChannelState::unverified() })
+    }
+
+    async fn insert(writer: &Writer, entry: &Channel) -> Result<()> {
+        channel::insert(writer, entry).await
+    }
+}
+
+/// A change of state under way: what is checked before every act on a channel.
 struct Change<'a> {
     uow: UnitOfWork<'a>,
     grant: Grant,
@@ -106,7 +149,7 @@ struct Change<'a> {
 async fn begin<'a>(app: &'a App, ctx: &'a Ctx, act: Act, id: ChannelId, version: i64, key: Option<IdempotencyKey>) -> Result<Change<'a>> {
     ctx.may(act)?;
     let uow = app.begin(ctx).await?;
-    let before = current(uow.writer(), Some(id)).await?;
+    let before: Channel = edit::current(uow.writer(), ctx, Some(id)).await?;
     let grant = ctx.allow(act, &Scope::owned_by(before.fields.fields.platform))?;
     let done = uow.claim(&grant, key.as_ref(), id.any()).await?.is_some();
     if !done {
@@ -123,22 +166,6 @@ impl Change<'_> {
         self.uow.commit(self.grant, [event]).await?;
         Ok(entry)
     }
-}
-
-/// Edits a channel. A new address has to be verified anew.
-pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::Channel, ChannelPatch>) -> Result<Channel> {
-    ctx.may(Act::ChannelUpdate)?;
-    let (id, version, patch, key) = edit.read()?;
-    let change = begin(app, ctx, Act::ChannelUpdate, id, version, key).await?;
-    let ChannelEntry { fields: old, state } = &change.before.fields;
-    let fields = if change.done { return Ok(change.before) } else { patch.apply(old)? };
-    check_references(change.uow.writer(), &fields).await?;
-    let names = changed(old, &fields)?;
-    if names.is_empty() {
-        return Ok(change.before);
-    }
-    let after = ChannelEntry { state: state.after_edit(old, &fields)?, fields };
-    change.finish(ctx, after, Event::edit(Topic::ChannelUpdated, id.any(), names)).await
 }
 
 /// States that a channel works, in full or in part; it is to be checked again after some days.
@@ -171,23 +198,6 @@ pub async fn retire(app: &App, ctx: &Ctx, edit: Edit<kinds::Channel, ()>, reason
     let ChannelEntry { fields, state } = change.before.fields.clone();
     let state = state.retire(reason)?;
     change.finish(ctx, ChannelEntry { fields, state }, Event::new(Topic::ChannelRetired, id.any())).await
-}
-
-async fn current(session: &dyn Session, id: Option<ChannelId>) -> Result<Channel> {
-    let found = match id {
-        Some(id) => channel::find(session, id).await?,
-        None => None,
-    };
-    found.ok_or_else(|| Error::not_found("id"))
-}
-
-/// The company is one, the service is its own, and the countries exist.
-async fn check_references(session: &dyn Session, fields: &ChannelFields) -> Result<()> {
-    let mut faults = Faults::default();
-    check_organisation(session, &mut faults, "platformId", Some(fields.platform), Some(OrganisationKind::PlatformCompany)).await?;
-    check_service(session, &mut faults, fields.service, fields).await?;
-    check_countries(session, &mut faults, "coverageCountries", true, &fields.coverage_countries).await?;
-    faults.finish()
 }
 
 async fn check_service(session: &dyn Session, faults: &mut Faults, id: Option<PlatformServiceId>, fields: &ChannelFields) -> Result<()> {

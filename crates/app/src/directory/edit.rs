@@ -1,24 +1,20 @@
-//! What the edits of every kind share: references that must exist, and the names of what changed.
+//! Recording and editing, the same for every kind of entry: who may, once under a key, one version after another, with what
+//! was replaced kept in history.
 
 use std::fmt::Debug;
 
 use serde::Serialize;
-use serde_json::Value;
 use tertulia_domain::{
-    Error, Faults, Reason, Result,
-    directory::{
-        country::M49,
-        organisation::{Organisation, OrganisationKind},
-    },
-    id::{Id, Kind, OrganisationId},
-    text::CountryCode,
+    Error, Faults, Result,
+    directory::entry::Entry,
+    id::{Id, Kind},
+    policy::{Act, Scope},
+    record::event::{Event, Topic},
 };
-use tertulia_persistence::{
-    Session,
-    directory::{country, organisation},
-};
+use tertulia_persistence::{Session, Writer};
 
-use crate::IdempotencyKey;
+use super::changed::changed;
+use crate::{App, Ctx, IdempotencyKey, check_version};
 
 /// A change that somebody asks for: what of it could be read, and how to tell it from the same change sent again.
 #[derive(Debug)]
@@ -61,121 +57,92 @@ impl<K: Kind, P: Debug> Edit<K, P> {
     }
 }
 
-/// The names of the fields that differ, for the audit log. Names come from this closed list, never from values.
-pub(super) fn changed<T: Serialize>(before: &T, after: &T) -> Result<Vec<&'static str>> {
-    let (before, after) = (json(before)?, json(after)?);
-    Ok(FIELDS.iter().copied().filter(|name| before.get(name) != after.get(name)).collect())
+/// A kind of entry that people edit: what an edit needs to know of it. The order of its steps stands in [`update`].
+pub(crate) trait Edited: Kind {
+    /// What an entry says.
+    type Fields: Serialize + Debug + Sync;
+    /// A change of it, as somebody typed it.
+    type Patch: Debug;
+    /// What an edit is, and the event that tells of it.
+    const UPDATE: (Act, Topic);
+
+    /// Whose the entry is.
+    fn scope(id: Id<Self>, fields: &Self::Fields) -> Scope;
+    /// The fields after a change, checked.
+    fn apply(patch: Self::Patch, fields: &Self::Fields) -> Result<Self::Fields>;
+    /// Refuses what refers to something that does not exist.
+    async fn check_references(session: &dyn Session, id: Id<Self>, fields: &Self::Fields) -> Result<()>;
+    /// The entry, if the caller may read it.
+    async fn find(session: &dyn Session, ctx: &Ctx, id: Id<Self>) -> Result<Option<Entry<Self, Self::Fields>>>;
+    /// Replaces the entry's version before.
+    async fn replace(writer: &Writer, entry: &Entry<Self, Self::Fields>) -> Result<()>;
 }
 
-fn json<T: Serialize>(value: &T) -> Result<Value> {
-    serde_json::to_value(value).map_err(Error::internal)
+/// A kind of entry that people record as it is, too. The order of the steps stands in [`create`].
+pub(crate) trait Created: Edited {
+    /// A new entry, as somebody typed it.
+    type Draft: Debug;
+    /// What recording is, and the event that tells of it.
+    const CREATE: (Act, Topic);
+
+    /// Whose the entry will be.
+    fn scope_of(draft: &Self::Draft) -> Scope;
+    /// The fields, checked.
+    fn check(draft: &Self::Draft) -> Result<Self::Fields>;
+    /// Enters the entry.
+    async fn insert(writer: &Writer, entry: &Entry<Self, Self::Fields>) -> Result<()>;
 }
 
-/// The fields of every kind of entry.
-const FIELDS: &[&str] = &[
-    "address",
-    "affiliation",
-    "availability_notes",
-    "bio",
-    "body",
-    "campaign_from",
-    "campaign_to",
-    "conflicts_of_interest",
-    "country",
-    "countries_offered",
-    "coverage_countries",
-    "covers",
-    "dsa_designated_on",
-    "dsa_ended_on",
-    "dsa_status",
-    "eu_monthly_users",
-    "eu_users_note",
-    "external_ids",
-    "founded_year",
-    "hours",
-    "hours_zone",
-    "instructions",
-    "jurisdiction",
-    "kind",
-    "languages",
-    "methods",
-    "name",
-    "names",
-    "operator",
-    "operator_name",
-    "orcid",
-    "parent",
-    "platform",
-    "policy_urls",
-    "polling_days",
-    "provenance",
-    "purposes",
-    "regions",
-    "remark",
-    "responsible_bodies",
-    "service",
-    "short_name",
-    "silence_periods",
-    "status",
-    "time_zone",
-    "topics",
-    "transparency_urls",
-    "url",
-    "website",
-    "who_may_join",
-];
-
-/// Notes a fault for each country that the directory does not have; `many` says that `path` is a list.
-pub(super) async fn check_countries(
-    session: &dyn Session,
-    faults: &mut Faults,
-    path: &str,
-    many: bool,
-    codes: &[CountryCode],
-) -> Result<()> {
-    if codes.is_empty() {
-        return Ok(());
+/// Records an entry.
+pub(crate) async fn create<K: Created>(app: &App, ctx: &Ctx, draft: Result<K::Draft>, key: Option<&str>) -> Result<Entry<K, K::Fields>> {
+    let (act, topic) = K::CREATE;
+    ctx.may(act)?;
+    let draft = draft?;
+    let grant = ctx.allow(act, &K::scope_of(&draft))?;
+    let key = IdempotencyKey::parse(key, &format!("{draft:?}"))?;
+    let uow = app.begin(ctx).await?;
+    let id: Id<K> = app.ids.new_id();
+    if let Some(earlier) = uow.claim(&grant, key.as_ref(), id.any()).await? {
+        return current(uow.writer(), ctx, earlier.typed()).await;
     }
-    let known = country::find_many(session, codes).await?;
-    for (index, code) in codes.iter().enumerate() {
-        if known.iter().all(|country| country.code != *code) {
-            let at = if many { format!("{path}.{index}") } else { path.to_owned() };
-            faults.add(Reason::NotAnOption, &at, format!("There is no country with the code {code}."));
-        }
-    }
-    Ok(())
+    let fields = K::check(&draft)?;
+    K::check_references(uow.writer(), id, &fields).await?;
+    let entry = Entry::born(id, None, fields, ctx.now);
+    K::insert(uow.writer(), &entry).await?;
+    uow.commit(grant, [Event::new(topic, id.any())]).await?;
+    Ok(entry)
 }
 
-/// Notes a fault for each region that the directory does not have.
-pub(super) async fn check_regions(session: &dyn Session, faults: &mut Faults, path: &str, codes: &[M49]) -> Result<()> {
-    if codes.is_empty() {
-        return Ok(());
+/// Edits an entry; what it said before goes into its history. An edit that changes nothing writes nothing.
+pub(crate) async fn update<K: Edited>(app: &App, ctx: &Ctx, edit: Edit<K, K::Patch>) -> Result<Entry<K, K::Fields>> {
+    let (act, topic) = K::UPDATE;
+    ctx.may(act)?;
+    let (id, version, patch, key) = edit.read()?;
+    let uow = app.begin(ctx).await?;
+    let before = current(uow.writer(), ctx, Some(id)).await?;
+    let grant = ctx.allow(act, &K::scope(id, &before.fields))?;
+    if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
+        return Ok(before);
     }
-    let known = country::regions(session).await?;
-    for (index, code) in codes.iter().enumerate() {
-        if known.iter().all(|region| region.code != *code) {
-            faults.add(Reason::NotAnOption, &format!("{path}.{index}"), format!("There is no region with the code {code}."));
-        }
+    check_version(version, before.version)?;
+    let fields = K::apply(patch, &before.fields)?;
+    K::check_references(uow.writer(), id, &fields).await?;
+    let names = changed(&before.fields, &fields)?;
+    if names.is_empty() {
+        return Ok(before);
     }
-    Ok(())
+    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
+    let entry = before.edited(fields, ctx.now);
+    K::replace(uow.writer(), &entry).await?;
+    uow.commit(grant, [Event::edit(topic, id.any(), names)]).await?;
+    Ok(entry)
 }
 
-/// Notes a fault if there is no such organisation, or none of the kind that is needed here; hands it on if there is.
-pub(super) async fn check_organisation(
-    session: &dyn Session,
-    faults: &mut Faults,
-    path: &str,
-    id: Option<OrganisationId>,
-    kind: Option<OrganisationKind>,
-) -> Result<Option<Organisation>> {
-    let Some(id) = id else { return Ok(None) };
-    let found = organisation::find(session, id).await?;
-    match &found {
-        None => faults.add(Reason::UnknownId, path, "There is no organisation with this id."),
-        Some(organisation) if kind.is_some_and(|kind| organisation.kind != kind) => {
-            faults.add(Reason::WrongKind, path, format!("This organisation is no {}.", kind.map_or("", OrganisationKind::as_str)));
-        }
-        Some(_) => {}
-    }
-    Ok(found)
+/// The entry as it is now, or NOT_FOUND.
+pub(crate) async fn current<K: Edited>(session: &dyn Session, ctx: &Ctx, id: Option<Id<K>>) -> Result<Entry<K, K::Fields>> {
+    let found = match id {
+        Some(id) => K::find(session, ctx, id).await?,
+        None => None,
+    };
+    found.ok_or_else(|| Error::not_found("id"))
 }

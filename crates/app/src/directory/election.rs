@@ -1,22 +1,24 @@
 //! Elections.
 
 use tertulia_domain::{
-    Error, Faults, Result,
+    Faults, Result,
     directory::{
         election::{Election, ElectionDraft, ElectionFields, ElectionFilter, ElectionOrder, ElectionPatch},
-        entry::Entry,
         organisation::OrganisationKind,
     },
     id::{ElectionId, kinds},
     page::{Page, PageRequest, Position},
     policy::{Act, Scope},
-    record::event::{Event, Topic},
+    record::event::Topic,
     text::CountryCode,
 };
-use tertulia_persistence::{Session, directory::election};
+use tertulia_persistence::{Session, Writer, directory::election};
 
-use super::edit::{Edit, changed, check_countries, check_organisation};
-use crate::{App, Ctx, IdempotencyKey, check_version};
+use super::{
+    edit::{self, Created, Edit, Edited},
+    references::{check_countries, check_organisations},
+};
+use crate::{App, Ctx};
 
 /// The elections with these ids.
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ElectionId]) -> Result<Vec<Election>> {
@@ -44,61 +46,57 @@ pub async fn of_countries(app: &App, ctx: &Ctx, countries: &[CountryCode], order
 
 /// Records an election.
 pub async fn create(app: &App, ctx: &Ctx, draft: Result<ElectionDraft>, key: Option<&str>) -> Result<Election> {
-    let grant = ctx.allow(Act::ElectionCreate, &Scope::default())?;
-    let draft = draft?;
-    let key = IdempotencyKey::parse(key, &format!("{draft:?}"))?;
-    let uow = app.begin(ctx).await?;
-    let id: ElectionId = app.ids.new_id();
-    if let Some(earlier) = uow.claim(&grant, key.as_ref(), id.any()).await? {
-        return current(uow.writer(), earlier.typed()).await;
-    }
-    let fields = draft.check()?;
-    check_references(uow.writer(), &fields).await?;
-    let entry = Entry::born(id, None, fields, ctx.now);
-    election::insert(uow.writer(), &entry).await?;
-    uow.commit(grant, [Event::new(Topic::ElectionCreated, id.any())]).await?;
-    Ok(entry)
+    edit::create(app, ctx, draft, key).await
 }
 
 /// Edits an election's entry.
 pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::Election, ElectionPatch>) -> Result<Election> {
-    ctx.may(Act::ElectionUpdate)?;
-    let (id, version, patch, key) = edit.read()?;
-    let uow = app.begin(ctx).await?;
-    let before = current(uow.writer(), Some(id)).await?;
-    let grant = ctx.allow(Act::ElectionUpdate, &Scope::default())?;
-    if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
-        return Ok(before);
-    }
-    check_version(version, before.version)?;
-    let fields = patch.apply(&before.fields)?;
-    check_references(uow.writer(), &fields).await?;
-    let names = changed(&before.fields, &fields)?;
-    if names.is_empty() {
-        return Ok(before);
-    }
-    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
-    let entry = before.edited(fields, ctx.now);
-    election::update(uow.writer(), &entry).await?;
-    uow.commit(grant, [Event::edit(Topic::ElectionUpdated, id.any(), names)]).await?;
-    Ok(entry)
+    edit::update(app, ctx, edit).await
 }
 
-async fn current(session: &dyn Session, id: Option<ElectionId>) -> Result<Election> {
-    let found = match id {
-        Some(id) => election::find(session, id).await?,
-        None => None,
-    };
-    found.ok_or_else(|| Error::not_found("id"))
+impl Edited for kinds::Election {
+    type Fields = ElectionFields;
+    type Patch = ElectionPatch;
+    const UPDATE: (Act, Topic) = (Act::ElectionUpdate, Topic::ElectionUpdated);
+
+    fn scope(_: ElectionId, _: &ElectionFields) -> Scope {
+        Scope::default()
+    }
+
+    fn apply(patch: ElectionPatch, fields: &ElectionFields) -> Result<ElectionFields> {
+        patch.apply(fields)
+    }
+
+    async fn check_references(session: &dyn Session, _: ElectionId, fields: &ElectionFields) -> Result<()> {
+        let mut faults = Faults::default();
+        check_countries(session, &mut faults, "country", false, fields.country.as_slice()).await?;
+        check_organisations(session, &mut faults, "responsibleBodyIds", &fields.responsible_bodies, Some(OrganisationKind::ElectoralBody))
+            .await?;
+        faults.finish()
+    }
+
+    async fn find(session: &dyn Session, _: &Ctx, id: ElectionId) -> Result<Option<Election>> {
+        election::find(session, id).await
+    }
+
+    async fn replace(writer: &Writer, entry: &Election) -> Result<()> {
+        election::update(writer, entry).await
+    }
 }
 
-/// The country and the responsible bodies exist.
-async fn check_references(session: &dyn Session, fields: &ElectionFields) -> Result<()> {
-    let mut faults = Faults::default();
-    check_countries(session, &mut faults, "country", false, fields.country.as_slice()).await?;
-    for (index, body) in fields.responsible_bodies.iter().enumerate() {
-        let path = format!("responsibleBodyIds.{index}");
-        check_organisation(session, &mut faults, &path, Some(*body), Some(OrganisationKind::ElectoralBody)).await?;
+impl Created for kinds::Election {
+    type Draft = ElectionDraft;
+    const CREATE: (Act, Topic) = (Act::ElectionCreate, Topic::ElectionCreated);
+
+    fn scope_of(_: &ElectionDraft) -> Scope {
+        Scope::default()
     }
-    faults.finish()
+
+    fn check(draft: &ElectionDraft) -> Result<ElectionFields> {
+        draft.check()
+    }
+
+    async fn insert(writer: &Writer, entry: &Election) -> Result<()> {
+        election::insert(writer, entry).await
+    }
 }

@@ -13,23 +13,22 @@ use tertulia_domain::{
     text::EmailAddress,
     time::Instant,
 };
-use tertulia_persistence::{Session, directory::expert};
+use tertulia_persistence::{Session, Writer, directory::expert};
 
-use super::edit::{Edit, changed, check_organisation, check_regions};
-use crate::{App, Ctx, IdempotencyKey, check_version};
+use super::{
+    edit::{self, Edit, Edited},
+    references::{check_organisation, check_regions},
+};
+use crate::{App, Ctx, IdempotencyKey};
 
 /// What an expert's readers get: the address and the notes are gone for all but the coordinator and the expert.
 fn shown(ctx: &Ctx, mut expert: Expert) -> Expert {
-    if ctx.allow(Act::ExpertUpdate, &scope(&expert)).is_err() {
+    if ctx.allow(Act::ExpertUpdate, &kinds::Expert::scope(expert.id, &expert)).is_err() {
         expert.fields.email = None;
         expert.fields.user = None;
         expert.fields.fields.availability_notes = None;
     }
     expert
-}
-
-fn scope(expert: &Expert) -> Scope {
-    Scope { user: expert.user, ..Scope::default() }
 }
 
 /// The experts with these ids that the caller may find now.
@@ -70,7 +69,7 @@ pub async fn record(app: &App, ctx: &Ctx, draft: Result<ExpertDraft>, email: Opt
     let uow = app.begin(ctx).await?;
     let id: ExpertId = app.ids.new_id();
     if let Some(earlier) = uow.claim(&grant, key.as_ref(), id.any()).await? {
-        return current(uow.writer(), ctx, earlier.typed()).await;
+        return edit::current(uow.writer(), ctx, earlier.typed()).await;
     }
     let (fields, email) = check(uow.writer(), &draft, email).await?;
     let entry = Entry::born(id, None, ExpertEntry { fields, user: None, email, consent: None }, ctx.now);
@@ -96,28 +95,35 @@ async fn check(session: &dyn Session, draft: &ExpertDraft, email: Option<&str>) 
 
 /// Edits a profile; the expert or the coordinator.
 pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::Expert, ExpertPatch>) -> Result<Expert> {
-    ctx.may(Act::ExpertUpdate)?;
-    let (id, version, patch, key) = edit.read()?;
-    let uow = app.begin(ctx).await?;
-    let before = current(uow.writer(), ctx, Some(id)).await?;
-    let grant = ctx.allow(Act::ExpertUpdate, &scope(&before))?;
-    if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
-        return Ok(before);
+    edit::update(app, ctx, edit).await
+}
+
+impl Edited for kinds::Expert {
+    type Fields = ExpertEntry;
+    type Patch = ExpertPatch;
+    const UPDATE: (Act, Topic) = (Act::ExpertUpdate, Topic::ExpertUpdated);
+
+    fn scope(_: ExpertId, entry: &ExpertEntry) -> Scope {
+        Scope { user: entry.user, ..Scope::default() }
     }
-    check_version(version, before.version)?;
-    let fields = patch.apply(&before.fields.fields)?;
-    let mut faults = Faults::default();
-    check_references(uow.writer(), &mut faults, &fields).await?;
-    faults.finish()?;
-    let names = changed(&before.fields.fields, &fields)?;
-    if names.is_empty() {
-        return Ok(before);
+
+    fn apply(patch: ExpertPatch, before: &ExpertEntry) -> Result<ExpertEntry> {
+        Ok(ExpertEntry { fields: patch.apply(&before.fields)?, ..before.clone() })
     }
-    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
-    let entry = before.clone().edited(ExpertEntry { fields, ..before.fields }, ctx.now);
-    expert::update(uow.writer(), &entry).await?;
-    uow.commit(grant, [Event::edit(Topic::ExpertUpdated, id.any(), names)]).await?;
-    Ok(entry)
+
+    async fn check_references(session: &dyn Session, _: ExpertId, entry: &ExpertEntry) -> Result<()> {
+        let mut faults = Faults::default();
+        check_references(session, &mut faults, &entry.fields).await?;
+        faults.finish()
+    }
+
+    async fn find(session: &dyn Session, ctx: &Ctx, id: ExpertId) -> Result<Option<Expert>> {
+        expert::find(session, &ctx.directory(), ctx.now, id).await
+    }
+
+    async fn replace(writer: &Writer, entry: &Expert) -> Result<()> {
+        expert::update(writer, entry).await
+    }
 }
 
 /// The expert's own decision to be listed until a moment. It links the profile with the account for good.
@@ -148,10 +154,10 @@ pub async fn consent_withdraw(app: &App, ctx: &Ctx, id: Option<Result<ExpertId>>
     let uow = app.begin(ctx).await?;
     let before = match (id, ctx.actor.user()) {
         (None, Some(user)) => expert::find_own(uow.writer(), user).await?.ok_or_else(|| Error::not_found(""))?,
-        _ => current(uow.writer(), ctx, id).await?,
+        _ => edit::current(uow.writer(), ctx, id).await?,
     };
     let id = before.id;
-    let grant = ctx.allow(Act::ExpertConsentWithdraw, &scope(&before))?;
+    let grant = ctx.allow(Act::ExpertConsentWithdraw, &kinds::Expert::scope(id, &before))?;
     if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
         return Ok(before);
     }
@@ -164,14 +170,6 @@ pub async fn consent_withdraw(app: &App, ctx: &Ctx, id: Option<Result<ExpertId>>
     expert::update(uow.writer(), &entry).await?;
     uow.commit(grant, [Event::new(Topic::ExpertConsentWithdrawn, id.any())]).await?;
     Ok(entry)
-}
-
-async fn current(session: &dyn Session, ctx: &Ctx, id: Option<ExpertId>) -> Result<Expert> {
-    let found = match id {
-        Some(id) => expert::find(session, &ctx.directory(), ctx.now, id).await?,
-        None => None,
-    };
-    found.ok_or_else(|| Error::not_found("id"))
 }
 
 /// The affiliation and the regions exist.

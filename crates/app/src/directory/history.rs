@@ -10,6 +10,7 @@ use tertulia_domain::{
 use tertulia_persistence::{
     Session,
     directory::{channel, election, expert, organisation, platform, reporting_programme},
+    knowledge::publication,
     record::revision,
 };
 
@@ -72,6 +73,10 @@ async fn now(session: &dyn Session, ctx: &Ctx, id: AnyId) -> Result<(Scope, Valu
     }
     if let Some(id) = id.typed::<kinds::ReportingProgramme>() {
         return entry(reporting_programme::find(session, id).await?.map(|found| (Scope::default(), found.fields)));
+    }
+    if let Some(id) = id.typed::<kinds::Publication>() {
+        let found = publication::find(session, &ctx.directory(), id).await?;
+        return entry(found.map(|found| (Scope::default(), found.fields)));
     }
     if let Some(id) = id.typed::<kinds::Expert>() {
         let found = expert::find(session, &ctx.directory(), ctx.now, id).await?;

@@ -11,6 +11,9 @@ pub mod reference;
 pub mod reporting_programme;
 
 pub(crate) mod cache;
-mod edit;
+pub(crate) mod edit;
+pub(crate) mod references;
+
+mod changed;
 
 pub use edit::Edit;

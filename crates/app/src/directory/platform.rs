@@ -3,21 +3,23 @@
 use std::sync::Arc;
 
 use tertulia_domain::{
-    Error, Faults, Result,
+    Faults, Result,
     directory::{
-        entry::Entry,
         organisation::OrganisationKind,
         platform::{PlatformService, PlatformServiceDraft, PlatformServiceFields, PlatformServiceFilter, PlatformServicePatch},
     },
     id::{OrganisationId, PlatformServiceId, kinds},
     page::{Page, PageRequest},
     policy::{Act, Scope},
-    record::event::{Event, Topic},
+    record::event::Topic,
 };
-use tertulia_persistence::{Session, directory::platform};
+use tertulia_persistence::{Session, Writer, directory::platform};
 
-use super::edit::{Edit, changed, check_countries, check_organisation};
-use crate::{App, Ctx, IdempotencyKey, check_version};
+use super::{
+    edit::{self, Created, Edit, Edited},
+    references::{check_countries, check_organisation},
+};
+use crate::{App, Ctx};
 
 /// The service with this id, if it is at hand without a look into the database.
 pub fn known(app: &App, ctx: &Ctx, id: PlatformServiceId) -> Option<Arc<PlatformService>> {
@@ -51,59 +53,56 @@ pub async fn count(app: &App, ctx: &Ctx, filter: &PlatformServiceFilter) -> Resu
 
 /// Records a service.
 pub async fn create(app: &App, ctx: &Ctx, draft: Result<PlatformServiceDraft>, key: Option<&str>) -> Result<PlatformService> {
-    ctx.may(Act::PlatformServiceCreate)?;
-    let draft = draft?;
-    let grant = ctx.allow(Act::PlatformServiceCreate, &Scope { owner: draft.platform, ..Scope::default() })?;
-    let key = IdempotencyKey::parse(key, &format!("{draft:?}"))?;
-    let uow = app.begin(ctx).await?;
-    let id: PlatformServiceId = app.ids.new_id();
-    if let Some(earlier) = uow.claim(&grant, key.as_ref(), id.any()).await? {
-        return current(uow.writer(), earlier.typed()).await;
-    }
-    let fields = draft.check()?;
-    check_references(uow.writer(), &fields).await?;
-    let entry = Entry::born(id, None, fields, ctx.now);
-    platform::insert(uow.writer(), &entry).await?;
-    uow.commit(grant, [Event::new(Topic::PlatformServiceCreated, id.any())]).await?;
-    Ok(entry)
+    edit::create(app, ctx, draft, key).await
 }
 
 /// Edits a service's entry.
 pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::PlatformService, PlatformServicePatch>) -> Result<PlatformService> {
-    ctx.may(Act::PlatformServiceUpdate)?;
-    let (id, version, patch, key) = edit.read()?;
-    let uow = app.begin(ctx).await?;
-    let before = current(uow.writer(), Some(id)).await?;
-    let grant = ctx.allow(Act::PlatformServiceUpdate, &Scope::owned_by(before.platform))?;
-    if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
-        return Ok(before);
-    }
-    check_version(version, before.version)?;
-    let fields = patch.apply(&before.fields)?;
-    check_references(uow.writer(), &fields).await?;
-    let names = changed(&before.fields, &fields)?;
-    if names.is_empty() {
-        return Ok(before);
-    }
-    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
-    let entry = before.edited(fields, ctx.now);
-    platform::update(uow.writer(), &entry).await?;
-    uow.commit(grant, [Event::edit(Topic::PlatformServiceUpdated, id.any(), names)]).await?;
-    Ok(entry)
+    edit::update(app, ctx, edit).await
 }
 
-async fn current(session: &dyn Session, id: Option<PlatformServiceId>) -> Result<PlatformService> {
-    let found = match id {
-        Some(id) => platform::find(session, id).await?,
-        None => None,
-    };
-    found.ok_or_else(|| Error::not_found("id"))
+impl Edited for kinds::PlatformService {
+    type Fields = PlatformServiceFields;
+    type Patch = PlatformServicePatch;
+    const UPDATE: (Act, Topic) = (Act::PlatformServiceUpdate, Topic::PlatformServiceUpdated);
+
+    fn scope(_: PlatformServiceId, fields: &PlatformServiceFields) -> Scope {
+        Scope::owned_by(fields.platform)
+    }
+
+    fn apply(patch: PlatformServicePatch, fields: &PlatformServiceFields) -> Result<PlatformServiceFields> {
+        patch.apply(fields)
+    }
+
+    async fn check_references(session: &dyn Session, _: PlatformServiceId, fields: &PlatformServiceFields) -> Result<()> {
+        let mut faults = Faults::default();
+        check_organisation(session, &mut faults, "platformId", Some(fields.platform), Some(OrganisationKind::PlatformCompany)).await?;
+        check_countries(session, &mut faults, "countriesOffered", true, &fields.countries_offered).await?;
+        faults.finish()
+    }
+
+    async fn find(session: &dyn Session, _: &Ctx, id: PlatformServiceId) -> Result<Option<PlatformService>> {
+        platform::find(session, id).await
+    }
+
+    async fn replace(writer: &Writer, entry: &PlatformService) -> Result<()> {
+        platform::update(writer, entry).await
+    }
 }
 
-/// The company is one, and the countries exist.
-async fn check_references(session: &dyn Session, fields: &PlatformServiceFields) -> Result<()> {
-    let mut faults = Faults::default();
-    check_organisation(session, &mut faults, "platformId", Some(fields.platform), Some(OrganisationKind::PlatformCompany)).await?;
-    check_countries(session, &mut faults, "countriesOffered", true, &fields.countries_offered).await?;
-    faults.finish()
+impl Created for kinds::PlatformService {
+    type Draft = PlatformServiceDraft;
+    const CREATE: (Act, Topic) = (Act::PlatformServiceCreate, Topic::PlatformServiceCreated);
+
+    fn scope_of(draft: &PlatformServiceDraft) -> Scope {
+        Scope { owner: draft.platform, ..Scope::default() }
+    }
+
+    fn check(draft: &PlatformServiceDraft) -> Result<PlatformServiceFields> {
+        draft.check()
+    }
+
+    async fn insert(writer: &Writer, entry: &PlatformService) -> Result<()> {
+        platform::insert(writer, entry).await
+    }
 }

@@ -1,12 +1,11 @@
 //! Ways to reach a platform. The address is restricted; that there is a channel, and how fresh it is, is public.
 
-use chrono::{NaiveTime, Weekday};
+use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    entry::{Entry, LIST, list, optional},
-    organisation::replace,
-    polling_day::clock,
+    entry::{Entry, LIST, list, optional, replace},
+    hours::check_hours,
 };
 use crate::{
     error::{Faults, Reason, Result, closed},
@@ -64,29 +63,10 @@ closed! {
     }
 }
 
-pub use super::channel_state::{CHECK_AFTER_DAYS, ChannelState, ChannelStatus};
-
-/// When somebody answers on one day of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HoursSpan {
-    /// The day.
-    pub day: Weekday,
-    /// From this time.
-    pub opens_at: NaiveTime,
-    /// Until this time; the same as `opens_at` means the whole day.
-    pub closes_at: NaiveTime,
-}
-
-/// A span of hours as somebody typed it.
-#[derive(Clone, Debug)]
-pub struct HoursSpanDraft {
-    /// The day.
-    pub day: Weekday,
-    /// `09:00`.
-    pub opens_at: String,
-    /// `18:00`.
-    pub closes_at: String,
-}
+pub use super::{
+    channel_state::{CHECK_AFTER_DAYS, ChannelState, ChannelStatus},
+    hours::{HoursSpan, HoursSpanDraft},
+};
 
 /// What the directory says of a channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,10 +153,10 @@ impl ChannelDraft {
         purposes.dedup();
         let coverage_countries = list(&mut faults, "coverageCountries", &self.coverage_countries, LIST, CountryCode::parse);
         let languages = list(&mut faults, "languages", &self.languages, 60, LanguageTag::parse);
-        let hours = self.check_hours(&mut faults);
+        let hours = check_hours(&mut faults, "hours", &self.hours);
         let zone = |raw: &str| Ok(crate::time::zone(raw)?.name().to_owned());
         let hours_zone = optional(&mut faults, "hoursTimeZone", self.hours_zone.as_deref(), zone);
-        if !self.hours.is_empty() && self.hours_zone.is_none() {
+        if !self.hours.is_empty() && self.hours_zone.as_deref().is_none_or(|raw| raw.trim().is_empty()) {
             faults.add(Reason::Required, "hoursTimeZone", "Hours need the zone of their clock.");
         }
         let address = optional(&mut faults, "address", self.address.as_deref(), |raw| line(raw, SHORT));
@@ -194,30 +174,6 @@ impl ChannelDraft {
             instructions,
         });
         faults.finish_with(value)
-    }
-
-    fn check_hours(&self, faults: &mut Faults) -> Vec<HoursSpan> {
-        if self.hours.len() > 28 {
-            faults.add(Reason::TooLong, "hours", "At most 28 spans.");
-            return Vec::new();
-        }
-        let mut spans = Vec::with_capacity(self.hours.len());
-        for (index, span) in self.hours.iter().enumerate() {
-            let opens = faults.check(&format!("hours.{index}.opensAt"), clock(&span.opens_at));
-            let closes = faults.check(&format!("hours.{index}.closesAt"), clock(&span.closes_at));
-            if let Some((opens_at, closes_at)) = opens.zip(closes) {
-                if closes_at < opens_at {
-                    faults.add(
-                        Reason::BeforePrevious,
-                        &format!("hours.{index}.closesAt"),
-                        "A span that runs past midnight is written as two.",
-                    );
-                }
-                spans.push(HoursSpan { day: span.day, opens_at, closes_at });
-            }
-        }
-        spans.sort_by_key(|span| (span.day.num_days_from_monday(), span.opens_at));
-        spans
     }
 }
 

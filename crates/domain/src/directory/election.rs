@@ -4,9 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    country::M49,
-    entry::{Entry, day, optional},
-    organisation::replace,
+    entry::{Entry, day, optional, references, replace},
     polling_day::{PollingDay, PollingDayDraft, SilencePeriod, SilencePeriodDraft},
     provenance::{Provenance, ProvenanceDraft},
 };
@@ -14,6 +12,11 @@ use crate::{
     error::{Faults, Reason, Result, closed},
     id::{OrganisationId, kinds},
     text::{CountryCode, SHORT, line},
+};
+
+pub use super::{
+    election_filter::{ElectionFilter, ElectionOrder},
+    election_status::ElectionStatus,
 };
 
 closed! {
@@ -39,36 +42,6 @@ closed! {
         ByElection = "BY_ELECTION",
         /// A body of several countries.
         Supranational = "SUPRANATIONAL",
-    }
-}
-
-closed! {
-    /// How certain an election is, and how far it has come.
-    ElectionStatus {
-        /// The authorities announced it without a day.
-        Announced = "ANNOUNCED",
-        /// A source expects it.
-        Expected = "EXPECTED",
-        /// It was expected, its day has passed, and no source says that it was held. Never stored: it follows from the date.
-        Unconfirmed = "UNCONFIRMED",
-        /// The authorities set its day.
-        Scheduled = "SCHEDULED",
-        /// It was put off.
-        Postponed = "POSTPONED",
-        /// It was called off.
-        Cancelled = "CANCELLED",
-        /// It was held.
-        Held = "HELD",
-        /// Its result is final.
-        Certified = "CERTIFIED",
-    }
-}
-
-impl ElectionStatus {
-    /// What the status stored reads as on `today`, the last polling day being `last`.
-    #[must_use]
-    pub fn on(self, last: Option<NaiveDate>, today: NaiveDate) -> Self {
-        if self == Self::Expected && last.is_some_and(|last| last < today) { Self::Unconfirmed } else { self }
     }
 }
 
@@ -173,9 +146,7 @@ impl ElectionDraft {
         if campaign_from.zip(campaign_to).is_some_and(|(from, to)| to < from) {
             faults.add(Reason::BeforePrevious, "campaignTo", "A campaign ends after it began.");
         }
-        if self.responsible_bodies.len() > 30 {
-            faults.add(Reason::TooLong, "responsibleBodies", "At most 30 bodies.");
-        }
+        let responsible_bodies = references(&mut faults, "responsibleBodyIds", &self.responsible_bodies, 30);
         let provenance = self.provenance.check(&mut faults, "provenance");
         let value = self.kind.zip(self.status).map(|(kind, status)| ElectionFields {
             country,
@@ -186,7 +157,7 @@ impl ElectionDraft {
             silence_periods,
             campaign_from,
             campaign_to,
-            responsible_bodies: self.responsible_bodies.clone(),
+            responsible_bodies,
             provenance,
         });
         faults.finish_with(value)
@@ -269,33 +240,6 @@ impl ElectionPatch {
     }
 }
 
-/// What a list of elections is narrowed to.
-#[derive(Clone, Debug, Default)]
-pub struct ElectionFilter {
-    /// Elections of this country.
-    pub country: Option<CountryCode>,
-    /// Elections of countries within this region, at any depth.
-    pub region: Option<M49>,
-    /// Elections of any of these types; empty: of every type.
-    pub types: Vec<ElectionType>,
-    /// Elections that read as any of these statuses today; empty: as any.
-    pub statuses: Vec<ElectionStatus>,
-    /// Elections whose polling, from its first day to its last, ends on this day or later.
-    pub polling_day_from: Option<NaiveDate>,
-    /// Elections whose polling begins on this day or earlier.
-    pub polling_day_to: Option<NaiveDate>,
-}
-
-closed! {
-    /// How a list of elections is sorted; those without a polling day come last in the one and first in the other.
-    ElectionOrder {
-        /// By the first polling day, the earliest first.
-        PollingDay = "POLLING_DAY",
-        /// By the first polling day, the latest first.
-        PollingDayDesc = "POLLING_DAY_DESC",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -323,16 +267,6 @@ mod tests {
             assert_eq!(election.status_on(date(last)), ElectionStatus::Expected, "{polling}");
             assert_eq!(election.status_on(date(last).succ_opt().expect("a day")), ElectionStatus::Unconfirmed, "{polling}");
         }
-    }
-
-    #[test]
-    fn only_an_expected_election_reads_differently() {
-        let past = Some(date("2020-01-01"));
-        for status in ElectionStatus::ALL {
-            let reads = status.on(past, date("2026-01-01"));
-            assert_eq!(reads == *status, *status != ElectionStatus::Expected, "{status}");
-        }
-        assert_eq!(ElectionStatus::Expected.on(None, date("2026-01-01")), ElectionStatus::Expected);
     }
 
     #[test]

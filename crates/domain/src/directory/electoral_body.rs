@@ -177,7 +177,7 @@ pub struct ElectoralBodyFilter {
 impl ElectoralBodyFilter {
     /// The states that the filter lets through.
     pub fn wanted_statuses(&self) -> Vec<OrganisationStatus> {
-        super::organisation::wanted_statuses(&self.statuses, self.include_historical)
+        super::organisation_filter::wanted_statuses(&self.statuses, self.include_historical)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every entry of the directory has, and the checks that several kinds share.
 
-use std::ops::Deref;
+use std::{collections::HashSet, ops::Deref};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -179,6 +179,21 @@ pub fn list<T: PartialEq>(faults: &mut Faults, path: &str, raw: &[String], most:
     values
 }
 
+/// Checks a list of at most `most` references, each standing once; that they lead somewhere is for the caller to check.
+pub fn references<K: Kind>(faults: &mut Faults, path: &str, ids: &[Id<K>], most: usize) -> Vec<Id<K>> {
+    if ids.len() > most {
+        faults.add(Reason::TooLong, path, format!("At most {most} values."));
+        return Vec::new();
+    }
+    let mut seen = HashSet::new();
+    for (index, id) in ids.iter().enumerate() {
+        if !seen.insert(id) {
+            faults.add(Reason::Duplicate, &format!("{path}.{index}"), "This value stands here twice.");
+        }
+    }
+    ids.to_vec()
+}
+
 /// Checks a whole number against its range.
 pub fn number(faults: &mut Faults, path: &str, raw: Option<i32>, range: std::ops::RangeInclusive<i32>) -> Option<i32> {
     let value = raw?;
@@ -206,6 +221,13 @@ pub fn optional_texts(faults: &mut Faults, path: &str, raw: &RawTexts, most: usi
 /// Checked texts as somebody would type them again.
 pub fn raw_texts(texts: &LocalizedText) -> RawTexts {
     texts.texts().iter().map(|text| (text.language.as_str().to_owned(), text.text.clone())).collect()
+}
+
+/// Puts a part of a change, if it is given, in the place of what was there.
+pub(crate) fn replace<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
 }
 
 /// Reads the key of a row of reference data: 1 to 120 lower-case letters, digits, `-` and `_`.

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     country::M49,
-    entry::{Entry, RawTexts, list, optional, optional_texts, raw_texts},
-    organisation::replace,
+    entry::{Entry, RawTexts, list, optional, optional_texts, raw_texts, replace},
 };
 use crate::{
     error::{Code, Error, Faults, Reason, Result, closed},

@@ -7,11 +7,16 @@
 pub mod channel;
 pub mod channel_state;
 pub mod country;
+pub mod dsa;
 pub mod election;
+pub mod election_filter;
+pub mod election_status;
 pub mod electoral_body;
 pub mod entry;
 pub mod expert;
+pub mod hours;
 pub mod organisation;
+pub mod organisation_filter;
 pub mod platform;
 pub mod polling_day;
 pub mod provenance;

@@ -4,15 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     electoral_body::{ElectoralBodyDraft, ElectoralBodyFacts},
-    entry::{Entry, RawTexts, list, number, optional, raw_texts, texts},
+    entry::{Entry, RawTexts, list, number, optional, raw_texts, replace, texts},
     provenance::{Provenance, ProvenanceDraft},
 };
 use crate::{
     error::{Error, Faults, Reason, Result, closed},
     id::{OrganisationId, kinds},
-    text::{CountryCode, LanguageTag, LocalizedText, SHORT, SearchTerm, WebUrl, block, fold, line},
+    text::{CountryCode, LanguageTag, LocalizedText, SHORT, WebUrl, block, fold, line},
 };
 
+pub use super::organisation_filter::{OrganisationFilter, OrganisationOrder};
 pub use crate::policy::OrganisationKind;
 
 closed! {
@@ -206,6 +207,8 @@ impl OrganisationDraft {
 /// A change of an organisation: each part that is given replaces what was there; `Some(None)` empties it.
 #[derive(Clone, Debug, Default)]
 pub struct OrganisationPatch {
+    /// The kind that it must be already, where the change is made for organisations of that kind only.
+    pub only: Option<OrganisationKind>,
     /// What it is; an electoral body or platform company stays one, and nothing else becomes one.
     pub kind: Option<OrganisationKind>,
     /// All names.
@@ -239,6 +242,9 @@ pub struct OrganisationPatch {
 impl OrganisationPatch {
     /// The fields after the change, checked; with no provenance given, the old one stays.
     pub fn apply(self, fields: &OrganisationFields) -> Result<OrganisationFields> {
+        if self.only.is_some_and(|only| only != fields.kind) {
+            return Err(Error::invalid(Reason::WrongKind, "id", "This organisation is of another kind."));
+        }
         if self.kind.is_some_and(|kind| kind != fields.kind && (has_own_type(kind) || has_own_type(fields.kind))) {
             return Err(Error::invalid(
                 Reason::Contradiction,
@@ -265,55 +271,8 @@ impl OrganisationPatch {
     }
 }
 
-pub(super) fn replace<T>(place: &mut T, value: Option<T>) {
-    if let Some(value) = value {
-        *place = value;
-    }
-}
-
 const fn has_own_type(kind: OrganisationKind) -> bool {
     matches!(kind, OrganisationKind::ElectoralBody | OrganisationKind::PlatformCompany)
-}
-
-/// The states that a filter lets through: those named, else all but DISSOLVED, else all.
-pub(super) fn wanted_statuses(named: &[OrganisationStatus], include_historical: bool) -> Vec<OrganisationStatus> {
-    let mut statuses = if named.is_empty() { vec![OrganisationStatus::Active, OrganisationStatus::Dormant] } else { named.to_vec() };
-    if include_historical && !statuses.contains(&OrganisationStatus::Dissolved) {
-        statuses.push(OrganisationStatus::Dissolved);
-    }
-    statuses
-}
-
-/// What a list of organisations is narrowed to.
-#[derive(Clone, Debug, Default)]
-pub struct OrganisationFilter {
-    /// Words found in any name, the abbreviation, or any name of the country.
-    pub search: Option<SearchTerm>,
-    /// Organisations of any of these kinds; empty: of every kind.
-    pub kinds: Vec<OrganisationKind>,
-    /// Organisations of this country.
-    pub country: Option<CountryCode>,
-    /// Organisations with any of these states; empty: every state but DISSOLVED.
-    pub statuses: Vec<OrganisationStatus>,
-    /// Whether dissolved organisations are shown beside the others.
-    pub include_historical: bool,
-}
-
-impl OrganisationFilter {
-    /// The states that the filter lets through.
-    pub fn wanted_statuses(&self) -> Vec<OrganisationStatus> {
-        wanted_statuses(&self.statuses, self.include_historical)
-    }
-}
-
-closed! {
-    /// How a list of organisations is sorted.
-    OrganisationOrder {
-        /// By the English name, A first.
-        Name = "NAME",
-        /// By when it was entered, the oldest first.
-        CreatedAt = "CREATED_AT",
-    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    entry::{Entry, RawTexts, optional, optional_texts, raw_texts, texts},
-    organisation::replace,
+    entry::{Entry, RawTexts, optional, optional_texts, raw_texts, replace, texts},
     provenance::{Provenance, ProvenanceDraft},
 };
 use crate::{
@@ -76,7 +75,7 @@ impl ReportingProgrammeDraft {
         let names = texts(&mut faults, "names", &self.names, SHORT);
         let operator_name = optional(&mut faults, "operatorName", self.operator_name.as_deref(), |raw| line(raw, SHORT));
         if self.operator.is_none() && self.operator_name.as_deref().is_none_or(|raw| raw.trim().is_empty()) {
-            faults.add(Reason::Required, "operator", "Who runs the programme is needed, as an organisation or in words.");
+            faults.add(Reason::Required, "operatorName", "Who runs the programme is needed, as an organisation or in words.");
         }
         let who_may_join = optional_texts(&mut faults, "whoMayJoin", &self.who_may_join, 1_000);
         let covers = optional_texts(&mut faults, "covers", &self.covers, 1_000);

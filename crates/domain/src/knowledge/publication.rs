@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     directory::{
-        entry::{Entry, PartialDate, RawTexts, list, optional, raw_texts, texts},
+        entry::{Entry, PartialDate, RawTexts, list, optional, raw_texts, references, replace, texts},
         provenance::{Provenance, ProvenanceDraft},
     },
     error::{Faults, Reason, Result, closed},
@@ -91,7 +91,7 @@ impl PublicationFields {
     }
 }
 
-/// A publication as a file has it.
+/// A publication as somebody typed it.
 #[derive(Clone, Debug, Default)]
 pub struct PublicationDraft {
     /// Its titles, at least one.
@@ -131,6 +131,7 @@ impl PublicationDraft {
         if doi.as_ref().is_some_and(|doi| !doi.starts_with("10.") || !doi.contains('/')) {
             faults.add(Reason::Malformed, "doi", "A DOI is written 10.1000/182.");
         }
+        let publishers = references(&mut faults, "publisherIds", &self.publishers, 60);
         let authors = list(&mut faults, "authors", &self.authors, 100, |raw| line(raw, SHORT));
         let provenance = self.provenance.check(&mut faults, "provenance");
         let value = titles.zip(self.kind).map(|(titles, kind)| PublicationFields {
@@ -140,12 +141,55 @@ impl PublicationDraft {
             published_on,
             url,
             doi,
-            publishers: self.publishers.clone(),
+            publishers,
             authors,
             visibility: self.visibility.unwrap_or(PublicationVisibility::Public),
             provenance,
         });
         faults.finish_with(value)
+    }
+}
+
+/// A change of a publication: each part that is given replaces what was there; `Some(None)` empties it.
+#[derive(Clone, Debug, Default)]
+pub struct PublicationPatch {
+    /// All titles.
+    pub titles: Option<RawTexts>,
+    /// What it is.
+    pub kind: Option<PublicationType>,
+    /// All languages it is written in.
+    pub languages: Option<Vec<String>>,
+    /// When it was published.
+    pub published_on: Option<Option<String>>,
+    /// Where it is.
+    pub url: Option<Option<String>>,
+    /// Its digital object identifier.
+    pub doi: Option<Option<String>>,
+    /// All organisations that published it.
+    pub publishers: Option<Vec<OrganisationId>>,
+    /// All authors.
+    pub authors: Option<Vec<String>>,
+    /// Who may read that it exists.
+    pub visibility: Option<PublicationVisibility>,
+    /// Where all this comes from.
+    pub provenance: Option<ProvenanceDraft>,
+}
+
+impl PublicationPatch {
+    /// The fields after the change, checked.
+    pub fn apply(self, fields: &PublicationFields) -> Result<PublicationFields> {
+        let mut draft = fields.draft();
+        replace(&mut draft.titles, self.titles);
+        draft.kind = self.kind.or(draft.kind);
+        replace(&mut draft.languages, self.languages);
+        replace(&mut draft.published_on, self.published_on);
+        replace(&mut draft.url, self.url);
+        replace(&mut draft.doi, self.doi);
+        replace(&mut draft.publishers, self.publishers);
+        replace(&mut draft.authors, self.authors);
+        draft.visibility = self.visibility.or(draft.visibility);
+        replace(&mut draft.provenance, self.provenance);
+        draft.check()
     }
 }
 

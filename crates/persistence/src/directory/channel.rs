@@ -16,7 +16,7 @@ use crate::{
     error::{OrFail, decoded},
     json::{decode, encode},
     keyset::{self, Key, Sort, instant_key},
-    store::{Executes, Session, Writer},
+    store::{Session, Writer},
 };
 
 const TABLE: &str = "channel";
@@ -125,14 +125,13 @@ fn active(entry: &Channel) -> Result<ActiveModel, Error> {
 
 /// The channel with this id.
 pub async fn find(session: &dyn Session, id: ChannelId) -> Result<Option<Channel>, Error> {
-    Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(Channel::try_from).transpose()
+    row::read_one(session, Entity::find_by_id(id.uuid())).await
 }
 
 /// The channels with these ids.
 pub async fn find_many(session: &dyn Session, ids: &[ChannelId]) -> Result<Vec<Channel>, Error> {
     let ids = ids.iter().map(|id| id.uuid());
-    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(Channel::try_from).collect()
+    row::read_all(session, Entity::find().filter(Column::Id.is_in(ids))).await
 }
 
 /// A service's channels are its own and those for all of its company's services; `platform` is then that company.
@@ -174,8 +173,7 @@ pub async fn count(session: &dyn Session, filter: &ChannelFilter) -> Result<u64,
 
 /// Enters a channel.
 pub async fn insert(writer: &Writer, entry: &Channel) -> Result<(), Error> {
-    Entity::insert(active(entry)?).exec_without_returning(&writer.exec()).await.or_fail()?;
-    Ok(())
+    row::insert(writer, active(entry)?).await
 }
 
 /// Replaces the channel's version before.

@@ -23,7 +23,7 @@ use crate::{
     error::{OrFail, decoded},
     json::{decode, encode},
     keyset::{self, Key, Sort},
-    store::{Executes, Session, Writer},
+    store::{Session, Writer},
 };
 
 const TABLE: &str = "election";
@@ -131,20 +131,18 @@ fn active(entry: &Election) -> Result<ActiveModel, Error> {
 
 /// The election with this id.
 pub async fn find(session: &dyn Session, id: ElectionId) -> Result<Option<Election>, Error> {
-    Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(Election::try_from).transpose()
+    row::read_one(session, Entity::find_by_id(id.uuid())).await
 }
 
 /// The elections with these ids.
 pub async fn find_many(session: &dyn Session, ids: &[ElectionId]) -> Result<Vec<Election>, Error> {
     let ids = ids.iter().map(|id| id.uuid());
-    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(Election::try_from).collect()
+    row::read_all(session, Entity::find().filter(Column::Id.is_in(ids))).await
 }
 
 /// Every election, in the order of entry.
 pub async fn all(session: &dyn Session) -> Result<Vec<Election>, Error> {
-    let rows = Entity::find().order_by_asc(Column::Id).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(Election::try_from).collect()
+    row::read_all(session, Entity::find().order_by_asc(Column::Id)).await
 }
 
 /// Whether an election reads as `status` on `today`.
@@ -232,8 +230,7 @@ pub async fn of_countries(
 
 /// Enters an election.
 pub async fn insert(writer: &Writer, entry: &Election) -> Result<(), Error> {
-    Entity::insert(active(entry)?).exec_without_returning(&writer.exec()).await.or_fail()?;
-    Ok(())
+    row::insert(writer, active(entry)?).await
 }
 
 /// Replaces the election's version before.

@@ -20,7 +20,7 @@ use crate::{
     json::{decode, encode},
     keyset::{self, Key, Sort},
     portable::holds_words,
-    store::{Executes, Session, Writer},
+    store::{Session, Writer},
 };
 
 const TABLE: &str = "expert";
@@ -235,8 +235,7 @@ pub async fn count(session: &dyn Session, sight: &DirectorySight, now: Instant, 
 
 /// Enters an expert.
 pub async fn insert(writer: &Writer, entry: &Expert) -> Result<(), Error> {
-    Entity::insert(active(entry)?).exec_without_returning(&writer.exec()).await.or_fail()?;
-    Ok(())
+    row::insert(writer, active(entry)?).await
 }
 
 /// Replaces the expert's version before.

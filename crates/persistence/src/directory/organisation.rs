@@ -18,7 +18,7 @@ use crate::{
     error::{OrFail, decoded},
     json::{decode, encode},
     keyset::{self, Key, Sort, instant_key},
-    store::{Executes, Session, Writer},
+    store::{Session, Writer},
 };
 
 const TABLE: &str = "organisation";
@@ -159,25 +159,23 @@ fn active(entry: &Organisation) -> Result<ActiveModel, Error> {
 
 /// The organisation with this id.
 pub async fn find(session: &dyn Session, id: OrganisationId) -> Result<Option<Organisation>, Error> {
-    Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(Organisation::try_from).transpose()
+    row::read_one(session, Entity::find_by_id(id.uuid())).await
 }
 
 /// The organisations with these ids.
 pub async fn find_many(session: &dyn Session, ids: &[OrganisationId]) -> Result<Vec<Organisation>, Error> {
     let ids = ids.iter().map(|id| id.uuid());
-    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(Organisation::try_from).collect()
+    row::read_all(session, Entity::find().filter(Column::Id.is_in(ids))).await
 }
 
 /// The organisation whose row in the reference files has this key.
 pub async fn find_by_key(session: &dyn Session, key: &str) -> Result<Option<Organisation>, Error> {
-    Entity::find().filter(Column::Slug.eq(key)).one(&session.exec()).await.or_fail()?.map(Organisation::try_from).transpose()
+    row::read_one(session, Entity::find().filter(Column::Slug.eq(key))).await
 }
 
 /// Every organisation, in the order of entry.
 pub async fn all(session: &dyn Session) -> Result<Vec<Organisation>, Error> {
-    let rows = Entity::find().order_by_asc(Column::Id).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(Organisation::try_from).collect()
+    row::read_all(session, Entity::find().order_by_asc(Column::Id)).await
 }
 
 fn filtered(filter: &OrganisationFilter) -> Select<Entity> {
@@ -260,8 +258,7 @@ pub async fn count_bodies(session: &dyn Session, filter: &ElectoralBodyFilter) -
 
 /// Enters an organisation.
 pub async fn insert(writer: &Writer, entry: &Organisation) -> Result<(), Error> {
-    Entity::insert(active(entry)?).exec_without_returning(&writer.exec()).await.or_fail()?;
-    Ok(())
+    row::insert(writer, active(entry)?).await
 }
 
 /// Replaces the organisation's version before.

@@ -17,7 +17,7 @@ use crate::{
     error::{OrFail, decoded},
     json::{decode, encode},
     keyset::{self, Key, Sort},
-    store::{Executes, Session, Writer},
+    store::{Session, Writer},
 };
 
 const TABLE: &str = "platform_service";
@@ -127,14 +127,13 @@ fn active(entry: &PlatformService) -> Result<ActiveModel, Error> {
 
 /// The service with this id.
 pub async fn find(session: &dyn Session, id: PlatformServiceId) -> Result<Option<PlatformService>, Error> {
-    Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(PlatformService::try_from).transpose()
+    row::read_one(session, Entity::find_by_id(id.uuid())).await
 }
 
 /// The services with these ids.
 pub async fn find_many(session: &dyn Session, ids: &[PlatformServiceId]) -> Result<Vec<PlatformService>, Error> {
     let ids = ids.iter().map(|id| id.uuid());
-    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(PlatformService::try_from).collect()
+    row::read_all(session, Entity::find().filter(Column::Id.is_in(ids))).await
 }
 
 /// The services of these companies, by name; those that are no longer offered are left out.
@@ -152,8 +151,7 @@ pub async fn of_platforms(session: &dyn Session, platforms: &[OrganisationId]) -
 
 /// Every service, in the order of entry.
 pub async fn all(session: &dyn Session) -> Result<Vec<PlatformService>, Error> {
-    let rows = Entity::find().order_by_asc(Column::Id).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(PlatformService::try_from).collect()
+    row::read_all(session, Entity::find().order_by_asc(Column::Id)).await
 }
 
 fn filtered(filter: &PlatformServiceFilter) -> Select<Entity> {
@@ -190,8 +188,7 @@ pub async fn count(session: &dyn Session, filter: &PlatformServiceFilter) -> Res
 
 /// Enters a service.
 pub async fn insert(writer: &Writer, entry: &PlatformService) -> Result<(), Error> {
-    Entity::insert(active(entry)?).exec_without_returning(&writer.exec()).await.or_fail()?;
-    Ok(())
+    row::insert(writer, active(entry)?).await
 }
 
 /// Replaces the service's version before.

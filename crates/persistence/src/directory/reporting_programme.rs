@@ -16,7 +16,7 @@ use crate::{
     error::OrFail,
     json::{decode, encode},
     keyset::{self, Key, Sort},
-    store::{Executes, Session, Writer},
+    store::{Session, Writer},
 };
 
 const TABLE: &str = "reporting_programme";
@@ -103,20 +103,18 @@ fn active(entry: &ReportingProgramme) -> Result<ActiveModel, Error> {
 
 /// The programme with this id.
 pub async fn find(session: &dyn Session, id: ReportingProgrammeId) -> Result<Option<ReportingProgramme>, Error> {
-    Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(ReportingProgramme::try_from).transpose()
+    row::read_one(session, Entity::find_by_id(id.uuid())).await
 }
 
 /// The programmes with these ids.
 pub async fn find_many(session: &dyn Session, ids: &[ReportingProgrammeId]) -> Result<Vec<ReportingProgramme>, Error> {
     let ids = ids.iter().map(|id| id.uuid());
-    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(ReportingProgramme::try_from).collect()
+    row::read_all(session, Entity::find().filter(Column::Id.is_in(ids))).await
 }
 
 /// Every programme, in the order of entry.
 pub async fn all(session: &dyn Session) -> Result<Vec<ReportingProgramme>, Error> {
-    let rows = Entity::find().order_by_asc(Column::Id).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(ReportingProgramme::try_from).collect()
+    row::read_all(session, Entity::find().order_by_asc(Column::Id)).await
 }
 
 /// A page of programmes by name.
@@ -133,8 +131,7 @@ pub async fn count(session: &dyn Session) -> Result<u64, Error> {
 
 /// Enters a programme.
 pub async fn insert(writer: &Writer, entry: &ReportingProgramme) -> Result<(), Error> {
-    Entity::insert(active(entry)?).exec_without_returning(&writer.exec()).await.or_fail()?;
-    Ok(())
+    row::insert(writer, active(entry)?).await
 }
 
 /// Replaces the programme's version before.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter,
+    ActiveModelTrait, ColumnTrait, EntityTrait, Iterable, PrimaryKeyToColumn, QueryFilter, Select,
     sea_query::{Expr, ExprTrait, LikeExpr, OnConflict, Query, SelectStatement, SimpleExpr},
 };
 use tertulia_domain::{
@@ -19,7 +19,7 @@ use super::{country, organisation};
 use crate::{
     error::{OrFail, Undecodable, decoded},
     portable::holds_words,
-    store::{Executes, Writer},
+    store::{Executes, Session, Writer},
 };
 
 /// Rows of one INSERT: with the widest table still under the 32,766 values that SQLite binds.
@@ -80,6 +80,34 @@ impl ProvenanceColumns {
             as_of: self.as_of,
         })
     }
+}
+
+/// The row that the query finds, as the domain has it.
+pub(crate) async fn read_one<E, T>(session: &dyn Session, query: Select<E>) -> Result<Option<T>, Error>
+where
+    E: EntityTrait,
+    T: TryFrom<E::Model, Error = Error>,
+{
+    query.one(&session.exec()).await.or_fail()?.map(T::try_from).transpose()
+}
+
+/// Every row that the query finds, as the domain has them.
+pub(crate) async fn read_all<E, T>(session: &dyn Session, query: Select<E>) -> Result<Vec<T>, Error>
+where
+    E: EntityTrait,
+    T: TryFrom<E::Model, Error = Error>,
+{
+    let rows = query.all(&session.exec()).await.or_fail()?;
+    rows.into_iter().map(T::try_from).collect()
+}
+
+/// Inserts a row.
+pub(crate) async fn insert<A>(writer: &Writer, row: A) -> Result<(), Error>
+where
+    A: ActiveModelTrait + Send,
+{
+    <A::Entity as EntityTrait>::insert(row).exec_without_returning(&writer.exec()).await.or_fail()?;
+    Ok(())
 }
 
 /// Inserts the rows, or replaces those that are there under the same primary key.

@@ -12,7 +12,7 @@ use tertulia_domain::{
 };
 
 use crate::{
-    directory::row::{ProvenanceColumns, read_some, upsert, url},
+    directory::row::{self, ProvenanceColumns, read_some, upsert, url},
     error::{OrFail, decoded},
     json::{decode, encode},
     keyset::{self, Key, Sort},
@@ -124,17 +124,20 @@ fn seen(sight: &DirectorySight) -> Select<Entity> {
     }
 }
 
+/// The publication with this id, if the reader may see it.
+pub async fn find(session: &dyn Session, sight: &DirectorySight, id: PublicationId) -> Result<Option<Publication>, Error> {
+    row::read_one(session, seen(sight).filter(Column::Id.eq(id.uuid()))).await
+}
+
 /// The publications with these ids that the reader may see.
 pub async fn find_many(session: &dyn Session, sight: &DirectorySight, ids: &[PublicationId]) -> Result<Vec<Publication>, Error> {
     let ids = ids.iter().map(|id| id.uuid());
-    let rows = seen(sight).filter(Column::Id.is_in(ids)).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(Publication::try_from).collect()
+    row::read_all(session, seen(sight).filter(Column::Id.is_in(ids))).await
 }
 
 /// Every publication that the reader may see, in the order of entry.
 pub async fn all(session: &dyn Session, sight: &DirectorySight) -> Result<Vec<Publication>, Error> {
-    let rows = seen(sight).order_by_asc(Column::Id).all(&session.exec()).await.or_fail()?;
-    rows.into_iter().map(Publication::try_from).collect()
+    row::read_all(session, seen(sight).order_by_asc(Column::Id)).await
 }
 
 fn filtered(sight: &DirectorySight, filter: &PublicationFilter) -> Select<Entity> {
@@ -163,6 +166,16 @@ pub async fn list(
 /// How many publications the filter leaves of those that the reader may see.
 pub async fn count(session: &dyn Session, sight: &DirectorySight, filter: &PublicationFilter) -> Result<u64, Error> {
     filtered(sight, filter).count(&session.exec()).await.or_fail()
+}
+
+/// Enters a publication.
+pub async fn insert(writer: &Writer, entry: &Publication) -> Result<(), Error> {
+    row::insert(writer, active(entry)?).await
+}
+
+/// Replaces the publication's version before.
+pub async fn update(writer: &Writer, entry: &Publication) -> Result<(), Error> {
+    row::update(writer, active(entry)?, (Column::Id, entry.id.uuid()), (Column::Version, entry.version)).await
 }
 
 /// Inserts or replaces publications, whatever version is there.

@@ -80,7 +80,7 @@ impl From<Arc<words::Organisation>> for Organisation {
 }
 
 /// The version as GraphQL's `Int` holds it.
-pub(super) fn version(version: i64) -> i32 {
+pub fn version(version: i64) -> i32 {
     i32::try_from(version).unwrap_or(i32::MAX)
 }
 

@@ -11,7 +11,7 @@ use crate::graphql::{
     connection::{Connection, page},
     directory::{
         load,
-        organisation::Organisation,
+        organisation::{Organisation, version},
         provenance::Provenance,
         words::{Precision, PublicationOrder, PublicationType, PublicationVisibility},
     },
@@ -106,6 +106,11 @@ impl Publication {
     /// Where its entry comes from.
     async fn provenance(&self) -> Provenance {
         Provenance::from(&self.0.provenance)
+    }
+
+    /// The entry's version, for edits.
+    async fn version(&self) -> i32 {
+        version(self.0.version)
     }
 }
 

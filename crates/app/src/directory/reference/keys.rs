@@ -8,7 +8,7 @@ use tertulia_domain::{
     id::{Id, Kind, OrganisationId},
 };
 
-use super::sheet::{Problems, Row};
+use super::{row::Row, sheet::Problems};
 use crate::Ids;
 
 /// A row as it was read: the entry that it is about, and what it says.
@@ -18,6 +18,21 @@ pub(super) struct Parsed<K: Kind, F> {
     pub(super) key: Option<String>,
     pub(super) version: Option<i64>,
     pub(super) fields: F,
+}
+
+/// Rows read as entries of the kind `E`.
+pub(super) type ParsedOf<E> = Vec<Parsed<<E as Fielded>::Kind, <E as Fielded>::Fields>>;
+
+/// Names the two parameters of an [`Entry`].
+pub(super) trait Fielded {
+    /// The kind of its id.
+    type Kind: Kind;
+    /// What it says.
+    type Fields;
+}
+impl<K: Kind, F> Fielded for Entry<K, F> {
+    type Kind = K;
+    type Fields = F;
 }
 
 /// The entries of one kind by their keys: a slug of the reference files, or the id in text.

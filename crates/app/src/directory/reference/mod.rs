@@ -10,6 +10,9 @@ mod organisations;
 mod others;
 mod places;
 mod plan;
+mod plans;
+mod row;
+mod rows;
 mod sheet;
 
 pub use export::export;

@@ -11,7 +11,8 @@ use tertulia_domain::{
 
 use super::{
     keys::{Keys, Spelled, spelled},
-    sheet::{Problems, Row, join, join_codes, join_texts, provenance_cells},
+    row::{Row, join, join_codes, join_texts, provenance_cells},
+    sheet::Problems,
 };
 
 pub(super) const ORGANISATIONS: &str = "organisations.csv";

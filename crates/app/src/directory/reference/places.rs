@@ -9,7 +9,10 @@ use tertulia_domain::{
     text::{LanguageTag, SHORT},
 };
 
-use super::sheet::{Problems, Row, join_codes, join_texts};
+use super::{
+    row::{Row, join_codes, join_texts},
+    sheet::Problems,
+};
 
 pub(super) const REGIONS: &str = "regions.csv";
 pub(super) const REGION_COLUMNS: &[&str] = &["code", "level", "parent", "names"];

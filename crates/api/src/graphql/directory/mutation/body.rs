@@ -154,6 +154,7 @@ impl ElectoralBodyUpdateInput {
     fn edit(self) -> Edit<kinds::Organisation, OrganisationPatch> {
         let (id, version, key) = (ids::id(&self.id, "id"), self.version, self.idempotency_key.clone());
         let change = OrganisationPatch {
+            only: Some(Kind::ElectoralBody),
             kind: None,
             names: self.names.map(text::raw),
             short_name: patch(self.short_name, |value| value),
@@ -212,7 +213,7 @@ impl ElectoralBodyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change.")] input: ElectoralBodyUpdateInput,
     ) -> Option<Result<ElectoralBodyPayload>> {
-        let result = organisation::update(ctx.app(), ctx.caller(), input.edit(), Some(Kind::ElectoralBody)).await;
+        let result = organisation::update(ctx.app(), ctx.caller(), input.edit()).await;
         payload(result.map(ElectoralBody::from), ElectoralBodyPayload::new)
     }
 }

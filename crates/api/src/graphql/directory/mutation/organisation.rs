@@ -135,15 +135,17 @@ pub struct OrganisationUpdateInput {
 }
 
 impl OrganisationUpdateInput {
-    fn edit(self) -> Edit<tertulia_domain::id::kinds::Organisation, OrganisationPatch> {
+    /// The change; `only` is the kind that the organisation must be of, where the field is for that kind.
+    fn edit(self, only: Option<Kind>) -> Edit<tertulia_domain::id::kinds::Organisation, OrganisationPatch> {
         let (id, version, key) = (ids::id(&self.id, "id"), self.version, self.idempotency_key.clone());
-        Edit::new(id, version, self.patch(), key)
+        Edit::new(id, version, self.patch(only), key)
     }
 
-    fn patch(self) -> Result<OrganisationPatch> {
+    fn patch(self, only: Option<Kind>) -> Result<OrganisationPatch> {
         let mut faults = Faults::default();
         let parent = patch(self.parent_id, |id| ids::noted(&mut faults, "parentId", Some(&id))).map(Option::flatten);
         let change = OrganisationPatch {
+            only,
             kind: self.kind.map(Into::into),
             names: self.names.map(text::raw),
             short_name: patch(self.short_name, |value| value),
@@ -267,7 +269,7 @@ impl OrganisationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change.")] input: OrganisationUpdateInput,
     ) -> Option<Result<OrganisationPayload>> {
-        let result = organisation::update(ctx.app(), ctx.caller(), input.edit(), None).await;
+        let result = organisation::update(ctx.app(), ctx.caller(), input.edit(None)).await;
         payload(result.map(Organisation::from), OrganisationPayload::new)
     }
 
@@ -289,7 +291,7 @@ impl OrganisationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The change.")] input: OrganisationUpdateInput,
     ) -> Option<Result<PlatformPayload>> {
-        let result = organisation::update(ctx.app(), ctx.caller(), input.edit(), Some(Kind::PlatformCompany)).await;
+        let result = organisation::update(ctx.app(), ctx.caller(), input.edit(Some(Kind::PlatformCompany))).await;
         payload(result.map(Platform::from), PlatformPayload::new)
     }
 }

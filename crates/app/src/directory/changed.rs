@@ -1,0 +1,77 @@
+//! The names of what an edit changed.
+
+use serde::Serialize;
+use serde_json::Value;
+use tertulia_domain::{Error, Result};
+
+/// The names of the fields that differ, for the audit log. Names come from this closed list, never from values.
+pub(super) fn changed<T: Serialize>(before: &T, after: &T) -> Result<Vec<&'static str>> {
+    let (before, after) = (said(before)?, said(after)?);
+    Ok(FIELDS.iter().copied().filter(|name| before.get(name) != after.get(name)).collect())
+}
+
+/// What an entry says; of one that keeps a state beside it (a channel, an expert), without that.
+fn said<T: Serialize>(entry: &T) -> Result<Value> {
+    let mut entry = serde_json::to_value(entry).map_err(Error::internal)?;
+    Ok(entry.get_mut("fields").map(Value::take).unwrap_or(entry))
+}
+
+/// The fields of every kind of entry.
+const FIELDS: &[&str] = &[
+    "address",
+    "affiliation",
+    "authors",
+    "availability_notes",
+    "bio",
+    "body",
+    "campaign_from",
+    "campaign_to",
+    "conflicts_of_interest",
+    "country",
+    "countries_offered",
+    "coverage_countries",
+    "covers",
+    "doi",
+    "dsa_designated_on",
+    "dsa_ended_on",
+    "dsa_status",
+    "eu_monthly_users",
+    "eu_users_note",
+    "external_ids",
+    "founded_year",
+    "hours",
+    "hours_zone",
+    "instructions",
+    "jurisdiction",
+    "kind",
+    "languages",
+    "methods",
+    "name",
+    "names",
+    "operator",
+    "operator_name",
+    "orcid",
+    "parent",
+    "platform",
+    "policy_urls",
+    "polling_days",
+    "provenance",
+    "published_on",
+    "publishers",
+    "purposes",
+    "regions",
+    "remark",
+    "responsible_bodies",
+    "service",
+    "short_name",
+    "silence_periods",
+    "status",
+    "time_zone",
+    "titles",
+    "topics",
+    "transparency_urls",
+    "url",
+    "visibility",
+    "website",
+    "who_may_join",
+];
