@@ -68,7 +68,9 @@ impl<'a> UnitOfWork<'a> {
         let entries: Vec<AuditEntry> = events.iter().map(|event| self.entry(&grant, event)).collect();
         audit::insert(&self.writer, &entries).await?;
         self.writer.commit().await?;
-        events.iter().for_each(|event| self.app.directory.changed(event.topic));
+        for event in &events {
+            self.app.directory.changed(event.topic);
+        }
         self.app.record.wake();
         Ok(())
     }

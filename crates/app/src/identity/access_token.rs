@@ -2,6 +2,8 @@
 //!
 //! Rights are read from the database with every request, so that sign-out and revocation take effect at once.
 
+use std::sync::Arc;
+
 use jsonwebtoken::{Algorithm, Header, Validation};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -41,8 +43,9 @@ pub struct Claims {
     pub expires_at: Instant,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Wire {
+/// The claims as they are signed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Wire {
     iss: String,
     aud: String,
     sub: UserId,
@@ -86,10 +89,23 @@ pub fn verify(keys: &KeySet, issuer: &Issuer, presented: &SecretString, now: Ins
         return Err(Refusal::Bad);
     }
     let digest: [u8; 32] = Sha256::digest(text).into();
+    let claims = match keys.verified(&digest).filter(|claims| claims.iss == issuer.issuer && claims.aud == issuer.audience) {
+        Some(claims) => claims,
+        None => {
+            let claims = Arc::new(signed(keys, issuer, text)?);
+            keys.remember(digest, Arc::clone(&claims));
+            claims
+        }
+    };
     let (now_s, leeway) = (now.timestamp(), token::LEEWAY.num_seconds());
-    if let Some(claims) = keys.verified(&digest).filter(|claims| now_s < claims.expires_at.timestamp() + leeway) {
-        return Ok(claims);
-    }
+    let timely =
+        claims.iat <= now_s + leeway && now_s < claims.exp + leeway && claims.exp - claims.iat <= token::ACCESS_LIFETIME.num_seconds();
+    let expires_at = Instant::from_timestamp(claims.exp, 0).filter(|_| timely).ok_or(Refusal::Bad)?;
+    Ok(Claims { user: claims.sub, session: claims.sid, expires_at })
+}
+
+/// What a token says that one of `keys` signed, whatever the time.
+fn signed(keys: &KeySet, issuer: &Issuer, text: &str) -> Result<Wire, Refusal> {
     let header = jsonwebtoken::decode_header(text).map_err(|_| Refusal::Bad)?;
     let typed = header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case(TYPE));
     if !typed || header.alg != Algorithm::EdDSA || header.crit.is_some() {
@@ -103,13 +119,7 @@ pub fn verify(keys: &KeySet, issuer: &Issuer, presented: &SecretString, now: Ins
     rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
     // The library reads the system's clock; this server's clock is a value.
     rules.validate_exp = false;
-    let claims: Wire = jsonwebtoken::decode(text, &key.decoding, &rules).map_err(|_| Refusal::Bad)?.claims;
-    let timely =
-        claims.iat <= now_s + leeway && now_s < claims.exp + leeway && claims.exp - claims.iat <= token::ACCESS_LIFETIME.num_seconds();
-    let expires_at = Instant::from_timestamp(claims.exp, 0).filter(|_| timely).ok_or(Refusal::Bad)?;
-    let claims = Claims { user: claims.sub, session: claims.sid, expires_at };
-    keys.remember(digest, claims);
-    Ok(claims)
+    Ok(jsonwebtoken::decode(text, &key.decoding, &rules).map_err(|_| Refusal::Bad)?.claims)
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! out: a new key becomes current, the tokens of the old one stay good until they expire. Private keys leave this module
 //! sealed only.
 
+use std::sync::Arc;
+
 use aws_lc_rs::{
     encoding::AsBigEndian,
     signature::{Ed25519KeyPair, KeyPair},
@@ -17,7 +19,7 @@ use serde::Serialize;
 use tertulia_domain::{Error, Result, id::SigningKeyId, identity::token, time::Instant};
 use tertulia_persistence::identity::signing_key::SealedKey;
 
-use super::{access_token::Claims, sealing::Sealing};
+use super::{access_token::Wire, sealing::Sealing};
 
 /// The purpose under which private keys are sealed.
 pub const PURPOSE: &str = "access token signing keys";
@@ -67,7 +69,7 @@ pub struct KeySet {
     keys: Vec<SigningKey>,
     /// Claims of tokens that these keys have verified, by the token's digest: a signature costs as much as a statement. The set is
     /// opened anew every minute, and what it remembers goes with it.
-    verified: Cache<[u8; 32], Claims>,
+    verified: Cache<[u8; 32], Arc<Wire>>,
 }
 
 /// How many verified tokens are remembered.
@@ -100,12 +102,12 @@ impl KeySet {
     }
 
     /// What a token says whose signature was verified before.
-    pub(super) fn verified(&self, digest: &[u8; 32]) -> Option<Claims> {
+    pub(super) fn verified(&self, digest: &[u8; 32]) -> Option<Arc<Wire>> {
         self.verified.get(digest)
     }
 
     /// Remembers what a token says whose signature is good.
-    pub(super) fn remember(&self, digest: [u8; 32], claims: Claims) {
+    pub(super) fn remember(&self, digest: [u8; 32], claims: Arc<Wire>) {
         self.verified.insert(digest, claims);
     }
 
