@@ -1,4 +1,4 @@
-//! GraphiQL comes from the server itself, where the configuration has it.
+//! `GraphiQL` comes from the server itself, where the configuration has it.
 
 use reqwest::StatusCode;
 use serde_json::json;

@@ -138,7 +138,7 @@ pub(crate) async fn update<K: Edited>(app: &App, ctx: &Ctx, edit: Edit<K, K::Pat
     Ok(entry)
 }
 
-/// The entry as it is now, or NOT_FOUND.
+/// The entry as it is now, or `NOT_FOUND`.
 pub(crate) async fn current<K: Edited>(session: &dyn Session, ctx: &Ctx, id: Option<Id<K>>) -> Result<Entry<K, K::Fields>> {
     let found = match id {
         Some(id) => K::find(session, ctx, id).await?,

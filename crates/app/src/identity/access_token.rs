@@ -89,13 +89,13 @@ pub fn verify(keys: &KeySet, issuer: &Issuer, presented: &SecretString, now: Ins
         return Err(Refusal::Bad);
     }
     let digest: [u8; 32] = Sha256::digest(text).into();
-    let claims = match keys.verified(&digest).filter(|claims| claims.iss == issuer.issuer && claims.aud == issuer.audience) {
-        Some(claims) => claims,
-        None => {
-            let claims = Arc::new(signed(keys, issuer, text)?);
-            keys.remember(digest, Arc::clone(&claims));
-            claims
-        }
+    let remembered = keys.verified(&digest).filter(|claims| claims.iss == issuer.issuer && claims.aud == issuer.audience);
+    let claims = if let Some(claims) = remembered {
+        claims
+    } else {
+        let claims = Arc::new(signed(keys, issuer, text)?);
+        keys.remember(digest, Arc::clone(&claims));
+        claims
     };
     let (now_s, leeway) = (now.timestamp(), token::LEEWAY.num_seconds());
     let timely =

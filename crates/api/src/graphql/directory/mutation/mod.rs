@@ -33,7 +33,6 @@ pub struct DirectoryMutation(
 );
 
 /// A part of an edit that may be left out (nothing changes), null (it is emptied) or given.
-#[expect(clippy::option_option, reason = "left out, null and given are three things")]
 pub fn patch<T, U>(value: MaybeUndefined<T>, read: impl FnOnce(T) -> U) -> Option<Option<U>> {
     match value {
         MaybeUndefined::Undefined => None,
