@@ -18,7 +18,7 @@ use actix_web::{
 };
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use serde_json::json;
-use tertulia_domain::{Code, Error, Reason};
+use tertulia_domain::{Code, Error, Reason, error::Fault};
 
 /// The HTTP status of a code.
 pub const fn status(code: Code) -> StatusCode {
@@ -47,51 +47,105 @@ pub fn headers(error: &Error, response: &mut HttpResponseBuilder) {
 
 /// A refusal as a REST answer: an RFC 9457 problem body.
 #[derive(Debug)]
-pub struct Problem(pub Error);
+pub struct Problem {
+    error: Error,
+    status: StatusCode,
+    incident: Option<String>,
+}
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        Self(error)
+        Self { status: status(error.code), incident: incident(&error), error }
     }
+}
+
+impl Problem {
+    /// The same with another status than its code's own.
+    pub fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// The problem that an entry of a GraphQL response's `errors` tells of. Its incident was logged with the entry.
+    pub fn of_entry(entry: &ServerError) -> Self {
+        let of = |name: &str| entry.extensions.as_ref().and_then(|extensions| extensions.get(name)).cloned();
+        let text = |name: &str| of(name).and_then(|value| value.into_json().ok()?.as_str().map(str::to_owned));
+        let code = text("code").and_then(|code| Code::parse(&code)).unwrap_or(Code::Internal);
+        let reason = text("reason").and_then(|reason| Reason::parse(&reason)).unwrap_or(Reason::ServerFault);
+        let listed = of("faults").and_then(|faults| faults.into_json().ok()).unwrap_or_default();
+        let listed: Vec<Fault> = listed.as_array().into_iter().flatten().filter_map(fault).collect();
+        let mut error = if listed.is_empty() { Error::new(code, reason, "", &entry.message) } else { Error::of(code, listed) };
+        let wait = of("retryAfter").and_then(|value| value.into_json().ok()?.as_u64());
+        error.retry_after = wait.map(std::time::Duration::from_secs);
+        Self { status: status(code), incident: text("incident"), error }
+    }
+
+    /// The problem that a payload's `userErrors` tell of, as JSON.
+    pub fn of_user_errors(errors: &[serde_json::Value]) -> Self {
+        let code = errors.first().and_then(|error| Code::parse(error["code"].as_str()?)).unwrap_or(Code::Internal);
+        Error::of(code, errors.iter().filter_map(fault).collect()).into()
+    }
+
+    /// The same with the places of a REST request instead of the arguments of the schema.
+    pub fn in_rest(mut self) -> Self {
+        for fault in &mut self.error.faults {
+            let arguments = usize::from(fault.path.first().is_some_and(|first| first == "input" || first == "filter"));
+            fault.path.drain(..arguments);
+            let place = match fault.path.first().map(String::as_str) {
+                Some("contactId") => "id",
+                Some("version") => "If-Match",
+                Some("idempotencyKey") => "Idempotency-Key",
+                Some("first" | "last") => "limit",
+                Some("after" | "before") => "cursor",
+                _ => continue,
+            };
+            fault.path.splice(..1, [place.to_owned()]);
+        }
+        self
+    }
+
+    fn body(&self) -> serde_json::Value {
+        let mut body = json!({
+            "type": "about:blank",
+            "title": self.status.canonical_reason().unwrap_or("Error"),
+            "status": self.status.as_u16(),
+            "detail": self.error.faults.first().map_or("", |fault| fault.message.as_str()),
+            "code": self.error.code.as_str(),
+            "errors": faults(&self.error),
+        });
+        if let (Some(incident), Some(body)) = (&self.incident, body.as_object_mut()) {
+            body.insert("incident".to_owned(), incident.as_str().into());
+        }
+        body
+    }
+}
+
+/// A fault as JSON has it.
+fn fault(value: &serde_json::Value) -> Option<Fault> {
+    let path = value["path"].as_array()?.iter().filter_map(|part| part.as_str().map(str::to_owned)).collect();
+    Some(Fault { reason: Reason::parse(value["reason"].as_str()?)?, path, message: value["message"].as_str()?.to_owned() })
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.error.fmt(f)
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        status(self.0.code)
+        self.status
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status_code());
-        headers(&self.0, &mut response);
-        response.content_type("application/problem+json").body(problem(&self.0, self.status_code()).to_string())
+        let mut response = HttpResponse::build(self.status);
+        headers(&self.error, &mut response);
+        response.insert_header((header::CACHE_CONTROL, "no-store"));
+        response.content_type("application/problem+json").body(self.body().to_string())
     }
-}
-
-/// The body of a problem with `status`, which is usually that of the error's code.
-pub fn problem(error: &Error, status: StatusCode) -> serde_json::Value {
-    let mut body = json!({
-        "type": "about:blank",
-        "title": status.canonical_reason().unwrap_or("Error"),
-        "status": status.as_u16(),
-        "detail": error.faults.first().map_or("", |fault| fault.message.as_str()),
-        "code": error.code.as_str(),
-        "errors": faults(error),
-    });
-    if let (Some(incident), Some(body)) = (incident(error), body.as_object_mut()) {
-        body.insert("incident".to_owned(), incident.into());
-    }
-    body
 }
 
 fn faults(error: &Error) -> serde_json::Value {
-    let fault =
-        |fault: &tertulia_domain::error::Fault| json!({ "reason": fault.reason.as_str(), "path": fault.path, "message": fault.message });
+    let fault = |fault: &Fault| json!({ "reason": fault.reason.as_str(), "path": fault.path, "message": fault.message });
     error.faults.iter().map(fault).collect()
 }
 
@@ -240,9 +294,9 @@ mod tests {
     #[test]
     fn tells_clients_when_to_come_back() {
         let error = Error::rate_limited(std::time::Duration::from_secs(7));
-        let response = Problem(error).error_response();
+        let response = Problem::from(error).error_response();
         assert_eq!(response.status(), 429);
         assert_eq!(response.headers().get(header::RETRY_AFTER).map(header::HeaderValue::as_bytes), Some(&b"7"[..]));
-        assert!(Problem(Error::unauthenticated("Sign in.")).error_response().headers().contains_key(header::WWW_AUTHENTICATE));
+        assert!(Problem::from(Error::unauthenticated("Sign in.")).error_response().headers().contains_key(header::WWW_AUTHENTICATE));
     }
 }

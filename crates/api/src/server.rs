@@ -7,7 +7,7 @@ use actix_web::{
     dev::ServerHandle,
     guard::fn_guard,
     middleware::from_fn,
-    web::{self, Data, ServiceConfig},
+    web::{self, Data, PayloadConfig, ServiceConfig},
 };
 use tertulia_app::{App, record::Worker};
 use tertulia_domain::Result;
@@ -45,6 +45,10 @@ pub fn configure(routes: &mut ServiceConfig) {
     rest::engagement::configure(routes);
     rest::demo::configure(routes);
     graphql::graphiql::configure(routes);
+    rest::read::configure(routes);
+    rest::contact::configure(routes);
+    rest::openapi::configure(routes);
+    rest::docs::configure(routes);
     routes.service(
         web::resource("/graphql")
             .route(web::get().guard(fn_guard(graphql::ws::wanted)).to(graphql::ws::open))
@@ -81,14 +85,22 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(Worker::new(Arc::clone(&app)).await?.run(stopped));
     let listen = config.server.listen;
+    let body = config.server.body_bytes;
     let (workers, shutdown) = (config.server.workers, config.server.shutdown_seconds);
     let schema = graphql::build(Arc::clone(&app), &config);
     let sockets = Arc::new(Sockets::default());
     let state = Data::new(State { app, config, schema, sockets: Arc::clone(&sockets) });
-    let mut server = HttpServer::new(move || Actix::new().app_data(state.clone()).wrap(from_fn(telemetry::record)).configure(configure))
-        .shutdown_timeout(shutdown)
-        .keep_alive(Duration::from_secs(75))
-        .disable_signals();
+    let mut server = HttpServer::new(move || {
+        Actix::new()
+            .app_data(PayloadConfig::new(body))
+            .app_data(state.clone())
+            .wrap(from_fn(rest::refusal::shaped))
+            .wrap(from_fn(telemetry::record))
+            .configure(configure)
+    })
+    .shutdown_timeout(shutdown)
+    .keep_alive(Duration::from_secs(75))
+    .disable_signals();
     if workers > 0 {
         server = server.workers(workers);
     }

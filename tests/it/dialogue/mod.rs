@@ -5,6 +5,7 @@ mod create;
 mod feed;
 mod meeting;
 mod recurrence;
+mod rest;
 mod seed;
 mod visibility;
 
@@ -25,6 +26,7 @@ pub(crate) fn stories() -> Vec<Story> {
         feed::stories(),
         meeting::stories(),
         recurrence::stories(),
+        rest::stories(),
         seed::stories(),
         visibility::stories(),
     ]

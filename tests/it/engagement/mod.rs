@@ -4,6 +4,7 @@ mod course;
 mod hostile;
 mod list;
 mod log;
+mod rest;
 mod sharing;
 mod sight;
 mod subscription;
@@ -13,6 +14,15 @@ use tertulia_tests::harness::Story;
 
 /// The stories of this area.
 pub(crate) fn stories() -> Vec<Story> {
-    [course::stories(), hostile::stories(), list::stories(), log::stories(), sharing::stories(), sight::stories(), subscription::stories()]
-        .concat()
+    [
+        course::stories(),
+        hostile::stories(),
+        list::stories(),
+        log::stories(),
+        rest::stories(),
+        sharing::stories(),
+        sight::stories(),
+        subscription::stories(),
+    ]
+    .concat()
 }

@@ -28,6 +28,6 @@ pub(crate) fn stories() -> Vec<Story> {
 }
 
 /// The root of the sources.
-fn root() -> std::path::PathBuf {
+pub(crate) fn root() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }

@@ -18,7 +18,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use tertulia_app::{App, Clock};
 
-use crate::{config::Config, graphql};
+use crate::{config::Config, graphql, rest};
 
 /// The shared data layer through which electoral bodies and online platforms talk to each other.
 #[derive(Debug, Parser)]
@@ -52,6 +52,8 @@ enum Command {
     Contact(contact::Arguments),
     /// Print the GraphQL schema.
     Schema,
+    /// Print the OpenAPI description of REST.
+    Openapi,
     /// Print every setting with its default and what it means, or check a configuration.
     Config(config::Arguments),
     /// Ask a running server whether it is ready; for health checks of containers.
@@ -145,6 +147,10 @@ async fn run(command: Command) -> Outcome {
         Command::Listen(arguments) => listen::run(&arguments).await,
         Command::Schema => {
             print!("{}", graphql::sdl());
+            Ok(())
+        }
+        Command::Openapi => {
+            print!("{}", rest::openapi::description()?.text);
             Ok(())
         }
         Command::Config(arguments) => config::run(&arguments),

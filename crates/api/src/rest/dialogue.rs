@@ -2,7 +2,7 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, HeaderMap, IF_NONE_MATCH, VARY},
+    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, HeaderMap, VARY},
     web::{self, Data, Path, ServiceConfig},
 };
 use secrecy::SecretString;
@@ -12,6 +12,7 @@ use tertulia_app::{
 };
 use tertulia_domain::{Error, id::read, policy::Actor};
 
+use super::tag;
 use crate::{auth, error::Problem, server::State};
 
 /// The routes.
@@ -41,7 +42,7 @@ pub async fn of_token(request: HttpRequest, token: Path<String>, state: Data<Sta
 
 fn answer(headers: &HeaderMap, feed: &Feed, cache: &str) -> HttpResponse {
     let tag = format!("\"{}\"", feed.digest);
-    let is_known = headers.get_all(IF_NONE_MATCH).filter_map(|value| value.to_str().ok()).any(|value| matches(value, &tag));
+    let is_known = tag::is_known(headers, &tag);
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, cache)).insert_header((VARY, "Accept-Language, Authorization"));
     if is_known {
@@ -51,24 +52,4 @@ fn answer(headers: &HeaderMap, feed: &Feed, cache: &str) -> HttpResponse {
         .content_type("text/calendar; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, "inline; filename=\"tertulia.ics\""))
         .body(feed.text.clone())
-}
-
-/// Whether `If-None-Match` names the tag; weak and strong compare alike (RFC 9110, 13.1.2).
-fn matches(header: &str, tag: &str) -> bool {
-    header.trim() == "*" || header.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn compares_tags_as_http_does() {
-        for header in ["\"a\"", "W/\"a\"", "\"b\", \"a\"", "*"] {
-            assert!(matches(header, "\"a\""), "{header}");
-        }
-        for header in ["a", "\"b\"", ""] {
-            assert!(!matches(header, "\"a\""), "{header}");
-        }
-    }
 }

@@ -38,7 +38,7 @@ pub async fn open(request: HttpRequest, payload: Payload, state: Data<State>) ->
     let Some(place) = state.sockets.enter(state.config.limits.sockets) else {
         let mut error = Error::new(Code::Unavailable, Reason::TooMany, "", "There are too many sockets open. Try again in a moment.");
         error.retry_after = Some(std::time::Duration::from_secs(5));
-        return Err(Problem(error).into());
+        return Err(Problem::from(error).into());
     };
     let (response, session, messages) = actix_ws::handle_with_protocols(&request, payload, &[PROTOCOL])?;
     let most = state.config.server.body_bytes;
