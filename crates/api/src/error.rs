@@ -61,6 +61,7 @@ impl From<Error> for Problem {
 
 impl Problem {
     /// The same with another status than its code's own.
+    #[must_use]
     pub fn with_status(self, status: StatusCode) -> Self {
         Self { status, ..self }
     }
@@ -81,11 +82,12 @@ impl Problem {
 
     /// The problem that a payload's `userErrors` tell of, as JSON.
     pub fn of_user_errors(errors: &[serde_json::Value]) -> Self {
-        let code = errors.first().and_then(|error| Code::parse(error["code"].as_str()?)).unwrap_or(Code::Internal);
+        let code = errors.first().and_then(|error| Code::parse(error.get("code")?.as_str()?)).unwrap_or(Code::Internal);
         Error::of(code, errors.iter().filter_map(fault).collect()).into()
     }
 
     /// The same with the places of a REST request instead of the arguments of the schema.
+    #[must_use]
     pub fn in_rest(mut self) -> Self {
         for fault in &mut self.error.faults {
             let arguments = usize::from(fault.path.first().is_some_and(|first| first == "input" || first == "filter"));
@@ -121,8 +123,9 @@ impl Problem {
 
 /// A fault as JSON has it.
 fn fault(value: &serde_json::Value) -> Option<Fault> {
-    let path = value["path"].as_array()?.iter().filter_map(|part| part.as_str().map(str::to_owned)).collect();
-    Some(Fault { reason: Reason::parse(value["reason"].as_str()?)?, path, message: value["message"].as_str()?.to_owned() })
+    let path = value.get("path")?.as_array()?.iter().filter_map(|part| part.as_str().map(str::to_owned)).collect();
+    let reason = Reason::parse(value.get("reason")?.as_str()?)?;
+    Some(Fault { reason, path, message: value.get("message")?.as_str()?.to_owned() })
 }
 
 impl fmt::Display for Problem {

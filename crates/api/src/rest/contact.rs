@@ -42,7 +42,7 @@ pub(super) async fn log(
     check::members(&prepared()?.contract, "ContactLogInput", &ELSEWHERE, &input)?;
     input.extend(key(request.headers())?);
     let done = done(run(&state, ctx, LOG, Map::from_iter([("input".to_owned(), input.into())])).await?)?;
-    let place = format!("/v1/contacts/{}", done["id"].as_str().unwrap_or_default());
+    let place = format!("/v1/contacts/{}", done.get("id").and_then(Value::as_str).unwrap_or_default());
     Ok(answer(request.headers(), StatusCode::CREATED, &done, &[(LOCATION.as_str(), place)]))
 }
 
@@ -78,8 +78,8 @@ fn key(headers: &HeaderMap) -> Result<Option<(String, Value)>> {
 
 /// The contact of a mutation's payload, or its refusal.
 fn done(mut payload: Value) -> Result<Value, Problem> {
-    match payload["userErrors"].as_array().filter(|errors| !errors.is_empty()) {
+    match payload.get("userErrors").and_then(Value::as_array).filter(|errors| !errors.is_empty()) {
         Some(errors) => Err(Problem::of_user_errors(errors).in_rest()),
-        None => Ok(payload["contact"].take()),
+        None => Ok(payload.get_mut("contact").map(Value::take).unwrap_or_default()),
     }
 }

@@ -48,10 +48,10 @@ async fn list(resource: Resource, request: HttpRequest, state: Data<State>) -> R
     let contract = &prepared()?.contract;
     let asked = query::read(contract, contract.field("Query", resource.list)?, request.query_string())?;
     let mut page = run(&state, ctx, resource.list, asked.variables).await?;
-    let links = links(resource.path, &asked.pairs, &page["pageInfo"]);
-    let mut body = Map::from_iter([("items".to_owned(), page["nodes"].take())]);
-    for name in ["totalCount", "changes"] {
-        body.extend(page.get_mut(name).map(|value| (name.to_owned(), value.take())));
+    let links = page.get("pageInfo").map(|info| links(resource.path, &asked.pairs, info)).unwrap_or_default();
+    let mut body = Map::new();
+    for (name, from) in [("items", "nodes"), ("totalCount", "totalCount"), ("changes", "changes")] {
+        body.extend(page.get_mut(from).map(|value| (name.to_owned(), value.take())));
     }
     Ok(answer(request.headers(), StatusCode::OK, &body.into(), &[(LINK.as_str(), links)]))
 }
@@ -77,7 +77,7 @@ async fn one(resource: Resource, request: HttpRequest, id: Path<String>, state: 
 /// The body with its tag, or 304 if the client has it.
 pub(super) fn answer(headers: &HeaderMap, status: StatusCode, body: &Value, more: &[(&str, String)]) -> HttpResponse {
     let text = body.to_string();
-    let tag = tag::of(text.as_bytes(), body["version"].as_i64());
+    let tag = tag::of(text.as_bytes(), body.get("version").and_then(Value::as_i64));
     let is_known = status == StatusCode::OK && tag::is_known(headers, &tag);
     let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { status });
     response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, "private, no-cache"));
@@ -98,7 +98,7 @@ fn links(path: &str, pairs: &[(String, String)], info: &Value) -> String {
         format!("<{path}{mark}{query}>; rel=\"{relation}\"")
     };
     let beyond = |there: &str, cursor: &str, way: char| {
-        let cursor = info[cursor].as_str().filter(|_| info[there] == true)?;
+        let cursor = info.get(cursor)?.as_str().filter(|_| info.get(there) == Some(&Value::Bool(true)))?;
         Some(format!("{way}{cursor}"))
     };
     let next = beyond("hasNextPage", "endCursor", 'a').map(|cursor| to("next", Some(cursor)));

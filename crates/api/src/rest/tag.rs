@@ -5,7 +5,7 @@ use actix_web::{
     http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH},
 };
 use sha2::{Digest, Sha256};
-use tertulia_domain::{Error, Reason, Result};
+use tertulia_domain::{Error, Reason, Result, record::audit::hex};
 
 /// Hexadecimal digits of the digest in a tag.
 const DIGITS: usize = 32;
@@ -13,7 +13,7 @@ const DIGITS: usize = 32;
 /// The tag of a body: of an object that counts its versions `"VERSION-DIGEST"`, else `"DIGEST"`. The digest is there because
 /// the same version reads differently in another language, and to the other side.
 pub(super) fn of(body: &[u8], version: Option<i64>) -> String {
-    let mut digest = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut digest = hex(&Sha256::digest(body));
     digest.truncate(DIGITS);
     version.map_or_else(|| format!("\"{digest}\""), |version| format!("\"{version}-{digest}\""))
 }

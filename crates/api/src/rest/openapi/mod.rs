@@ -51,17 +51,19 @@ impl Description {
             let wanted: Vec<&str> = template.split('/').collect();
             wanted.len() == parts.len() && wanted.iter().zip(&parts).all(|(wanted, part)| wanted.starts_with('{') || wanted == part)
         };
-        let route = self.document["paths"].as_object().into_iter().flatten().find(|(template, _)| fits(template));
-        route.into_iter().flat_map(|(_, methods)| methods.as_object()).flatten().map(|(method, _)| method.to_uppercase()).collect()
+        let route = self.document.get("paths").and_then(Value::as_object).into_iter().flatten().find(|(template, _)| fits(template));
+        route.into_iter().filter_map(|(_, methods)| methods.as_object()).flatten().map(|(method, _)| method.to_uppercase()).collect()
     }
 }
 
 fn document() -> Result<Value> {
     let mut document: Value = serde_json::from_str(include_str!("base.json")).map_err(Error::internal)?;
-    document["info"]["version"] = env!("CARGO_PKG_VERSION").into();
-    let problem = &mut document["components"]["schemas"]["Problem"]["properties"];
-    problem["code"]["enum"] = Code::ALL.iter().map(|code| code.as_str()).collect();
-    problem["errors"]["items"]["properties"]["reason"]["enum"] = Reason::ALL.iter().map(|reason| reason.as_str()).collect();
+    let problem = "/components/schemas/Problem/properties";
+    let codes = Code::ALL.iter().map(|code| code.as_str()).collect();
+    let reasons = Reason::ALL.iter().map(|reason| reason.as_str()).collect();
+    *at(&mut document, "/info/version")? = env!("CARGO_PKG_VERSION").into();
+    *at(&mut document, &format!("{problem}/code/enum"))? = codes;
+    *at(&mut document, &format!("{problem}/errors/items/properties/reason/enum"))? = reasons;
     let (prepared, fragments) = (prepared()?, fragments()?);
     let contract = &prepared.contract;
     let mut schemas = Schemas::new(contract, &fragments);
@@ -75,13 +77,17 @@ fn document() -> Result<Value> {
         paths.push((format!("/v1/contacts/{{id}}/{}", act.name), "post", operation::act(contract, &mut schemas, act)?));
     }
     for (path, method, operation) in paths {
-        if document["paths"][&path].is_null() {
-            document["paths"][&path] = Map::new().into();
+        let Some(paths) = at(&mut document, "/paths")?.as_object_mut() else { continue };
+        if let Some(methods) = paths.entry(path).or_insert_with(|| Map::new().into()).as_object_mut() {
+            methods.insert(method.to_owned(), operation);
         }
-        document["paths"][&path][method] = operation;
     }
-    if let Some(components) = document["components"]["schemas"].as_object_mut() {
+    if let Some(components) = at(&mut document, "/components/schemas")?.as_object_mut() {
         components.extend(schemas.into_components());
     }
     Ok(document)
+}
+
+fn at<'a>(document: &'a mut Value, place: &str) -> Result<&'a mut Value> {
+    document.pointer_mut(place).ok_or_else(|| Error::broken("base.json lacks a place that is filled in"))
 }

@@ -7,7 +7,7 @@ use tertulia_domain::{
     page::{DEFAULT, MAX},
 };
 
-use super::schema::Schemas;
+use super::schema::{Schemas, with};
 use crate::rest::{
     contract::{Contract, words},
     query::{argument, name_of},
@@ -43,11 +43,11 @@ pub(super) fn list(contract: &Contract, schemas: &mut Schemas<'_>, resource: &Re
     let answer = json!({
         "description": "A page of the list.",
         "headers": { "ETag": header("ETag"), "Link": header("Link") },
-        "content": json_of(json!({ "type": "object", "properties": items, "required": ["items"] })),
+        "content": json_of(&json!({ "type": "object", "properties": items, "required": ["items"] })),
     });
     let responses = responses(&[("200", answer)], resource.signed_in, &["304", "400", "401", "500", "503"]);
     let description = words(field.description.as_ref());
-    Ok(operation(resource.list, resource.tag, &description, resource.signed_in, parameters, responses))
+    Ok(operation(resource.list, resource.tag, &description, resource.signed_in, &parameters, &responses))
 }
 
 /// What changed beside the contacts, with `changedAfter`.
@@ -70,7 +70,7 @@ fn order(schemas: &mut Schemas<'_>, field: &FieldDefinition) -> Option<Value> {
     let given = field.arguments.iter().find(|argument| argument.node.name.node == "orderBy")?;
     let mut schema = schemas.needed(kind);
     if let Some(default) = &given.node.default_value {
-        schema["default"] = default.node.to_string().into();
+        schema = with(schema, "default", default.node.to_string());
     }
     Some(query("orderBy", &words(given.node.description.as_ref()), &schema))
 }
@@ -83,12 +83,12 @@ pub(super) fn one(contract: &Contract, schemas: &mut Schemas<'_>, resource: &Res
     let answer = json!({
         "description": "The object.",
         "headers": { "ETag": header("ETag") },
-        "content": json_of(schemas.shape(resource.whole)?),
+        "content": json_of(&schemas.shape(resource.whole)?),
     });
     let responses = responses(&[("200", answer)], resource.signed_in, &["304", "400", "401", "404", "500", "503"]);
     let parameters = vec![id(resource.prefix), parameter("AcceptLanguage"), parameter("IfNoneMatch")];
     let description = format!("One of them, by its id. Who: {who}");
-    Ok(operation(resource.one, resource.tag, &description, resource.signed_in, parameters, responses))
+    Ok(operation(resource.one, resource.tag, &description, resource.signed_in, &parameters, &responses))
 }
 
 /// Logging a contact.
@@ -96,14 +96,13 @@ pub(super) fn log(contract: &Contract, schemas: &mut Schemas<'_>) -> Result<Valu
     let answer = json!({
         "description": "The contact, logged.",
         "headers": { "ETag": header("ETag"), "Location": header("Location") },
-        "content": json_of(schemas.shape("Contact")?),
+        "content": json_of(&schemas.shape("Contact")?),
     });
     let responses = responses(&[("201", answer)], true, &["400", "401", "404", "409", "413", "415", "500", "503"]);
     let parameters = ["IdempotencyKey", "AcceptLanguage"].map(parameter).to_vec();
     let description = words(contract.field("Mutation", LOG)?.description.as_ref());
-    let mut operation = operation(LOG, "Contacts", &description, true, parameters, responses);
-    operation["requestBody"] = body(schemas, "ContactLogInput");
-    Ok(operation)
+    let operation = operation(LOG, "Contacts", &description, true, &parameters, &responses);
+    Ok(with(operation, "requestBody", body(schemas, "ContactLogInput")))
 }
 
 /// An act on a contact.
@@ -111,21 +110,20 @@ pub(super) fn act(contract: &Contract, schemas: &mut Schemas<'_>, act: &Act) -> 
     let answer = json!({
         "description": "The contact as it is now.",
         "headers": { "ETag": header("ETag") },
-        "content": json_of(schemas.shape("Contact")?),
+        "content": json_of(&schemas.shape("Contact")?),
     });
     let responses = responses(&[("200", answer)], true, &["400", "401", "404", "409", "412", "413", "415", "500", "503"]);
     let parameters = vec![id("contact"), parameter("IfMatch"), parameter("IdempotencyKey"), parameter("AcceptLanguage")];
     let description = words(contract.field("Mutation", &act.mutation)?.description.as_ref());
-    let mut operation = operation(&act.mutation, "Contacts", &description, true, parameters, responses);
-    operation["requestBody"] = body(schemas, &act.input);
-    Ok(operation)
+    let operation = operation(&act.mutation, "Contacts", &description, true, &parameters, &responses);
+    Ok(with(operation, "requestBody", body(schemas, &act.input)))
 }
 
 fn body(schemas: &mut Schemas<'_>, input: &str) -> Value {
-    json!({ "required": true, "content": json_of(schemas.input(input, &ELSEWHERE)) })
+    json!({ "required": true, "content": json_of(&schemas.input(input, &ELSEWHERE)) })
 }
 
-fn operation(name: &str, tag: &str, description: &str, signed_in: bool, parameters: Vec<Value>, responses: Value) -> Value {
+fn operation(name: &str, tag: &str, description: &str, signed_in: bool, parameters: &[Value], responses: &Value) -> Value {
     let summary = description.split_once(". ").map_or(description, |(first, _)| first);
     let security = if signed_in { json!([{ "bearer": [] }]) } else { json!([{}, { "bearer": [] }]) };
     json!({
@@ -176,6 +174,6 @@ fn header(name: &str) -> Value {
     json!({ "$ref": format!("#/components/headers/{name}") })
 }
 
-fn json_of(schema: Value) -> Value {
+fn json_of(schema: &Value) -> Value {
     json!({ "application/json": { "schema": schema } })
 }

@@ -35,8 +35,8 @@ impl<'a> Schemas<'a> {
             let fragment = self.fragments.get(name).ok_or_else(|| Error::broken("REST names a fragment that there is not"))?;
             let on = fragment.node.type_condition.node.on.node.as_str();
             self.made.insert(name.to_owned(), Value::Null);
-            let mut schema = self.selected(on, &fragment.node.selection_set.node)?;
-            schema["description"] = self.contract.find(on).map(|kind| words(kind.description.as_ref())).unwrap_or_default().into();
+            let said = self.contract.find(on).map(|kind| words(kind.description.as_ref())).unwrap_or_default();
+            let schema = with(self.selected(on, &fragment.node.selection_set.node)?, "description", said);
             self.made.insert(name.to_owned(), schema);
         }
         Ok(reference(name))
@@ -48,8 +48,8 @@ impl<'a> Schemas<'a> {
         for item in &set.items {
             let Selection::Field(field) = &item.node else { return Err(Error::broken("a shape of REST mixes fields and fragments")) };
             let definition = self.contract.field(on, &field.node.name.node)?;
-            let mut schema = self.answered(&definition.ty.node, &field.node.selection_set.node)?;
-            schema["description"] = words(definition.description.as_ref()).into();
+            let schema = self.answered(&definition.ty.node, &field.node.selection_set.node)?;
+            let schema = with(schema, "description", words(definition.description.as_ref()));
             let key = field.node.response_key().node.to_string();
             required.push(key.clone());
             properties.insert(key, schema);
@@ -78,8 +78,7 @@ impl<'a> Schemas<'a> {
             if without.contains(&key.as_str()) {
                 continue;
             }
-            let mut schema = self.taken(&member.ty.node);
-            schema["description"] = words(member.description.as_ref()).into();
+            let schema = with(self.taken(&member.ty.node), "description", words(member.description.as_ref()));
             if !member.ty.node.nullable && member.default_value.is_none() {
                 required.push(key.clone());
             }
@@ -130,12 +129,17 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-fn nullable(mut schema: Value) -> Value {
+/// The same with one more member.
+pub(super) fn with(mut schema: Value, name: &str, value: impl Into<Value>) -> Value {
+    if let Some(members) = schema.as_object_mut() {
+        members.insert(name.to_owned(), value.into());
+    }
+    schema
+}
+
+fn nullable(schema: Value) -> Value {
     match schema.get("type").and_then(Value::as_str).map(str::to_owned) {
-        Some(kind) => {
-            schema["type"] = json!([kind, "null"]);
-            schema
-        }
+        Some(kind) => with(schema, "type", json!([kind, "null"])),
         None => json!({ "anyOf": [schema, { "type": "null" }] }),
     }
 }
