@@ -94,7 +94,7 @@ async fn every_act_goes_by_its_name(app: &TestApp) {
         (&officer, "dispute", json!({ "reason": "It is still there." }), "DISPUTED"),
         (&officer, "comment", json!({ "text": "Please look again." }), "DISPUTED"),
         (&officer, "close", json!({ "reason": "Settled by phone." }), "CLOSED"),
-        (&officer, "reopen", json!({ "reason": "It came back." }), "DISPUTED"),
+        (&officer, "reopen", json!({ "reason": "It came back." }), "ACKNOWLEDGED"),
     ] {
         let reply = client.post(&format!("{}/{act}", path(&contact)), body).await;
         assert_eq!(reply.status, StatusCode::OK, "{act}: {}", reply.text);
@@ -115,7 +115,7 @@ async fn every_act_goes_by_its_name(app: &TestApp) {
     assert_eq!(corrected.body["sentAt"], "2026-03-02T07:00:00Z", "{}", corrected.text);
     let withdrawn = officer.post(&format!("{}/withdraw", path(&sent)), json!({ "reason": "Solved." })).await;
     assert_eq!(withdrawn.body["status"], "WITHDRAWN", "{}", withdrawn.text);
-    let refused = officer.post(&format!("{}/acknowledge", path(&contact)), json!({})).await;
+    let refused = officer.post(&format!("{}/send", path(&contact)), json!({})).await;
     assert_eq!((refused.status, refused.code()), (StatusCode::CONFLICT, "INVALID_TRANSITION"));
     assert_eq!(officer.post(&format!("{}/praise", path(&contact)), json!({})).await.status, StatusCode::NOT_FOUND);
 }
