@@ -10,16 +10,8 @@ mod socket;
 use tertulia_tests::harness::Story;
 
 pub(crate) fn stories() -> Vec<Story> {
-    [
-        graphiql::stories(),
-        http::stories(),
-        introspection::stories(),
-        process::stories(),
-        rest::stories(),
-        rest::checks(),
-        socket::stories(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [graphiql::stories(), http::stories(), introspection::stories(), process::stories(), rest::stories(), rest::checks(), socket::stories()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
