@@ -176,5 +176,5 @@ async fn names_every_fault_of_a_body(app: &TestApp) {
         assert!(!reply.text.contains("secret"));
     }
     let typed = client.send(client.request(Method::POST, "/v1/session").body("{}")).await;
-    assert_eq!(typed.status, StatusCode::BAD_REQUEST);
+    assert_eq!(typed.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
 }

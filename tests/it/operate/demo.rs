@@ -94,7 +94,7 @@ fn links_sign_in_while_it_runs() {
         // A form of another site cannot send it, and the page in a frame of another site cannot be clicked.
         let form = demo.client(None).request(reqwest::Method::POST, "/demo/session").header("content-type", "text/plain");
         let form = demo.client(None).send(form.body(json!({ "link": links[0].1 }).to_string())).await;
-        assert_eq!(form.status, StatusCode::BAD_REQUEST);
+        assert_eq!(form.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
         demo.terminate();
         let (_, log) = demo.ended();
         assert!(links.iter().all(|(_, secret)| !log.contains(secret)), "{log}");
