@@ -13,8 +13,9 @@ const binary = process.env.TERTULIA_BINARY ?? fileURLToPath(new URL('../../targe
 export async function startDemo(environment = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'tertulia-clients-'));
   const data = join(folder, 'data');
+  const { TERTULIA_BINARY, ...settings } = process.env;
   const server = spawn(binary, ['demo', '--data', data, '--listen', '127.0.0.1:0'], {
-    env: { ...process.env, ...environment },
+    env: { ...settings, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => server.once('exit', resolve));

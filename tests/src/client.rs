@@ -31,7 +31,7 @@ pub struct Reply {
 impl Client {
     pub(crate) fn new(url: String, token: Option<String>) -> Self {
         Self {
-            http: reqwest::Client::builder().no_proxy().timeout(std::time::Duration::from_mins(1)).build().expect("a client"),
+            http: reqwest::Client::builder().no_proxy().read_timeout(std::time::Duration::from_mins(1)).build().expect("a client"),
             url,
             token,
         }

@@ -12,6 +12,7 @@
 
 pub mod client;
 pub mod database;
+pub mod events;
 pub mod harness;
 pub mod people;
 pub mod postgres;

@@ -63,9 +63,19 @@ impl Process {
 
     /// The demo in this folder, on a free port.
     pub fn demo(binary: impl AsRef<OsStr>, folder: &Path) -> Self {
+        Self::demo_with(binary, folder, &[])
+    }
+
+    /// The same with settings from the environment.
+    pub fn demo_with(binary: impl AsRef<OsStr>, folder: &Path, settings: &[(&str, &str)]) -> Self {
         let mut command = Command::new(binary);
-        command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder).env_clear();
+        command.args(["demo", "--listen", "127.0.0.1:0", "--data"]).arg(folder).env_clear().envs(settings.iter().copied());
         Self::run(command)
+    }
+
+    /// The id of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Starts a server and waits until it says where it listens.

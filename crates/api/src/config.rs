@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
 
+use chrono::TimeDelta;
 use config::{Config as Source, Environment, File, FileFormat};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -36,6 +37,7 @@ pub struct Config {
     pub log: Log,
     pub graphql: Graphql,
     pub limits: Limits,
+    pub documents: crate::graphql::documents::Settings,
     pub identity: Identity,
 }
 
@@ -50,6 +52,7 @@ pub struct Server {
     pub shutdown_seconds: u64,
     pub body_bytes: usize,
     pub behind_proxy: bool,
+    pub allowed_origins: Vec<String>,
     pub expose_statement_count: bool,
 }
 
@@ -119,12 +122,14 @@ pub struct Limits {
     pub sockets: usize,
     pub sockets_per_user: usize,
     pub operations_per_socket: usize,
+    pub slow_reader_seconds: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config.default.toml explains each field, once")]
 pub struct Identity {
+    pub access_token_seconds: u32,
     pub password_threads: u32,
     pub password_queue: u32,
     pub address_burst: u32,
@@ -169,7 +174,7 @@ impl Config {
             environment.entry("TERTULIA_DATABASE__URL".to_owned()).or_insert(url);
         }
         let environment = Environment::with_prefix("TERTULIA").prefix_separator("_").separator("__").source(Some(environment));
-        source = source.add_source(environment.try_parsing(true));
+        source = source.add_source(environment.try_parsing(true).list_separator(",").with_list_parse_key("server.allowed_origins"));
         Ok(source.build()?.try_deserialize()?)
     }
 
@@ -188,6 +193,14 @@ impl Config {
         if self.database.url.expose_secret().is_empty() {
             return Err(ConfigError::Unusable(
                 "There is no database. Set DATABASE_URL to sqlite:PATH or postgres://user:password@host/database.",
+            ));
+        }
+        if !(1..=900).contains(&self.identity.access_token_seconds) {
+            return Err(ConfigError::Unusable("identity.access_token_seconds is none of 1 to 900."));
+        }
+        if !self.server.allowed_origins.iter().all(|origin| is_origin(origin)) {
+            return Err(ConfigError::Unusable(
+                "server.allowed_origins lists something that is no origin. An origin is https://HOST or https://HOST:PORT, without a path.",
             ));
         }
         if self.mail.kind == MailKind::File && self.mail.directory.is_empty() {
@@ -218,6 +231,7 @@ impl Config {
         let link = |set: &str, path: &str| if set.is_empty() { format!("{public_url}{path}?token={{token}}") } else { set.to_owned() };
         identity::Settings {
             secret: self.secret.clone(),
+            access_lifetime: TimeDelta::seconds(own.access_token_seconds.into()),
             links: Links {
                 accept: link(&own.accept_link, "/v1/invitations/accept"),
                 reset: link(&own.reset_link, "/v1/password-reset/confirm"),
@@ -249,5 +263,41 @@ impl Config {
     pub fn public_url(&self) -> String {
         let url = self.server.public_url.trim_end_matches('/');
         if url.is_empty() { format!("http://{}", self.server.listen) } else { url.to_owned() }
+    }
+}
+
+/// Whether a text is an origin as browsers write it: scheme, host and port, nothing after.
+fn is_origin(text: &str) -> bool {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(settings: &[(&str, &str)]) -> Config {
+        let base = [("TERTULIA_SECRET", "a secret of more than thirty-two characters"), ("DATABASE_URL", "sqlite:x.db")];
+        let environment = base.iter().chain(settings).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::read(None, environment.collect()).expect("settings that can be read")
+    }
+
+    #[test]
+    fn reads_origins_from_the_environment() {
+        let config = read(&[("TERTULIA_SERVER__ALLOWED_ORIGINS", "https://a.example,http://localhost:3000")]);
+        assert_eq!(config.server.allowed_origins, ["https://a.example", "http://localhost:3000"]);
+        assert!(config.validate().is_ok());
+        assert!(read(&[]).server.allowed_origins.is_empty());
+    }
+
+    #[test]
+    fn refuses_what_is_no_origin_and_tokens_that_live_too_long() {
+        for origin in ["*", "null", "a.example", "https://a.example/", "https://a.example/path", "https://", "ftp://a.example"] {
+            assert!(read(&[("TERTULIA_SERVER__ALLOWED_ORIGINS", origin)]).validate().is_err(), "{origin}");
+        }
+        for seconds in ["0", "901"] {
+            assert!(read(&[("TERTULIA_IDENTITY__ACCESS_TOKEN_SECONDS", seconds)]).validate().is_err(), "{seconds}");
+        }
+        assert!(read(&[("TERTULIA_IDENTITY__ACCESS_TOKEN_SECONDS", "1")]).validate().is_ok());
     }
 }

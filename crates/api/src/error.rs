@@ -23,7 +23,12 @@ use tertulia_domain::{Code, Error, Reason, error::Fault};
 /// The HTTP status of a code.
 pub const fn status(code: Code) -> StatusCode {
     match code {
-        Code::InvalidInput | Code::InvalidDocument | Code::LimitExceeded => StatusCode::BAD_REQUEST,
+        Code::InvalidInput
+        | Code::InvalidDocument
+        | Code::PersistedQueryNotFound
+        | Code::PersistedQueryNotSupported
+        | Code::DocumentNotListed
+        | Code::LimitExceeded => StatusCode::BAD_REQUEST,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::Unauthenticated => StatusCode::UNAUTHORIZED,
         Code::Forbidden => StatusCode::FORBIDDEN,

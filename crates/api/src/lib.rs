@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod cli;
 pub mod config;
+pub mod envelope;
 pub mod error;
 pub mod graphql;
 pub mod rest;

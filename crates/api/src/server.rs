@@ -1,26 +1,29 @@
 //! The server: routes, start and graceful stop. `serve`, `demo` and the tests start the same one.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{any::Any, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use actix_web::{
     App as Actix, HttpServer,
     dev::ServerHandle,
     guard::fn_guard,
-    middleware::from_fn,
+    middleware::{Compress, Condition, from_fn},
     web::{self, Data, PayloadConfig, ServiceConfig},
 };
+use socket2::SockRef;
 use tertulia_app::{App, record::Worker};
 use tertulia_domain::Result;
 use tokio::{
+    net::TcpStream,
     signal::unix::{Signal, SignalKind, signal},
     sync::watch,
     task::JoinHandle,
 };
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::{
     config::Config,
-    graphql::{self, ws::Sockets},
+    envelope,
+    graphql::{self, Documents, Places},
     rest, telemetry,
 };
 
@@ -32,8 +35,10 @@ pub struct State {
     pub config: Config,
     /// The schema.
     pub schema: graphql::Schema,
-    /// The open sockets.
-    pub sockets: Arc<Sockets>,
+    /// The documents that clients registered or may run.
+    pub documents: Documents,
+    /// The connections that stay open: sockets and event streams.
+    pub places: Arc<Places>,
 }
 
 /// The routes.
@@ -66,7 +71,7 @@ pub struct Running {
     server: JoinHandle<io::Result<()>>,
     worker: JoinHandle<()>,
     stop: watch::Sender<bool>,
-    sockets: Arc<Sockets>,
+    places: Arc<Places>,
 }
 
 /// Why a server does not start.
@@ -78,29 +83,42 @@ pub enum StartError {
     /// The database failed.
     #[error("The database failed: {0}")]
     Database(#[from] tertulia_domain::Error),
+    /// The list of documents cannot be used.
+    #[error("{0}")]
+    Documents(#[from] graphql::documents::Unreadable),
 }
 
 /// Starts the worker and the server on the configured address (port 0 takes a free one).
 pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError> {
+    let documents = Documents::load(&config.documents)?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(Worker::new(Arc::clone(&app)).await?.run(stopped));
     let listen = config.server.listen;
     let body = config.server.body_bytes;
     let (workers, shutdown) = (config.server.workers, config.server.shutdown_seconds);
+    let patience = Duration::from_secs(config.limits.slow_reader_seconds);
     let schema = graphql::build(Arc::clone(&app), &config);
-    let sockets = Arc::new(Sockets::default());
-    let state = Data::new(State { app, config, schema, sockets: Arc::clone(&sockets) });
-    let mut server = HttpServer::new(move || {
+    let places = Arc::new(Places::default());
+    let state = Data::new(State { app, config, schema, documents, places: Arc::clone(&places) });
+    let factory = move || {
+        let origins = &state.config.server;
+        // From the inside out.
         Actix::new()
             .app_data(PayloadConfig::new(body))
             .app_data(state.clone())
             .wrap(from_fn(rest::refusal::shaped))
+            .wrap(Condition::new(!origins.allowed_origins.is_empty(), envelope::cors(origins)))
+            .wrap(from_fn(envelope::leave_plain))
+            .wrap(Compress::default())
+            .wrap(from_fn(envelope::secure))
             .wrap(from_fn(telemetry::record))
             .configure(configure)
-    })
-    .shutdown_timeout(shutdown)
-    .keep_alive(Duration::from_secs(75))
-    .disable_signals();
+    };
+    let mut server = HttpServer::new(factory)
+        .on_connect(move |connection, _| drop_slow_readers(connection, patience))
+        .shutdown_timeout(shutdown)
+        .keep_alive(Duration::from_secs(75))
+        .disable_signals();
     if workers > 0 {
         server = server.workers(workers);
     }
@@ -109,13 +127,23 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let server = server.run();
     let handle = server.handle();
     info!(%address, "the server listens");
-    Ok(Running { address, handle, server: tokio::spawn(server), worker, stop, sockets })
+    Ok(Running { address, handle, server: tokio::spawn(server), worker, stop, places })
+}
+
+/// Has the system break off a connection whose client takes nothing for so long: what was written for him would otherwise wait
+/// for ever, and with it its memory.
+fn drop_slow_readers(connection: &dyn Any, patience: Duration) {
+    if let Some(connection) = connection.downcast_ref::<TcpStream>()
+        && let Err(error) = SockRef::from(connection).set_tcp_user_timeout(Some(patience))
+    {
+        warn!(%error, "slow readers of a connection are not dropped");
+    }
 }
 
 impl Running {
-    /// Stops taking requests, closes the sockets, finishes the requests that run, then stops the worker.
+    /// Stops taking requests, closes sockets and event streams, finishes the requests that run, then stops the worker.
     pub async fn stop(self) {
-        self.sockets.close();
+        self.places.close();
         self.handle.stop(true).await;
         let _ = self.server.await;
         let _ = self.stop.send(true);

@@ -40,6 +40,12 @@ closed! {
         InvalidInput = "INVALID_INPUT",
         /// The GraphQL document cannot be parsed or does not fit the schema.
         InvalidDocument = "INVALID_DOCUMENT",
+        /// The document of this hash is not kept; the client sends it once more with its text.
+        PersistedQueryNotFound = "PERSISTED_QUERY_NOT_FOUND",
+        /// This server keeps no documents; the client sends the text each time.
+        PersistedQueryNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED",
+        /// The server runs only the documents on its list, and this is none of them.
+        DocumentNotListed = "DOCUMENT_NOT_LISTED",
         /// There is no such object, or none that the caller may read.
         NotFound = "NOT_FOUND",
         /// The caller must sign in, or the token is bad.
@@ -66,7 +72,17 @@ closed! {
 impl Code {
     /// Whether a mutation answers with this in its payload's `userErrors`, or in the response's `errors`.
     pub const fn is_users(self) -> bool {
-        !matches!(self, Self::Unauthenticated | Self::RateLimited | Self::Unavailable | Self::Internal | Self::InvalidDocument)
+        !matches!(
+            self,
+            Self::Unauthenticated
+                | Self::RateLimited
+                | Self::Unavailable
+                | Self::Internal
+                | Self::InvalidDocument
+                | Self::PersistedQueryNotFound
+                | Self::PersistedQueryNotSupported
+                | Self::DocumentNotListed
+        )
     }
 }
 

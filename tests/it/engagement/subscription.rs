@@ -1,7 +1,11 @@
 //! Changes of contacts as they come: to whom, of what, in which order.
 
+use reqwest::{
+    Method,
+    header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE},
+};
 use serde_json::{Value, json};
-use tertulia_tests::{Client, TestApp, socket::Socket, stories};
+use tertulia_tests::{Client, TestApp, events::Events, socket::Socket, stories};
 
 use super::world::{World, act, done};
 
@@ -12,6 +16,8 @@ stories![
     a_cursor_brings_what_was_missed,
     many_operations_on_one_socket_and_no_more,
     a_revoked_membership_ends_the_socket,
+    the_same_changes_come_over_an_event_stream,
+    a_stream_that_is_not_read_is_dropped,
 ];
 
 const CHANGED: &str = "subscription($filter: ContactFilter, $after: String) {
@@ -169,7 +175,11 @@ async fn many_operations_on_one_socket_and_no_more(app: &TestApp) {
     assert_eq!((&refused["id"], &refused["payload"][0]["extensions"]["code"]), (&json!(most.to_string()), &json!("LIMIT_EXCEEDED")));
     socket.say(json!({ "type": "complete", "id": "0" })).await;
     socket.subscribe("0", CHANGED, json!({ "filter": { "urgency": ["LOW"] } })).await;
-    socket.subscribe("0", CHANGED, json!({})).await;
+    socket.say(json!({ "type": "complete", "id": "1" })).await;
+    // A close frame has room for 123 bytes of reason; the code comes through however long the id is.
+    let long = "0".repeat(1_000);
+    socket.subscribe(&long, CHANGED, json!({})).await;
+    socket.subscribe(&long, CHANGED, json!({})).await;
     assert_eq!(socket.hear().await, Err(4409), "the id is in use");
 }
 
@@ -183,4 +193,53 @@ async fn a_revoked_membership_ends_the_socket(app: &TestApp) {
     assert_eq!(socket.hear().await, Err(4403), "rights changed; the client connects again");
     let after = act(&officer, "ContactLog", world.smallest()).await;
     assert!(["FORBIDDEN", "UNAUTHENTICATED"].contains(&after.code()), "{}", after.text);
+}
+
+async fn the_same_changes_come_over_an_event_stream(app: &TestApp) {
+    let world = World::new(app).await;
+    let (officer, stranger, colleague) = (world.officer().await, world.stranger().await, world.colleague().await);
+    let mut own = Events::open(&officer, CHANGED, json!({})).await;
+    let mut third = Events::open(&stranger, CHANGED, json!({})).await;
+    let logged = done(&officer, "ContactLog", world.smallest()).await;
+    let elsewhere = json!({ "platformServiceId": world.rival_service.to_string() });
+    let theirs = done(&stranger, "ContactLog", world.contact(&elsewhere)).await;
+    let change = async |events: &mut Events| events.hear().await.unwrap().unwrap()["data"]["contactChanged"]["contact"]["id"].clone();
+    assert_eq!(change(&mut own).await, logged["id"]);
+    assert_eq!(change(&mut third).await, theirs["id"], "a third party hears of its own only");
+    let mine = officer.data("{ viewer { memberships { id } } }", json!({})).await["viewer"]["memberships"][0]["id"].clone();
+    let revoke = "mutation($input: MembershipRevokeInput!) { membershipRevoke(input: $input) { userErrors { code reason path message } } }";
+    colleague.mutate(revoke, json!({ "membershipId": mine })).await;
+    assert_eq!(own.hear().await, Err("the stream has ended"), "rights changed; the client asks again");
+}
+
+async fn a_stream_that_is_not_read_is_dropped(app: &TestApp) {
+    let strict = TestApp::start_with(app.database.backend, |config| {
+        config.limits.sockets = 1;
+        config.limits.slow_reader_seconds = 1;
+    })
+    .await;
+    let world = World::new(&strict).await;
+    let officer = world.officer().await;
+    let items: Vec<Value> = (0..100).map(|n| json!({ "url": format!("https://parley.example/{n}/{}", "x".repeat(1_000)) })).collect();
+    let logged = done(&officer, "ContactLog", world.contact(&json!({ "items": items }))).await;
+    let comments = 20;
+    for number in 0..comments {
+        done(&officer, "ContactComment", json!({ "contactId": logged["id"], "text": format!("Comment {number}") })).await;
+    }
+    // Each change is a megabyte, and the first one stands before all of them.
+    let fields = (0..10).map(|n| format!("i{n}: items {{ url }}")).collect::<Vec<_>>().join(" ");
+    let document = format!("subscription {{ contactChanged(after: \"AAAAAAAAAAA\") {{ act contact {{ {fields} }} }} }}");
+    let request = officer.request(Method::POST, "/graphql").header(CONTENT_TYPE, "application/json").header(ACCEPT, "text/event-stream");
+    let request = request.header(ACCEPT_ENCODING, "identity").body(json!({ "query": document }).to_string());
+    let deaf = request.send().await.unwrap();
+    assert_eq!(deaf.status(), 200);
+    // There is one place: another stream finds it free once the deaf one was dropped.
+    while Events::ask(&officer, CHANGED, json!({})).await.status() != 200 {}
+    let mut deaf = Events::of(deaf);
+    let mut heard = 0;
+    while deaf.hear().await.is_ok() {
+        heard += 1;
+    }
+    assert!(heard < comments, "it ended before its end: {heard}");
+    strict.finish().await;
 }

@@ -4,7 +4,14 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tertulia_tests::{TestApp, stories};
 
-stories![answers_queries_both_ways, negotiates_media_types, refuses_what_it_does_not_read, gives_up_after_the_request_time];
+stories![
+    answers_queries_both_ways,
+    negotiates_media_types,
+    weighs_media_types_as_the_client_does,
+    says_how_to_sign_in,
+    refuses_what_it_does_not_read,
+    gives_up_after_the_request_time,
+];
 
 const RESPONSE: &str = "application/graphql-response+json";
 
@@ -40,6 +47,39 @@ async fn negotiates_media_types(app: &TestApp) {
     }
     let other = ask("text/html", "{ __typename }").await;
     assert_eq!((other.status, other.code()), (StatusCode::NOT_ACCEPTABLE, "INVALID_DOCUMENT"));
+}
+
+async fn weighs_media_types_as_the_client_does(app: &TestApp) {
+    let client = app.anonymous();
+    for (accept, kind) in [
+        ("application/json;q=0.5, application/graphql-response+json;q=0.6", RESPONSE),
+        ("application/json;q=0.7, application/graphql-response+json;q=0.6", "application/json"),
+        ("application/json;q=0, */*;q=0.1", RESPONSE),
+        ("text/html, application/graphql-response+json;q=0.001", RESPONSE),
+        ("text/html, */*;q=0.8", "application/json"),
+    ] {
+        let request = client.request(Method::GET, "/graphql?query={__typename}").header("accept", accept);
+        let reply = client.send(request).await;
+        assert_eq!(reply.headers["content-type"], format!("{kind}; charset=utf-8"), "{accept}");
+    }
+    for accept in ["application/json;q=0", "application/*;q=0", "text/html, application/json;q=0.0", "image/*"] {
+        let request = client.request(Method::GET, "/graphql?query={__typename}").header("accept", accept);
+        let reply = client.send(request).await;
+        assert_eq!((reply.status, reply.code()), (StatusCode::NOT_ACCEPTABLE, "INVALID_DOCUMENT"), "{accept}");
+    }
+}
+
+async fn says_how_to_sign_in(app: &TestApp) {
+    for scheme in ["Bearer x.y.z", "Basic dXNlcjpwYXNz", "Bearer", ""] {
+        for accept in [RESPONSE, "application/json", "text/event-stream"] {
+            let client = app.anonymous();
+            let request = client.request(Method::GET, "/graphql?query={__typename}").header("authorization", scheme);
+            let reply = client.send(request.header("accept", accept)).await;
+            assert_eq!((reply.status, reply.code()), (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED"), "{scheme} {accept}");
+            assert_eq!(reply.headers["www-authenticate"], "Bearer realm=\"tertulia\"");
+            assert!(reply.body.get("data").is_none());
+        }
+    }
 }
 
 async fn refuses_what_it_does_not_read(app: &TestApp) {

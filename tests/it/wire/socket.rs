@@ -8,6 +8,7 @@ use tertulia_tests::{TestApp, socket::Socket, stories};
 stories![
     runs_operations_side_by_side,
     closes_with_the_protocols_codes,
+    closes_a_socket_that_says_nothing,
     refuses_documents_over_the_limits,
     takes_so_many_sockets_and_no_more,
     stops_with_open_sockets,
@@ -65,6 +66,13 @@ async fn closes_with_the_protocols_codes(app: &TestApp) {
     if let Ok(other) = &mut other {
         assert_eq!(other.hear().await, Err(4406));
     }
+}
+
+async fn closes_a_socket_that_says_nothing(app: &TestApp) {
+    let hasty = TestApp::start_with(app.database.backend, |config| config.limits.slow_reader_seconds = 1).await;
+    let mut silent = Socket::open(&hasty.url("/graphql"), "graphql-transport-ws").await.unwrap();
+    assert_eq!(silent.hear().await, Err(4408));
+    hasty.finish().await;
 }
 
 async fn refuses_documents_over_the_limits(app: &TestApp) {

@@ -1,5 +1,6 @@
 //! GraphQL: the schema, and the handlers that serve it.
 
+mod live;
 mod loader;
 mod schema;
 mod service;
@@ -7,6 +8,7 @@ mod service;
 pub mod connection;
 pub mod dialogue;
 pub mod directory;
+pub mod documents;
 pub mod engagement;
 pub mod graphiql;
 pub mod http;
@@ -18,9 +20,12 @@ pub mod payload;
 pub mod precheck;
 pub mod record;
 pub mod scalar;
+mod sse;
 pub mod text;
 pub mod ws;
 
+pub use documents::Documents;
+pub use live::Places;
 pub use loader::{Loader, Loaders};
 pub use schema::{Schema, build, sdl};
 

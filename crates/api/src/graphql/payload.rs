@@ -11,6 +11,12 @@ pub enum ErrorCode {
     InvalidInput,
     /// The GraphQL document cannot be parsed or does not fit the schema.
     InvalidDocument,
+    /// The document of this hash is not kept; send it once more with its text. Only in `errors`.
+    PersistedQueryNotFound,
+    /// This server keeps no documents; send the text each time. Only in `errors`.
+    PersistedQueryNotSupported,
+    /// This server runs only the documents on its list, and this is none of them. Only in `errors`.
+    DocumentNotListed,
     /// There is no such object, or none that you may read.
     NotFound,
     /// Sign in, or sign in again: the token is missing, bad or expired. Only in `errors`.

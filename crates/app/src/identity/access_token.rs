@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, Header, Validation};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -23,13 +24,15 @@ const TYPE: &str = "at+jwt";
 /// Longest token looked at, in bytes; ours have about 500.
 const LONGEST: usize = 2_048;
 
-/// Who issues tokens and for whom.
+/// Who issues tokens, for whom, and for how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issuer {
     /// The server's public address: `iss`.
     pub issuer: String,
     /// The API that the tokens open: `aud`.
     pub audience: String,
+    /// How long a token lives; no longer than [`token::ACCESS_LIFETIME`].
+    pub lifetime: TimeDelta,
 }
 
 /// What an access token says.
@@ -68,7 +71,7 @@ pub fn issue(keys: &KeySet, issuer: &Issuer, user: UserId, session: SessionId, j
         sid: session,
         jti,
         iat: now.timestamp(),
-        exp: (now + token::ACCESS_LIFETIME).timestamp(),
+        exp: (now + issuer.lifetime).timestamp(),
     };
     jsonwebtoken::encode(&header, &claims, &key.encoding).map(SecretString::from).map_err(Error::internal)
 }
@@ -125,7 +128,7 @@ fn signed(keys: &KeySet, issuer: &Issuer, text: &str) -> Result<Wire, Refusal> {
 #[cfg(test)]
 mod tests {
     use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-    use chrono::{DateTime, TimeDelta};
+    use chrono::DateTime;
     use jsonwebtoken::EncodingKey;
     use serde_json::{Value, json};
     use tertulia_domain::id::SigningKeyId;
@@ -152,7 +155,11 @@ mod tests {
     }
 
     fn issuer() -> Issuer {
-        Issuer { issuer: "https://tertulia.example".to_owned(), audience: "https://tertulia.example/graphql".to_owned() }
+        Issuer {
+            issuer: "https://tertulia.example".to_owned(),
+            audience: "https://tertulia.example/graphql".to_owned(),
+            lifetime: token::ACCESS_LIFETIME,
+        }
     }
 
     fn token(keys: &KeySet, now: Instant) -> SecretString {

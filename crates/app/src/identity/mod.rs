@@ -14,8 +14,9 @@ pub mod session;
 pub mod throttle;
 pub mod user;
 
+use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
-use tertulia_domain::Result;
+use tertulia_domain::{Result, identity::token};
 
 use crate::mail::{Mailer, Route, outbox};
 use access_token::Issuer;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub secret: SecretString,
     /// The address under which people reach the server: issuer and audience of access tokens.
     pub public_url: String,
+    /// How long an access token lives.
+    pub access_lifetime: TimeDelta,
     /// The links of mails.
     pub links: Links,
     /// What a password hash costs.
@@ -89,7 +92,11 @@ impl Identity {
         Ok(Self {
             passwords: Passwords::new(settings.cost)?,
             throttle: Throttle::new(&settings.rates),
-            issuer: Issuer { audience: format!("{}/graphql", settings.public_url), issuer: settings.public_url },
+            issuer: Issuer {
+                audience: format!("{}/graphql", settings.public_url),
+                issuer: settings.public_url,
+                lifetime: settings.access_lifetime.min(token::ACCESS_LIFETIME),
+            },
             links: settings.links,
             keys: KeyRing::new(keys),
             mailer: Mailer::new(settings.mail, &settings.mail_from)?,

@@ -123,7 +123,7 @@ pub(super) async fn begin(work: UnitOfWork<'_>, user: UserId) -> Result<Tokens> 
 async fn tokens(app: &App, ctx: &Ctx, session: &Session, refresh: SecretString) -> Result<Tokens> {
     let keys = key_ring::keys(app, ctx.now).await?;
     let access = access_token::issue(&keys, &app.identity.issuer, session.user, session.id, app.ids.uuid(), ctx.now)?;
-    Ok(Tokens { access, refresh, expires_in: token::ACCESS_LIFETIME.num_seconds() })
+    Ok(Tokens { access, refresh, expires_in: app.identity.issuer.lifetime.num_seconds() })
 }
 
 /// Continues a session: a refresh token for a new access token and the next refresh token.

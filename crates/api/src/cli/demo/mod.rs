@@ -1,4 +1,5 @@
-//! `tertulia demo`: everything in a folder of its own, alive from the first minute.
+//! `tertulia demo`: everything in a folder of its own, alive from the first minute. Settings of the environment hold here too,
+//! but for those of the folder itself: secret, database, mail.
 
 mod accounts;
 mod folder;
@@ -84,7 +85,7 @@ pub async fn tour_as_markdown(data: &Path) -> Result<String, Failure> {
 }
 
 fn configuration(folder: &Folder, listen: SocketAddr) -> Result<Config, Failure> {
-    let mut config = Config::defaults()?;
+    let mut config = Config::load(None)?;
     config.demo = true;
     config.graphql.graphiql = true;
     config.secret = folder.secret()?.into();

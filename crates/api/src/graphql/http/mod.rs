@@ -1,5 +1,5 @@
 //! GraphQL over HTTP, as its specification has it (stage 2 draft, 2025): one operation a request, `POST` with JSON or `GET`
-//! for queries.
+//! for queries. A client that reads event streams gets one instead of a body (see `sse`).
 //!
 //! A request is read, its document is parsed once and counted by the pre-check, then the schema runs it.
 
@@ -18,9 +18,9 @@ use serde_json::json;
 use tertulia_app::Ctx;
 use tertulia_domain::{Code, Error, Reason, Result};
 
-use self::negotiate::Media;
+use self::negotiate::{Accepted, Media};
 pub use self::read::{Parameters, from_value};
-use super::{loader::Loader, precheck};
+use super::{live::Watch, loader::Loader, precheck, sse};
 use crate::{auth, error, server::State};
 
 /// Why a request was not run.
@@ -43,38 +43,71 @@ fn refuse(status: StatusCode, code: Code, reason: Reason, message: &str) -> Refu
 
 /// Answers one request to `/graphql`.
 pub async fn answer(request: HttpRequest, payload: Payload, state: Data<State>) -> HttpResponse {
-    let Some(media) = Media::of(request.headers()) else {
-        let message = "Answers are application/graphql-response+json or application/json.";
+    let Some(accepted) = Accepted::of(request.headers()) else {
+        let message = "Answers are application/graphql-response+json, application/json or text/event-stream.";
         return refused(Media::Json, &refuse(StatusCode::NOT_ACCEPTABLE, Code::InvalidDocument, Reason::NotAnOption, message));
     };
-    match run(&request, payload, &state, media).await {
+    match run(&request, payload, &state, accepted).await {
         Ok(response) => response,
-        Err(refusal) => refused(media, &refusal),
+        Err(refusal) => refused(accepted.media(), &refusal),
     }
 }
 
-async fn run(request: &HttpRequest, payload: Payload, state: &State, media: Media) -> Result<HttpResponse, Refusal> {
+async fn run(request: &HttpRequest, payload: Payload, state: &Data<State>, accepted: Accepted) -> Result<HttpResponse, Refusal> {
     let parameters = parameters(request, payload, state).await?;
+    if accepted.may_stream() {
+        return streamed(request, state, accepted, parameters).await;
+    }
     let ctx = Arc::new(auth::context(&state.app, request.headers()).await?);
-    let (prepared, operation) = match prepare(state, &ctx, parameters) {
+    let prepared = prepare(state, &ctx, parameters);
+    answered(request, state, accepted.media(), &ctx, prepared).await
+}
+
+/// Answers a client that reads event streams, or either form.
+async fn streamed(request: &HttpRequest, state: &Data<State>, accepted: Accepted, parameters: Parameters) -> Result<HttpResponse, Refusal> {
+    let watch = Watch::begin(&state.app, request.headers()).await?;
+    let ctx = watch.context();
+    match prepare(state, &ctx, parameters) {
+        Err(error) if accepted.streams(OperationType::Query) => Ok(sse::refused(&error)),
+        Ok((prepared, operation)) if accepted.streams(operation.kind) => {
+            refuse_by_get(request, operation)?;
+            Ok(sse::open(state, watch, prepared, operation)?)
+        }
+        prepared => answered(request, state, accepted.media(), &ctx, prepared).await,
+    }
+}
+
+/// A page can make its visitor's browser send any `GET`: none may change anything.
+fn refuse_by_get(request: &HttpRequest, operation: precheck::Operation) -> Result<(), Refusal> {
+    if operation.kind != OperationType::Mutation || *request.method() != Method::GET {
+        return Ok(());
+    }
+    let message = "A mutation is sent by POST.";
+    let refusal = refuse(StatusCode::METHOD_NOT_ALLOWED, Code::InvalidDocument, Reason::NotAnOption, message);
+    Err(Refusal { allow: Some("POST"), ..refusal })
+}
+
+/// Runs a query or mutation and answers with a body.
+async fn answered(
+    request: &HttpRequest,
+    state: &State,
+    media: Media,
+    ctx: &Ctx,
+    prepared: Result<(Request, precheck::Operation)>,
+) -> Result<HttpResponse, Refusal> {
+    let (prepared, operation) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => return Ok(request_error(media, &error)),
     };
-    match operation.kind {
-        OperationType::Mutation if *request.method() == Method::GET => {
-            let message = "A mutation is sent by POST.";
-            let refusal = refuse(StatusCode::METHOD_NOT_ALLOWED, Code::InvalidDocument, Reason::NotAnOption, message);
-            return Err(Refusal { allow: Some("POST"), ..refusal });
-        }
-        OperationType::Subscription => {
-            let message = "A subscription runs over a WebSocket with the sub-protocol graphql-transport-ws, at this address.";
-            return Err(refuse(StatusCode::BAD_REQUEST, Code::InvalidDocument, Reason::NotAnOption, message));
-        }
-        OperationType::Query | OperationType::Mutation => {}
+    refuse_by_get(request, operation)?;
+    if operation.kind == OperationType::Subscription {
+        let message = "A subscription is answered as text/event-stream, or over a WebSocket with the sub-protocol graphql-transport-ws, \
+                       both at this address.";
+        return Err(refuse(StatusCode::BAD_REQUEST, Code::InvalidDocument, Reason::NotAnOption, message));
     }
     let timeout = Duration::from_secs(state.config.server.request_timeout_seconds);
     let response = tokio::time::timeout(timeout, state.schema.execute(prepared)).await.map_err(Error::unavailable)?;
-    Ok(executed(media, state, &ctx, &response))
+    Ok(executed(media, state, ctx, &response))
 }
 
 async fn parameters(request: &HttpRequest, mut payload: Payload, state: &State) -> Result<Parameters, Refusal> {
@@ -92,16 +125,19 @@ async fn parameters(request: &HttpRequest, mut payload: Payload, state: &State) 
     Ok(read::from_json(&body)?)
 }
 
-/// Parses and counts a document and gives the request what resolvers look for.
+/// Finds, parses and counts a document and gives the request what resolvers look for.
 pub(super) fn prepare(state: &State, ctx: &Arc<Ctx>, parameters: Parameters) -> Result<(Request, precheck::Operation)> {
     let limits = &state.config.limits.document;
-    let document = precheck::parse(limits, &parameters.query)?;
+    let found = state.documents.find(parameters.query, parameters.hash)?;
+    let document = precheck::parse(limits, &found.text)?;
+    state.documents.admit(&found)?;
     let operation = precheck::check(limits, &document, parameters.operation_name.as_deref(), &parameters.variables)?;
     if operation.introspects && !state.config.graphql.introspection {
         let message = "This server does not tell its schema; it is published as the file `schema.graphql`.";
         return Err(Error::new(Code::InvalidDocument, Reason::NotAnOption, "", message));
     }
-    let mut request = Request::new(parameters.query).variables(parameters.variables);
+    state.documents.keep(&found);
+    let mut request = Request::new(&*found.text).variables(parameters.variables);
     request.operation_name = parameters.operation_name;
     request.set_parsed_query(document);
     let loaders = Loader::for_request(Arc::clone(&state.app), Arc::clone(ctx));
@@ -150,7 +186,8 @@ fn refused(media: Media, refusal: &Refusal) -> HttpResponse {
 
 fn written(media: Media, builder: &mut HttpResponseBuilder, body: &impl serde::Serialize) -> HttpResponse {
     let body = serde_json::to_vec(body).unwrap_or_default();
-    builder.insert_header((header::CONTENT_TYPE, media.content_type())).insert_header((header::CACHE_CONTROL, "no-store")).body(body)
+    builder.insert_header((header::CONTENT_TYPE, media.content_type()));
+    builder.insert_header((header::VARY, "Accept, Accept-Language, Authorization")).body(body)
 }
 
 /// Any other method.

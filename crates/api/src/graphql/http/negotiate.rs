@@ -1,6 +1,7 @@
 //! Which media type the client reads, and whether it wrote one that is understood (RFC 9110, 12.5.1).
 
 use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use async_graphql::parser::types::OperationType;
 
 /// A media type of responses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +12,75 @@ pub(super) enum Media {
     Json,
 }
 
+/// What a client reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Accepted {
+    /// The form of a body; `None` if it reads event streams only.
+    body: Option<Media>,
+    stream: Stream,
+}
+
+/// Whether a client reads `text/event-stream`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stream {
+    /// It does not name it.
+    No,
+    /// It reads a body as well: one answer comes as a body, many as a stream.
+    Also,
+    /// It wants nothing else, or likes it better.
+    Rather,
+}
+
+impl Accepted {
+    /// What a request accepts; `None` if that is nothing we write.
+    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+        let body = Media::of(headers);
+        let named = ranges(headers).find(|range| range.subtype == EVENT_STREAM && range.quality > 0);
+        let stream = match (named, body) {
+            (None, _) => Stream::No,
+            (Some(_), None) => Stream::Rather,
+            (Some(range), Some(body)) if range.quality > Media::quality(headers, body.subtype()).map_or(0, |(_, quality)| quality) => {
+                Stream::Rather
+            }
+            (Some(_), Some(_)) => Stream::Also,
+        };
+        (body.is_some() || stream != Stream::No).then_some(Self { body, stream })
+    }
+
+    /// Whether any answer is an event stream.
+    pub(super) fn may_stream(self) -> bool {
+        self.stream != Stream::No
+    }
+
+    /// Whether the answer to an operation of this kind is an event stream.
+    pub(super) fn streams(self, kind: OperationType) -> bool {
+        match self.stream {
+            Stream::No => false,
+            Stream::Also => kind == OperationType::Subscription,
+            Stream::Rather => true,
+        }
+    }
+
+    /// The form of a body, where one is written all the same.
+    pub(super) fn media(self) -> Media {
+        self.body.unwrap_or(Media::Json)
+    }
+}
+
 impl Media {
+    const fn subtype(self) -> &'static str {
+        match self {
+            Self::Response => "graphql-response+json",
+            Self::Json => "json",
+        }
+    }
+
+    /// How exactly, and how much, a client asks for a subtype of `application`.
+    fn quality(headers: &HeaderMap, subtype: &str) -> Option<(u8, u16)> {
+        let fitting = ranges(headers).filter(|range| range.subtype != EVENT_STREAM && range.takes(subtype));
+        fitting.max_by_key(|range| range.exactness).map(|range| (range.exactness, range.quality))
+    }
+
     /// The value of `Content-Type`.
     pub(super) const fn content_type(self) -> &'static str {
         match self {
@@ -21,25 +90,12 @@ impl Media {
     }
 
     /// What the client prefers; `None` if it reads neither. Without `Accept`, or where only a wildcard fits, JSON.
-    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
-        let ranges: Vec<Range<'_>> = headers
-            .get_all(ACCEPT)
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .filter_map(Range::parse)
-            .collect();
+    fn of(headers: &HeaderMap) -> Option<Self> {
         if !headers.contains_key(ACCEPT) {
             return Some(Self::Json);
         }
-        let quality = |name: &str| {
-            ranges
-                .iter()
-                .filter(|range| range.takes(name))
-                .max_by_key(|range| range.exactness)
-                .map(|range| (range.exactness, range.quality))
-        };
-        let response = quality("graphql-response+json").filter(|(_, quality)| *quality > 0);
-        let json = quality("json").filter(|(_, quality)| *quality > 0);
+        let wanted = |media: Self| Self::quality(headers, media.subtype()).filter(|(_, quality)| *quality > 0);
+        let (response, json) = (wanted(Self::Response), wanted(Self::Json));
         let preferred = match (response, json) {
             (Some((exactness, response)), Some((_, json))) => response > json || (response == json && exactness == 2),
             (Some(_), None) => true,
@@ -49,6 +105,15 @@ impl Media {
         Some(if preferred { Self::Response } else { Self::Json })
     }
 }
+
+/// The media ranges of `Accept`.
+fn ranges(headers: &HeaderMap) -> impl Iterator<Item = Range<'_>> {
+    let texts = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok());
+    texts.flat_map(|value| value.split(',')).filter_map(Range::parse)
+}
+
+/// The subtype of `text` that is written.
+const EVENT_STREAM: &str = "event-stream";
 
 /// One media range of `Accept`.
 struct Range<'a> {
@@ -67,7 +132,8 @@ impl<'a> Range<'a> {
         let exactness = match (kind, subtype) {
             ("*", "*") => 0,
             (kind, "*") if kind.eq_ignore_ascii_case("application") => 1,
-            (kind, _) if kind.eq_ignore_ascii_case("application") => 2,
+            (kind, _) if kind.eq_ignore_ascii_case("application") && !subtype.eq_ignore_ascii_case(EVENT_STREAM) => 2,
+            (kind, _) if kind.eq_ignore_ascii_case("text") && subtype.eq_ignore_ascii_case(EVENT_STREAM) => 2,
             _ => return None,
         };
         let mut quality = 1_000;
@@ -78,6 +144,7 @@ impl<'a> Range<'a> {
                 return None;
             }
         }
+        let subtype = if subtype.eq_ignore_ascii_case(EVENT_STREAM) { EVENT_STREAM } else { subtype };
         Some(Self { subtype, exactness, quality })
     }
 
@@ -145,6 +212,30 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(Media::of(&with(ACCEPT, accept)), media, "{accept}");
+        }
+    }
+
+    #[test]
+    fn streams_where_the_client_says_so() {
+        for (accept, query, subscription) in [
+            ("text/event-stream", true, true),
+            ("Text/Event-Stream; charset=utf-8", true, true),
+            ("text/event-stream, application/json;q=0.9", true, true),
+            ("application/json, text/event-stream", false, true),
+            ("application/graphql-response+json, application/json, text/event-stream, multipart/mixed", false, true),
+            ("application/json, text/event-stream;q=0.5", false, true),
+            ("text/event-stream;q=0.5, */*;q=0.1", true, true),
+            ("application/json, text/event-stream;q=0", false, false),
+            ("application/event-stream, */*", false, false),
+            ("text/*, */*", false, false),
+            ("*/*", false, false),
+        ] {
+            let accepted = Accepted::of(&with(ACCEPT, accept)).expect(accept);
+            let streams = (accepted.streams(OperationType::Query), accepted.streams(OperationType::Subscription));
+            assert_eq!(streams, (query, subscription), "{accept}");
+        }
+        for accept in ["text/html", "text/event-stream;q=0", "text/*"] {
+            assert_eq!(Accepted::of(&with(ACCEPT, accept)), None, "{accept}");
         }
     }
 

@@ -8,11 +8,15 @@ use futures::StreamExt;
 use serde_json::{Map, Value};
 use tertulia_domain::{Code, Error, Reason, Result};
 
+use crate::graphql::documents::Digest;
+
 /// The parameters that GraphQL over HTTP names.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Parameters {
-    /// The document.
-    pub query: String,
+    /// The document, unless its hash stands for it.
+    pub query: Option<String>,
+    /// The hash of the document, as automatic persisted queries send it.
+    pub hash: Option<Digest>,
     /// Which of its operations runs.
     pub operation_name: Option<String>,
     /// The values of its variables.
@@ -62,17 +66,41 @@ pub fn from_value(value: Value) -> Result<Parameters> {
 }
 
 fn from_members(mut members: Map<String, Value>) -> Result<Parameters> {
-    let Some(Value::String(query)) = members.remove("query") else {
-        return Err(malformed("`query` must be a string that holds a GraphQL document."));
+    let query = members.remove("query");
+    let variables = object(&mut members, "variables")?;
+    let hash = hash(&object(&mut members, "extensions")?)?;
+    let query = match (query, hash) {
+        (None | Some(Value::Null), Some(_)) => None,
+        (Some(Value::String(query)), hash) => Some(query).filter(|query| hash.is_none() || !query.is_empty()),
+        _ => return Err(malformed("`query` must be a string that holds a GraphQL document.")),
     };
     let operation_name = match members.remove("operationName") {
         None | Some(Value::Null) => None,
         Some(Value::String(name)) => Some(name).filter(|name| !name.is_empty()),
         Some(_) => return Err(malformed("`operationName` must be a string.")),
     };
-    let variables = object(&mut members, "variables")?;
-    object(&mut members, "extensions")?;
-    Ok(Parameters { query, operation_name, variables: Variables::from_json(Value::Object(variables)) })
+    Ok(Parameters { query, hash, operation_name, variables: Variables::from_json(Value::Object(variables)) })
+}
+
+/// The hash that stands for the document, or for which it is to be kept.
+fn hash(extensions: &Map<String, Value>) -> Result<Option<Digest>> {
+    let Some(persisted) = extensions.get("persistedQuery").filter(|given| !given.is_null()) else { return Ok(None) };
+    let digest = persisted.get("sha256Hash").and_then(Value::as_str).and_then(digest);
+    match (persisted.get("version").and_then(Value::as_u64), digest) {
+        (Some(1), Some(digest)) => Ok(Some(digest)),
+        _ => Err(malformed("`extensions.persistedQuery` must hold `version` 1 and `sha256Hash`, a SHA-256 hash in 64 hexadecimal digits.")),
+    }
+}
+
+fn digest(text: &str) -> Option<Digest> {
+    let mut digest = Digest::default();
+    if text.len() != 2 * digest.len() || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    for (byte, place) in digest.iter_mut().zip((0..).step_by(2)) {
+        *byte = u8::from_str_radix(text.get(place..place + 2)?, 16).ok()?;
+    }
+    Some(digest)
 }
 
 fn object(members: &mut Map<String, Value>, name: &str) -> Result<Map<String, Value>> {
@@ -117,13 +145,27 @@ mod tests {
     #[test]
     fn reads_both_forms_alike() {
         let expected = Parameters {
-            query: "{a}".to_owned(),
+            query: Some("{a}".to_owned()),
+            hash: None,
             operation_name: Some("Q".to_owned()),
             variables: Variables::from_json(json!({ "n": 1 })),
         };
         let body = json!({ "query": "{a}", "operationName": "Q", "variables": { "n": 1 }, "extensions": null, "other": 1 });
         assert_eq!(from_json(body.to_string().as_bytes()).expect("a request"), expected);
         assert_eq!(from_query_string("query=%7Ba%7D&operationName=Q&variables=%7B%22n%22:1%7D").expect("a request"), expected);
+    }
+
+    #[test]
+    fn reads_hashes() {
+        let extensions = json!({ "persistedQuery": { "version": 1, "sha256Hash": "0F".repeat(32) } });
+        let read = |body: Value| from_value(body).ok().map(|read| (read.query, read.hash));
+        let hash = Some([15; 32]);
+        assert_eq!(read(json!({ "extensions": extensions })), Some((None, hash)));
+        assert_eq!(read(json!({ "query": "", "extensions": extensions })), Some((None, hash)));
+        assert_eq!(read(json!({ "query": "{a}", "extensions": extensions })), Some((Some("{a}".to_owned()), hash)));
+        assert_eq!(read(json!({ "query": "", "extensions": {} })), Some((Some(String::new()), None)));
+        let text = format!("extensions={}", extensions.to_string().replace('"', "%22"));
+        assert_eq!(from_query_string(&text).ok().map(|read| read.hash), Some(hash));
     }
 
     #[test]
@@ -137,6 +179,10 @@ mod tests {
             r#"{"query":"{a}","variables":[]}"#,
             r#"{"query":"{a}","operationName":7}"#,
             r#"{"query":"{a}","extensions":"x"}"#,
+            r#"{"extensions":{"persistedQuery":{"version":1}}}"#,
+            r#"{"query":"{a}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}}"#,
+            &format!(r#"{{"extensions":{{"persistedQuery":{{"version":2,"sha256Hash":"{}"}}}}}}"#, "a".repeat(64)),
+            &format!(r#"{{"extensions":{{"persistedQuery":{{"version":1,"sha256Hash":"{}"}}}}}}"#, "\u{e9}".repeat(32)),
         ] {
             assert_eq!(from_json(body.as_bytes()).map_err(|error| error.code), Err(Code::InvalidDocument), "{body}");
         }

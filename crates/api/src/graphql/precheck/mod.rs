@@ -19,6 +19,7 @@ use async_graphql::{
 use tertulia_domain::{Code, Error, Reason, Result};
 
 use measure::Measurer;
+pub(in crate::graphql) use scan::skip_string;
 
 /// The largest document that runs; the default configuration explains each number, which is the last one allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]

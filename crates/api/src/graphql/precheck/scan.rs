@@ -28,7 +28,7 @@ fn skip_comment(text: &[u8]) -> &[u8] {
 }
 
 /// What follows the string or block string that `text` begins with; nothing if it has no end.
-fn skip_string(text: &[u8]) -> &[u8] {
+pub(in crate::graphql) fn skip_string(text: &[u8]) -> &[u8] {
     let (fence, body): (&[u8], &[u8]) = match text.strip_prefix(b"\"\"\"") {
         Some(body) => (b"\"\"\"", body),
         None => (b"\"", text.get(1..).unwrap_or_default()),

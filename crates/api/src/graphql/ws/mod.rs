@@ -1,12 +1,11 @@
 //! GraphQL over a WebSocket, sub-protocol graphql-transport-ws.
 //!
 //! One task holds one socket. It reads messages, runs the operations as streams side by side and writes what they yield; a
-//! client that does not read holds up its own streams and is dropped after [`SLOW`]. A socket lives as long as its access
+//! client that does not read holds up its own streams and is dropped after `limits.slow_reader_seconds`. A socket lives as long as its access
 //! token: then, and when the session ends or a membership changes, it is closed, and the client connects again.
 
 mod message;
 mod socket;
-mod sockets;
 
 use std::sync::Arc;
 
@@ -17,14 +16,13 @@ use actix_web::{
     rt,
     web::{Data, Payload},
 };
-use tertulia_domain::{Code, Error, Reason};
 use tracing::Instrument;
 
-pub use self::sockets::Sockets;
 use self::{
     message::{Closing, PROTOCOL},
     socket::Socket,
 };
+use super::live;
 use crate::{error::Problem, server::State};
 
 /// Whether a request asks for a WebSocket.
@@ -35,11 +33,7 @@ pub fn wanted(request: &GuardContext<'_>) -> bool {
 
 /// Opens a socket.
 pub async fn open(request: HttpRequest, payload: Payload, state: Data<State>) -> actix_web::Result<HttpResponse> {
-    let Some(place) = state.sockets.enter(state.config.limits.sockets) else {
-        let mut error = Error::new(Code::Unavailable, Reason::TooMany, "", "There are too many sockets open. Try again in a moment.");
-        error.retry_after = Some(std::time::Duration::from_secs(5));
-        return Err(Problem::from(error).into());
-    };
+    let place = live::enter(&state).map_err(Problem::from)?;
     let (response, session, messages) = actix_ws::handle_with_protocols(&request, payload, &[PROTOCOL])?;
     let most = state.config.server.body_bytes;
     let messages = messages.max_frame_size(most).aggregate_continuations().max_continuation_size(most);

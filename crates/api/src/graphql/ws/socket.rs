@@ -1,60 +1,42 @@
 //! One socket from its first message to its last.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{collections::HashMap, future::pending, sync::Arc, time::Duration};
 
 use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
-use async_graphql::{Response, Value, parser::types::OperationType};
+use async_graphql::{Response, Value};
 use futures::{
     FutureExt,
     stream::{self, AbortHandle, BoxStream, SelectAll, StreamExt},
 };
 use serde_json::Map;
-use tertulia_app::{Ctx, identity};
-use tertulia_domain::{
-    Code, Error, Reason,
-    policy::Actor,
-    record::event::{RecordedEvent, Topic},
-    time::Instant,
-};
-use tokio::{
-    sync::broadcast::error::RecvError,
-    time::{self, timeout},
-};
+use tertulia_domain::{Code, Error, Reason};
+use tokio::time::{self, timeout};
 
-use super::{
-    message::{self, Closing, Incoming},
-    sockets::Place,
-};
+use super::message::{self, Closing, Incoming};
 use crate::{
-    auth, error,
-    graphql::{http, precheck::Operation},
+    error,
+    graphql::{
+        http,
+        live::{self, Heard, Lapse, Place, Watch},
+        precheck::Operation,
+    },
     server::State,
 };
 
-/// How long a client may take to say `connection_init`.
-const INIT: Duration = Duration::from_secs(10);
 /// How often the server pings; a client that has said nothing for two of these is gone.
 const BEAT: Duration = Duration::from_secs(30);
-/// How long a message may wait for the client to read.
-const SLOW: Duration = Duration::from_secs(10);
 
 /// What a stream yields: the operation, how many came before, and a response, or `None` at its end.
 type Part = (String, usize, Option<Response>);
-
-/// Who speaks, once `connection_init` was answered.
-struct Caller {
-    ctx: Ctx,
-    token: Option<String>,
-    expires_at: Option<Instant>,
-}
 
 pub(super) struct Socket {
     state: Arc<State>,
     headers: HeaderMap,
     session: Session,
     place: Place,
-    caller: Option<Caller>,
+    /// Who speaks, once `connection_init` was answered.
+    caller: Option<Watch>,
     operations: HashMap<String, AbortHandle>,
     streams: SelectAll<BoxStream<'static, Part>>,
     /// Beats since the client was last heard.
@@ -76,20 +58,17 @@ impl Socket {
     }
 
     async fn serve(&mut self, mut messages: AggregatedMessageStream) -> Result<std::convert::Infallible, Closing> {
-        let mut events = self.state.app.record.listen();
-        let mut stopping = self.state.sockets.stopping();
+        let mut stopping = self.state.places.stopping();
         let mut beat = time::interval_at(time::Instant::now() + BEAT, BEAT);
-        let init = time::sleep(INIT);
+        let init = time::sleep(live::patience(&self.state));
         tokio::pin!(init);
         loop {
             // In this order: no response goes out after an event that took the right to it.
             tokio::select! {
                 biased;
                 _ = stopping.wait_for(|stop| *stop) => return Err(Closing::Away),
-                event = events.recv(), if self.caller.is_some() => match event {
-                    Ok(event) => self.heard_of(&event).await?,
-                    Err(RecvError::Lagged(_)) => self.check_rights().await?,
-                    Err(RecvError::Closed) => return Err(Closing::Away),
+                heard = heard(&mut self.caller) => if let Some(caller) = &self.caller {
+                    caller.judge(heard).await?;
                 },
                 () = &mut init, if self.caller.is_none() => return Err(Closing::InitTimeout),
                 _ = beat.tick() => self.beat().await?,
@@ -105,7 +84,7 @@ impl Socket {
         if self.silent > 2 {
             return Err(Closing::Gone);
         }
-        timeout(SLOW, self.session.ping(b"")).await.map_err(|_| Closing::TooSlow)?.map_err(|_| Closing::Gone)
+        timeout(live::patience(&self.state), self.session.ping(b"")).await.map_err(|_| Closing::TooSlow)?.map_err(|_| Closing::Gone)
     }
 
     async fn receive(&mut self, message: Option<Result<AggregatedMessage, ProtocolError>>) -> Result<(), Closing> {
@@ -145,14 +124,12 @@ impl Socket {
             let value = given.as_str().and_then(|given| HeaderValue::from_str(given).ok()).ok_or(Closing::Forbidden("Forbidden"))?;
             self.headers.insert(AUTHORIZATION, value);
         }
-        let ctx = auth::context(&self.state.app, &self.headers).await.map_err(|error| refused(&error))?;
+        let caller = Watch::begin(&self.state.app, &self.headers).await.map_err(|error| refused(&error))?;
         let limit = self.state.config.limits.sockets_per_user;
-        if ctx.actor.user().is_some_and(|user| !self.place.belongs_to(user, limit)) {
+        if caller.caller().actor.user().is_some_and(|user| !self.place.belongs_to(user, limit)) {
             return Err(Closing::TryLater);
         }
-        let token = self.headers.get(AUTHORIZATION).and_then(|value| auth::bearer(value.to_str().ok()?)).map(str::to_owned);
-        let expires_at = token.as_deref().and_then(auth::expiry);
-        self.caller = Some(Caller { ctx, token, expires_at });
+        self.caller = Some(caller);
         self.send(message::ack()).await
     }
 
@@ -163,8 +140,7 @@ impl Socket {
             return Err(Closing::Exists(id));
         }
         let parameters = http::from_value(payload).map_err(|_| Closing::BadRequest("The payload of `subscribe` is no request."))?;
-        let (ctx, state) = (caller.ctx.clone(), Arc::clone(&self.state));
-        let ctx = Arc::new(Ctx::new(ctx.actor, state.app.clock.now(), ctx.request_id, ctx.languages));
+        let (ctx, state) = (caller.context(), Arc::clone(&self.state));
         let most = state.config.limits.operations_per_socket;
         let prepared = if self.operations.len() >= most {
             let message = format!("A socket runs at most {most} operations at once.");
@@ -184,17 +160,7 @@ impl Socket {
     }
 
     fn start(&mut self, id: String, request: async_graphql::Request, operation: Operation) {
-        let schema = self.state.schema.clone();
-        let responses: BoxStream<'static, Response> = if operation.kind == OperationType::Subscription {
-            schema.execute_stream(request)
-        } else {
-            let most = Duration::from_secs(self.state.config.server.request_timeout_seconds);
-            stream::once(async move {
-                let late = |error| Response::from_errors(vec![error::server_error(&Error::unavailable(error))]);
-                timeout(most, schema.execute(request)).await.unwrap_or_else(late)
-            })
-            .boxed()
-        };
+        let responses = live::responses(&self.state, request, operation);
         let parts = responses.map(Some).chain(stream::once(async { None })).enumerate();
         let named = id.clone();
         let (parts, abort) = stream::abortable(parts.map(move |(before, response)| (named.clone(), before, response)));
@@ -220,38 +186,34 @@ impl Socket {
     }
 
     async fn send(&mut self, message: serde_json::Value) -> Result<(), Closing> {
-        timeout(SLOW, self.session.text(message.to_string())).await.map_err(|_| Closing::TooSlow)?.map_err(|_| Closing::Gone)
-    }
-
-    /// Closes the socket if this event ended its session or changed what the caller may do.
-    async fn heard_of(&mut self, event: &RecordedEvent) -> Result<(), Closing> {
-        let Some(Caller { ctx, .. }) = &self.caller else { return Ok(()) };
-        let Actor::User { id, session, members } = &ctx.actor else { return Ok(()) };
-        let object = event.object;
-        let concerns = match event.topic {
-            Topic::SessionEnded => object.typed() == Some(*session),
-            Topic::PasswordChanged => object.typed() == Some(*id) || object.typed() == Some(*session),
-            Topic::MembershipRevoked | Topic::MembershipCovered => members.iter().any(|member| object.typed() == Some(member.id)),
-            _ => false,
-        };
-        if concerns { self.check_rights().await } else { self.check_expiry() }
-    }
-
-    async fn check_rights(&mut self) -> Result<(), Closing> {
-        let Some(Caller { ctx, token: Some(token), .. }) = &self.caller else { return Ok(()) };
-        let app = &self.state.app;
-        let now = Ctx::new(Actor::Anonymous, app.clock.now(), ctx.request_id.clone(), Vec::new());
-        match identity::session::authenticate(app, &now, token).await {
-            Ok(actor) if actor == ctx.actor => Ok(()),
-            Ok(_) => Err(Closing::Forbidden("Your rights have changed; connect again.")),
-            Err(error) if error.code == Code::Unauthenticated => Err(Closing::Unauthorized("The session has ended.")),
-            Err(_) => Err(Closing::TryLater),
-        }
+        timeout(live::patience(&self.state), self.session.text(message.to_string()))
+            .await
+            .map_err(|_| Closing::TooSlow)?
+            .map_err(|_| Closing::Gone)
     }
 
     fn check_expiry(&self) -> Result<(), Closing> {
-        let expired = self.caller.as_ref().and_then(|caller| caller.expires_at).is_some_and(|at| at <= self.state.app.clock.now());
-        if expired { Err(Closing::Forbidden("The access token has expired; connect again.")) } else { Ok(()) }
+        self.caller.as_ref().map_or(Ok(()), Watch::check_expiry).map_err(Closing::from)
+    }
+}
+
+/// Waits for something to judge; without a caller there is nothing.
+async fn heard(caller: &mut Option<Watch>) -> Heard {
+    match caller {
+        Some(caller) => caller.hear().await,
+        None => pending().await,
+    }
+}
+
+impl From<Lapse> for Closing {
+    fn from(lapse: Lapse) -> Self {
+        match lapse {
+            Lapse::Expired => Self::Forbidden("The access token has expired; connect again."),
+            Lapse::Changed => Self::Forbidden("Your rights have changed; connect again."),
+            Lapse::Ended => Self::Unauthorized("The session has ended."),
+            Lapse::Unknown => Self::TryLater,
+            Lapse::Stopped => Self::Away,
+        }
     }
 }
 

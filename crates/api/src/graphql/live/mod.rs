@@ -1,0 +1,54 @@
+//! What connections that stay open have in common, sockets and event streams: how many there may be, how long they may be
+//! served, and what they run.
+
+mod places;
+mod watch;
+
+use std::time::Duration;
+
+use async_graphql::{Request, Response, parser::types::OperationType};
+use futures::stream::{self, BoxStream, StreamExt};
+use tertulia_domain::{Code, Error, Reason, Result};
+use tokio::time::timeout;
+
+pub use self::places::Places;
+pub(super) use self::{
+    places::Place,
+    watch::{Heard, Lapse, Watch},
+};
+use super::precheck::Operation;
+use crate::{error, server::State};
+
+/// When a client that found no place may try again.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// What an operation answers: one response for a query or mutation, and as many as come for a subscription.
+pub(super) fn responses(state: &State, request: Request, operation: Operation) -> BoxStream<'static, Response> {
+    let schema = state.schema.clone();
+    if operation.kind == OperationType::Subscription {
+        return schema.execute_stream(request);
+    }
+    let most = Duration::from_secs(state.config.server.request_timeout_seconds);
+    stream::once(async move {
+        let late = |error| Response::from_errors(vec![error::server_error(&Error::unavailable(error))]);
+        timeout(most, schema.execute(request)).await.unwrap_or_else(late)
+    })
+    .boxed()
+}
+
+/// A place for one more connection that stays open.
+pub(super) fn enter(state: &State) -> Result<Place> {
+    state.places.enter(state.config.limits.sockets).ok_or_else(|| too_many("There are too many connections open. Try again in a moment."))
+}
+
+/// What a user hears who has as many connections open as he may.
+pub(super) fn too_many(message: &'static str) -> Error {
+    let mut error = Error::new(Code::Unavailable, Reason::TooMany, "", message);
+    error.retry_after = Some(RETRY_AFTER);
+    error
+}
+
+/// How long a message may wait for the client to read.
+pub(super) fn patience(state: &State) -> Duration {
+    Duration::from_secs(state.config.limits.slow_reader_seconds)
+}
