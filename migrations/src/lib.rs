@@ -9,6 +9,7 @@ mod m0002_directory;
 mod m0003_identity;
 mod m0004_engagement;
 mod m0005_dialogue;
+mod m0006_session_wrote_at;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_identity::Migration),
             Box::new(m0004_engagement::Migration),
             Box::new(m0005_dialogue::Migration),
+            Box::new(m0006_session_wrote_at::Migration),
         ]
     }
 }

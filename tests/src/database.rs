@@ -14,6 +14,7 @@ use tempfile::TempDir;
 use crate::{
     config, connect,
     harness::{self, Backend},
+    postgres::Cluster,
 };
 
 /// One story's database.
@@ -22,8 +23,18 @@ pub struct TestDatabase {
     pub backend: Backend,
     /// How to reach it.
     pub url: String,
-    /// Where SQLite's file lies.
-    folder: Option<TempDir>,
+    /// What goes with it.
+    place: Place,
+}
+
+/// Where a database lies, and so how it is removed.
+enum Place {
+    /// SQLite's file, in a folder.
+    Folder(TempDir),
+    /// The run's cluster.
+    Cluster,
+    /// Somebody else's, who removes it.
+    Elsewhere,
 }
 
 static SQLITE: OnceLock<PathBuf> = OnceLock::new();
@@ -39,12 +50,12 @@ impl TestDatabase {
                 let folder = tempfile::tempdir().expect("a temporary folder");
                 let file = folder.path().join("tertulia.sqlite");
                 fs::copy(template, &file).expect("a copy of the template");
-                Self { backend, url: format!("sqlite:{}", file.display()), folder: Some(folder) }
+                Self { backend, url: format!("sqlite:{}", file.display()), place: Place::Folder(folder) }
             }
             Backend::Postgres => {
                 let template = POSTGRES.get_or_init(|| apart(postgres_template));
                 let url = harness::cluster().expect("PostgreSQL").create(Some(template)).await;
-                Self { backend, url, folder: None }
+                Self { backend, url, place: Place::Cluster }
             }
         }
     }
@@ -55,9 +66,9 @@ impl TestDatabase {
             Backend::Sqlite => {
                 let folder = tempfile::tempdir().expect("a temporary folder");
                 let url = format!("sqlite:{}", folder.path().join("tertulia.sqlite").display());
-                Self { backend, url, folder: Some(folder) }
+                Self { backend, url, place: Place::Folder(folder) }
             }
-            Backend::Postgres => Self { backend, url: harness::cluster().expect("PostgreSQL").create(None).await, folder: None },
+            Backend::Postgres => Self { backend, url: harness::cluster().expect("PostgreSQL").create(None).await, place: Place::Cluster },
         }
     }
 
@@ -76,11 +87,24 @@ impl TestDatabase {
         Database::connect(&self.url).await.expect("a connection")
     }
 
-    /// Removes it.
+    /// A new database with every table in a cluster of the story's own.
+    pub async fn within(cluster: &Cluster) -> Self {
+        let url = cluster.create(None).await;
+        fill(&url).await;
+        Self { backend: Backend::Postgres, url, place: Place::Elsewhere }
+    }
+
+    /// The same database, for one more server.
+    pub fn again(&self) -> Self {
+        Self { backend: self.backend, url: self.url.clone(), place: Place::Elsewhere }
+    }
+
+    /// Removes it, unless somebody else does.
     pub async fn remove(self) {
-        match self.folder {
-            Some(folder) => folder.close().expect("removing the folder"),
-            None => harness::cluster().expect("PostgreSQL").drop(&self.url).await,
+        match self.place {
+            Place::Folder(folder) => folder.close().expect("removing the folder"),
+            Place::Cluster => harness::cluster().expect("PostgreSQL").drop(&self.url).await,
+            Place::Elsewhere => {}
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Runs each story on each database, as `sqlite::area::file::story` and `postgres::area::file::story`.
 //!
 //! A story is an `async fn(app: &TestApp)`; a file lists its stories once, with [`stories!`](crate::stories). What needs no database is
-//! listed with [`checks!`](crate::checks). Without PostgreSQL its trials do not exist, and the last lines of the output say so.
+//! listed with [`checks!`](crate::checks), and what has a cluster of its own with [`deployments!`](crate::deployments). Without PostgreSQL its trials do not exist, and the last lines of the output say so.
 
 use std::{env, future::Future, pin::Pin, process::ExitCode, sync::OnceLock, time::Duration};
 
@@ -29,9 +29,14 @@ pub type Run = for<'a> fn(&'a TestApp) -> Pin<Box<dyn Future<Output = ()> + 'a>>
 pub enum Story {
     /// Runs on each database.
     OnDatabase(&'static str, Run),
+    /// Runs on PostgreSQL alone, and makes its servers and databases itself.
+    Deployment(&'static str, Deploy),
     /// Runs once.
     Once(&'static str, fn()),
 }
+
+/// A story that makes its servers and databases itself.
+pub type Deploy = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 
 /// Lists the stories of a file: `stories![logs_a_contact, refuses_a_stranger];`.
 #[macro_export]
@@ -40,6 +45,17 @@ macro_rules! stories {
         /// The stories of this file.
         pub(crate) fn stories() -> Vec<$crate::harness::Story> {
             vec![$($crate::harness::Story::OnDatabase(concat!(module_path!(), "::", stringify!($name)), |app| Box::pin($name(app)))),+]
+        }
+    };
+}
+
+/// Lists the stories of a file that run several servers, clusters or replicas: `deployments![servers_share_events];`.
+#[macro_export]
+macro_rules! deployments {
+    ($($name:ident),+ $(,)?) => {
+        /// The stories of this file.
+        pub(crate) fn deployments() -> Vec<$crate::harness::Story> {
+            vec![$($crate::harness::Story::Deployment(concat!(module_path!(), "::", stringify!($name)), || Box::pin($name()))),+]
         }
     };
 }
@@ -96,6 +112,10 @@ fn trials(story: Story, postgres: bool) -> Vec<Trial> {
             check();
             Ok(())
         })],
+        Story::Deployment(path, run) => {
+            let trial = || Trial::test(format!("postgres::{}", name(path)), move || deploy(run));
+            postgres.then(trial).into_iter().collect()
+        }
         Story::OnDatabase(path, run) => {
             let backends = [(Backend::Sqlite, "sqlite", true), (Backend::Postgres, "postgres", postgres)];
             let there = backends.into_iter().filter(|(_, _, there)| *there);
@@ -113,12 +133,19 @@ fn name(path: &str) -> &str {
 const PATIENCE: Duration = Duration::from_mins(4);
 
 fn play(backend: Backend, run: Run) -> Result<(), Failed> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let story = async {
+    within_patience(async {
         let app = TestApp::start(backend).await;
         run(&app).await;
         app.finish().await;
-    };
+    })
+}
+
+fn deploy(run: Deploy) -> Result<(), Failed> {
+    within_patience(run())
+}
+
+fn within_patience(story: impl Future<Output = ()>) -> Result<(), Failed> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let told = runtime.block_on(async { tokio::time::timeout(PATIENCE, story).await });
     runtime.shutdown_background();
     told.map_err(|_| Failed::from(format!("the story did not come to its end within {} s", PATIENCE.as_secs())))

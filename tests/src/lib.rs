@@ -17,6 +17,7 @@ pub mod harness;
 pub mod people;
 pub mod postgres;
 pub mod process;
+pub mod smtp;
 pub mod socket;
 
 use std::{path::Path, sync::Arc};
@@ -47,8 +48,8 @@ pub struct TestApp {
     pub config: Config,
     /// The database under it.
     pub database: TestDatabase,
-    /// Where the server puts its mail.
-    mail: TempDir,
+    /// Where the server puts its mail; `None` for one that shares another's.
+    mail: Option<TempDir>,
     running: Running,
 }
 
@@ -60,10 +61,23 @@ impl TestApp {
 
     /// Starts a server whose configuration differs from the default one.
     pub async fn start_with(backend: Backend, change: impl FnOnce(&mut Config)) -> Self {
-        let database = TestDatabase::new(backend).await;
+        Self::on(TestDatabase::new(backend).await, change).await
+    }
+
+    /// Starts a server on this database, with mail of its own.
+    pub async fn on(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
         let mail = tempfile::tempdir().expect("a temporary folder");
         let mut config = config(&database.url, mail.path());
         change(&mut config);
+        Self::run(database, config, Some(mail)).await
+    }
+
+    /// Starts one more server on the same database, with the same configuration.
+    pub async fn beside(&self) -> Self {
+        Self::run(self.database.again(), self.config.clone(), None).await
+    }
+
+    async fn run(database: TestDatabase, config: Config, mail: Option<TempDir>) -> Self {
         let app = Arc::new(connect(&config).await);
         let running = server::start(Arc::clone(&app), config.clone()).await.expect("a server");
         Self { app, config, database, mail, running }
@@ -94,7 +108,7 @@ impl TestApp {
         self.running.stop().await;
         self.app.close().await.expect("closing the database");
         self.database.remove().await;
-        self.mail.close().expect("removing the mail");
+        self.mail.into_iter().for_each(|mail| mail.close().expect("removing the mail"));
     }
 }
 

@@ -49,6 +49,11 @@ impl Process {
 
     /// Serves the database at `url` on a free port.
     pub fn serve(binary: impl AsRef<OsStr>, url: &str, secret: &str) -> Self {
+        Self::serve_with(binary, url, secret, &[])
+    }
+
+    /// The same with further settings in its environment.
+    pub fn serve_with(binary: impl AsRef<OsStr>, url: &str, secret: &str, settings: &[(&str, &str)]) -> Self {
         let mut command = Command::new(binary);
         command
             .arg("serve")
@@ -57,7 +62,8 @@ impl Process {
             .env("TERTULIA_SECRET", secret)
             .env("TERTULIA_SERVER__LISTEN", "127.0.0.1:0")
             .env("TERTULIA_LOG__FORMAT", "json")
-            .env("TERTULIA_LOG__FILTER", "debug");
+            .env("TERTULIA_LOG__FILTER", "debug")
+            .envs(settings.iter().copied());
         Self::run(command)
     }
 

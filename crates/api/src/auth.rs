@@ -11,12 +11,10 @@ const LANGUAGES: usize = 10;
 /// The context of a request with these headers. No `Authorization` is anonymous; one that is not good is refused and never
 /// taken for anonymous.
 pub async fn context(app: &App, headers: &HeaderMap) -> Result<Ctx> {
-    let mut ctx = anonymous(app, headers);
-    if let Some(header) = headers.get(AUTHORIZATION) {
-        let token = header.to_str().ok().and_then(bearer).ok_or_else(bad_scheme)?;
-        ctx.actor = identity::session::authenticate(app, &ctx, token).await?;
-    }
-    Ok(ctx)
+    let ctx = anonymous(app, headers);
+    let Some(header) = headers.get(AUTHORIZATION) else { return Ok(ctx) };
+    let token = header.to_str().ok().and_then(bearer).ok_or_else(bad_scheme)?;
+    identity::session::identified(app, ctx, token).await
 }
 
 /// The context of a request that shows who it is otherwise than by an access token: by a password, or a token in its body.

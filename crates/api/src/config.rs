@@ -61,6 +61,7 @@ pub struct Server {
 #[expect(missing_docs, reason = "config.default.toml explains each field, once")]
 pub struct Database {
     pub url: SecretString,
+    pub read_url: SecretString,
     pub connections: u32,
     pub acquire_timeout_seconds: u64,
 }
@@ -170,8 +171,10 @@ impl Config {
         if let Some(file) = file {
             source = source.add_source(File::from(file).format(FileFormat::Toml).required(true));
         }
-        if let Some(url) = environment.get("DATABASE_URL").cloned() {
-            environment.entry("TERTULIA_DATABASE__URL".to_owned()).or_insert(url);
+        for (common, own) in [("DATABASE_URL", "TERTULIA_DATABASE__URL"), ("DATABASE_READ_URL", "TERTULIA_DATABASE__READ_URL")] {
+            if let Some(url) = environment.get(common).cloned() {
+                environment.entry(own.to_owned()).or_insert(url);
+            }
         }
         let environment = Environment::with_prefix("TERTULIA").prefix_separator("_").separator("__").source(Some(environment));
         source = source.add_source(environment.try_parsing(true).list_separator(",").with_list_parse_key("server.allowed_origins"));
@@ -203,6 +206,10 @@ impl Config {
                 "server.allowed_origins lists something that is no origin. An origin is https://HOST or https://HOST:PORT, without a path.",
             ));
         }
+        let replicated = !self.database.read_url.expose_secret().is_empty();
+        if replicated && !self.database.url.expose_secret().starts_with("postgres") {
+            return Err(ConfigError::Unusable("There is a replica to read from, but the database is not PostgreSQL."));
+        }
         if self.mail.kind == MailKind::File && self.mail.directory.is_empty() {
             return Err(ConfigError::Unusable("Mail goes into a folder, but mail.directory is empty."));
         }
@@ -216,6 +223,7 @@ impl Config {
     pub fn settings(&self, clock: Clock) -> Settings {
         let database = DatabaseOptions {
             url: self.database.url.expose_secret().to_owned(),
+            read_url: Some(self.database.read_url.expose_secret().to_owned()).filter(|url| !url.is_empty()),
             connections: self.database.connections,
             acquire_timeout: Duration::from_secs(self.database.acquire_timeout_seconds),
         };

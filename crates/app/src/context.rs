@@ -1,5 +1,6 @@
 //! Who asks, when, and in which languages: made once a request and handed to every use case.
 
+use chrono::TimeDelta;
 use tertulia_domain::{
     Result,
     id::MembershipId,
@@ -8,6 +9,24 @@ use tertulia_domain::{
     time::Instant,
 };
 use tertulia_persistence::Statements;
+
+/// How long a session that wrote reads from the primary. Longer than [`RENEWED`], a request and [`LAG`] together, so that whatever
+/// a session wrote before is on the replica when it is sent there.
+const WROTE: TimeDelta = TimeDelta::seconds(90);
+/// How old the note of a session's last write may be before a further write renews it.
+const RENEWED: TimeDelta = TimeDelta::seconds(20);
+/// How far behind a replica may be and still be read from.
+const LAG: TimeDelta = TimeDelta::seconds(10);
+
+/// What a request reads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reads {
+    /// What is committed now: from the primary.
+    #[default]
+    Now,
+    /// What was committed [`LAG`] ago, and perhaps more: from a replica, if there is one that has come so far.
+    Lately,
+}
 
 /// The context of one request.
 #[derive(Clone, Debug)]
@@ -22,17 +41,43 @@ pub struct Ctx {
     pub languages: Vec<LanguageTag>,
     /// Counts the request's SQL statements.
     pub statements: Statements,
+    /// What it reads.
+    pub reads: Reads,
+    /// When the caller's session last wrote, as far as that was noted.
+    pub wrote_at: Option<Instant>,
 }
 
 impl Ctx {
     /// A context for `actor`.
     pub fn new(actor: Actor, now: Instant, request_id: String, languages: Vec<LanguageTag>) -> Self {
-        Self { actor, now, request_id, languages, statements: Statements::default() }
+        let (statements, reads, wrote_at) = (Statements::default(), Reads::Now, None);
+        Self { actor, now, request_id, languages, statements, reads, wrote_at }
     }
 
     /// A context for the server's own work.
     pub(crate) fn system(now: Instant, request_id: String) -> Self {
         Self::new(Actor::System, now, request_id, Vec::new())
+    }
+
+    /// The same for a request that only reads and need not know the last seconds, unless its session wrote a short time ago: whoever
+    /// wrote reads what he wrote, whichever server he asks.
+    #[must_use]
+    pub fn reading(self) -> Self {
+        let wrote_lately = self.wrote_at.is_some_and(|at| self.now < at + WROTE);
+        Self { reads: if wrote_lately { Reads::Now } else { Reads::Lately }, ..self }
+    }
+
+    /// How far what this request reads may be behind.
+    pub(crate) fn lag(&self) -> TimeDelta {
+        match self.reads {
+            Reads::Now => TimeDelta::zero(),
+            Reads::Lately => LAG,
+        }
+    }
+
+    /// Whether a write of this request is to note that its session wrote.
+    pub(crate) fn notes_write(&self) -> bool {
+        self.wrote_at.is_none_or(|at| self.now >= at + RENEWED)
     }
 
     /// Refuses early a caller who may never do `act`.

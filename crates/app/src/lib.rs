@@ -19,8 +19,9 @@ pub mod knowledge;
 pub mod mail;
 pub mod record;
 
+use chrono::TimeDelta;
 pub use clock::{Clock, Ids};
-pub use context::Ctx;
+pub use context::{Ctx, Reads};
 pub use idempotency::IdempotencyKey;
 use tertulia_domain::Result;
 pub use tertulia_persistence::{Options as DatabaseOptions, SchemaState, Statements};
@@ -89,6 +90,17 @@ impl App {
         self.store.ping().await
     }
 
+    /// Whether reads that need not know the last seconds go to a replica now.
+    pub fn replica_serves(&self) -> bool {
+        let ctx = self.system().reading();
+        self.store.replica_holds(ctx.now - self.lag(&ctx))
+    }
+
+    /// How far what a request reads may be behind.
+    pub(crate) fn lag(&self, ctx: &Ctx) -> TimeDelta {
+        if self.store.has_replica() { ctx.lag() } else { TimeDelta::zero() }
+    }
+
     /// A context for the server's own work, done as the system.
     pub fn system(&self) -> Ctx {
         Ctx::system(self.clock.now(), self.ids.request_id())
@@ -96,7 +108,10 @@ impl App {
 
     /// A reader for one request.
     pub(crate) fn reader(&self, ctx: &Ctx) -> Reader {
-        self.store.reader(&ctx.statements)
+        match ctx.reads {
+            Reads::Now => self.store.reader(&ctx.statements),
+            Reads::Lately => self.store.reader_since(ctx.now - self.lag(ctx), &ctx.statements),
+        }
     }
 
     /// Begins the one transaction of a use case.

@@ -5,11 +5,12 @@ use serde::Serialize;
 use tertulia_domain::{
     Code, Error, Reason, Result,
     id::AnyId,
-    policy::Grant,
+    policy::{Actor, Grant},
     record::{audit::AuditEntry, event::Event},
 };
 use tertulia_persistence::{
     Writer,
+    identity::session,
     record::{audit, event, revision},
 };
 
@@ -67,6 +68,12 @@ impl<'a> UnitOfWork<'a> {
         event::insert(&self.writer, &numbered, self.ctx.now).await?;
         let entries: Vec<AuditEntry> = events.iter().map(|event| self.entry(&grant, event)).collect();
         audit::insert(&self.writer, &entries).await?;
+        if let Actor::User { session, .. } = self.ctx.actor
+            && self.app.store.has_replica()
+            && self.ctx.notes_write()
+        {
+            session::wrote(&self.writer, session, self.ctx.now).await?;
+        }
         self.writer.commit().await?;
         for event in &events {
             self.app.directory.changed(event.topic);

@@ -7,13 +7,15 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use tertulia_domain::Error;
 use tertulia_migrations::{Migrator, MigratorTrait};
 
-use crate::{error::OrFail, store::Store};
+use crate::{error::OrFail, replica::Replica, store::Store};
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// `sqlite:PATH` or `postgres://…`.
     pub url: String,
+    /// A replica of a PostgreSQL database that reads may go to.
+    pub read_url: Option<String>,
     /// Connections that read on SQLite, or all connections on PostgreSQL.
     pub connections: u32,
     /// How long a request waits for a connection.
@@ -36,16 +38,19 @@ pub async fn connect(options: &Options) -> Result<Store, Error> {
     if options.url.starts_with("sqlite:") {
         let write = sqlite(options, 1).await?;
         let read = sqlite(options, options.connections).await?;
-        return Ok(Store { read, write });
+        return Ok(Store { read, write, replica: None });
     }
-    let mut connect = base(options, options.connections);
-    connect.statement_timeout(Duration::from_secs(30));
-    let pool = Database::connect(connect).await.or_fail()?;
-    Ok(Store { read: pool.clone(), write: pool })
+    let pool = Database::connect(postgres(&options.url, options)).await.or_fail()?;
+    // A replica that is away keeps no server from starting: the primary serves until it is there.
+    let replica = match &options.read_url {
+        Some(url) => Some(Replica::new(Database::connect(postgres(url, options).connect_lazy(true).clone()).await.or_fail()?)),
+        None => None,
+    };
+    Ok(Store { read: pool.clone(), write: pool, replica })
 }
 
-fn base(options: &Options, connections: u32) -> ConnectOptions {
-    let mut connect = ConnectOptions::new(&options.url);
+fn base(url: &str, options: &Options, connections: u32) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(url);
     connect
         .max_connections(connections)
         .acquire_timeout(options.acquire_timeout)
@@ -55,9 +60,20 @@ fn base(options: &Options, connections: u32) -> ConnectOptions {
     connect
 }
 
+/// How long a connection to PostgreSQL may lie idle and still be used without asking whether it is alive.
+const TRUSTED: Duration = Duration::from_secs(1);
+
+/// A connection that broke in use leaves the pool by itself; those that broke while nobody used them are found by asking before
+/// the next use, which costs nothing under load, when none lies idle for long.
+fn postgres(url: &str, options: &Options) -> ConnectOptions {
+    let mut connect = base(url, options, options.connections);
+    connect.statement_timeout(Duration::from_secs(30)).test_before_acquire_if_idle_for(TRUSTED);
+    connect
+}
+
 /// WAL lets readers go on beside the writer; FULL makes every commit survive a power loss.
 async fn sqlite(options: &Options, connections: u32) -> Result<DatabaseConnection, Error> {
-    let mut connect = base(options, connections);
+    let mut connect = base(&options.url, options, connections);
     connect.map_sqlx_sqlite_opts(|sqlite| {
         sqlite
             .create_if_missing(true)

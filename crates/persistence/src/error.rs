@@ -24,10 +24,11 @@ fn is_connection_loss(error: &DbErr) -> bool {
         | sea_orm::SqlxError::PoolTimedOut
         | sea_orm::SqlxError::PoolClosed
         | sea_orm::SqlxError::WorkerCrashed => true,
-        // Class 57 (operator intervention), 53 (out of resources) and 40 (rolled back by the server) pass; SQLite 5 is "busy".
-        sea_orm::SqlxError::Database(database) => {
-            database.code().is_some_and(|code| code.starts_with("57") || code.starts_with("53") || code.starts_with("40") || code == "5")
-        }
+        // These pass: classes 57 (operator intervention), 53 (out of resources), 40 (rolled back by the server), 08 (connection),
+        // 25006 (a primary that has just become a replica), and SQLite's 5, which is "busy".
+        sea_orm::SqlxError::Database(database) => database.code().is_some_and(|code| {
+            ["57", "53", "40", "08"].iter().any(|class| code.starts_with(class)) || ["25006", "5"].contains(&code.as_ref())
+        }),
         _ => false,
     }
 }

@@ -10,7 +10,9 @@ mod connect;
 mod error;
 mod json;
 mod keyset;
+mod listen;
 mod portable;
+mod replica;
 mod store;
 
 pub mod dialogue;
@@ -21,4 +23,6 @@ pub mod knowledge;
 pub mod record;
 
 pub use connect::{Options, SchemaState, connect};
+pub use listen::{Listener, tell};
+pub use replica::Position;
 pub use store::{Reader, Session, Statements, Store, Writer};

@@ -9,9 +9,9 @@ use std::{
 };
 
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
-use tertulia_domain::Error;
+use tertulia_domain::{Error, time::Instant};
 
-use crate::error::OrFail;
+use crate::{error::OrFail, replica::Replica};
 
 /// How long closing waits for connections that are still in use.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,12 +37,21 @@ pub struct Store {
     pub(crate) read: DatabaseConnection,
     /// On SQLite one connection, so that writers queue here and never meet `SQLITE_BUSY`; on PostgreSQL the same pool.
     pub(crate) write: DatabaseConnection,
+    /// Where reads may go that need not know the last seconds.
+    pub(crate) replica: Option<Replica>,
 }
 
 impl Store {
     /// A reader whose statements count as the given request's.
     pub fn reader(&self, statements: &Statements) -> Reader {
         Reader { connection: self.read.clone(), statements: statements.clone() }
+    }
+
+    /// A reader that may not know what was committed after `since`: the replica's, if it holds everything before.
+    pub fn reader_since(&self, since: Instant, statements: &Statements) -> Reader {
+        let replica = self.replica.as_ref().filter(|replica| replica.holds(since));
+        let connection = replica.map_or(&self.read, |replica| &replica.pool).clone();
+        Reader { connection, statements: statements.clone() }
     }
 
     /// Begins a transaction that may write. Only the application's unit of work calls this.
@@ -56,6 +65,9 @@ impl Store {
     /// Closes every connection, once what they do has ended.
     pub async fn close(&self) -> Result<(), Error> {
         let all = async {
+            if let Some(replica) = &self.replica {
+                replica.pool.close_by_ref().await?;
+            }
             self.read.close_by_ref().await?;
             self.write.close_by_ref().await
         };

@@ -5,6 +5,8 @@ mod compose;
 mod demo;
 mod generate;
 mod postgres;
+mod replica;
+mod servers;
 mod sweep;
 mod tour;
 
@@ -19,6 +21,8 @@ pub(crate) fn stories() -> Vec<Story> {
         demo::checks(),
         generate::stories(),
         postgres::checks(),
+        replica::deployments(),
+        servers::deployments(),
         sweep::stories(),
         tour::checks(),
     ]

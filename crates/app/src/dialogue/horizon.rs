@@ -27,8 +27,8 @@ pub(crate) fn lay_out(app: &App, dialogue: &Dialogue, (from, to): (Instant, Inst
     Ok(occurrences.items.into_iter().map(one).collect())
 }
 
-/// Lays out the meetings of every dialogue up to the horizon; says how many dialogues there were to extend. Done twice, or
-/// by two servers at once, it does the same as done once: a meeting's dialogue and original date are unique.
+/// Lays out the meetings of every dialogue up to the horizon; says how many dialogues there were to extend. Of two servers that
+/// do so at once, one extends a dialogue and the other finds it done.
 pub async fn extend(app: &App, ctx: &Ctx) -> Result<usize> {
     let behind = dialogue::behind(&app.reader(ctx), horizon(ctx.now) - SLACK, BATCH).await?;
     for dialogue in &behind {
@@ -43,7 +43,9 @@ async fn extend_one(app: &App, ctx: &Ctx, one: &Dialogue) -> Result<()> {
     let from = one.laid_out_to.unwrap_or(one.created_at);
     let meetings = lay_out(app, one, (from, to), ctx.now)?;
     let uow = app.begin(ctx).await?;
+    if !dialogue::set_laid_out_to(uow.writer(), one.id, one.laid_out_to, to).await? {
+        return Ok(());
+    }
     meeting::insert_missing(uow.writer(), &meetings).await?;
-    dialogue::set_laid_out_to(uow.writer(), one.id, to).await?;
     uow.commit(grant, [Event::new(Topic::DialogueExtended, one.id.any())]).await
 }

@@ -14,6 +14,7 @@ use tertulia_domain::{
     policy::{Act, Actor, Scope},
     record::event::{Event, Topic},
     text::EmailAddress,
+    time::Instant,
 };
 use tertulia_persistence::identity::{authentication, refresh_token, session, user};
 
@@ -38,6 +39,17 @@ pub struct Tokens {
 /// Who holds this access token. Its signature is checked first; then one statement reads session, user and memberships, so
 /// that sign-out and revocation take effect with the next request.
 pub async fn authenticate(app: &App, ctx: &Ctx, token: &str) -> Result<Actor> {
+    let session = session_of(app, ctx, token).await?;
+    Ok(session.0)
+}
+
+/// The context of a request with this access token.
+pub async fn identified(app: &App, ctx: Ctx, token: &str) -> Result<Ctx> {
+    let (actor, wrote_at) = session_of(app, &ctx, token).await?;
+    Ok(Ctx { actor, wrote_at, ..ctx })
+}
+
+async fn session_of(app: &App, ctx: &Ctx, token: &str) -> Result<(Actor, Option<Instant>)> {
     let token = SecretString::from(token);
     let (keys, issuer) = (key_ring::keys(app, ctx.now).await?, &app.identity.issuer);
     let claims = match access_token::verify(&keys, issuer, &token, ctx.now) {
@@ -48,14 +60,19 @@ pub async fn authenticate(app: &App, ctx: &Ctx, token: &str) -> Result<Actor> {
         checked => checked,
     };
     let claims = claims.map_err(|_| bad_token())?;
-    current(app, ctx, claims.session).await?.filter(|actor| actor.user() == Some(claims.user)).ok_or_else(bad_token)
+    let found = held(app, ctx, claims.session).await?;
+    found.filter(|(actor, _)| actor.user() == Some(claims.user)).ok_or_else(bad_token)
 }
 
 /// Who a session belongs to now, with the memberships in force now; `None` once it has ended. For whoever holds a connection
 /// open and must know whether rights have changed since.
 pub async fn current(app: &App, ctx: &Ctx, session: SessionId) -> Result<Option<Actor>> {
+    Ok(held(app, ctx, session).await?.map(|(actor, _)| actor))
+}
+
+async fn held(app: &App, ctx: &Ctx, session: SessionId) -> Result<Option<(Actor, Option<Instant>)>> {
     let found = authentication::of_session(&app.reader(ctx), session, ctx.now).await?;
-    Ok(found.map(|(id, members)| Actor::User { id, session, members }))
+    Ok(found.map(|holder| (Actor::User { id: holder.user, session, members: holder.members }, holder.wrote_at)))
 }
 
 fn bad_token() -> Error {

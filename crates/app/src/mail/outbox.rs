@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use secrecy::ExposeSecret;
 use tertulia_domain::{Error, Result, time::Instant};
 use tertulia_persistence::record::mail::{self, Waiting};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 use tracing::{error, warn};
 
 use super::Mail;
@@ -16,6 +16,9 @@ use crate::{App, UnitOfWork};
 pub(crate) const PURPOSE: &str = "mail on its way";
 /// Attempts after which a message is given up: with the waits between them about a day.
 const ATTEMPTS: u32 = 10;
+/// How long the mail server may take for one message. Shorter than the first wait, less what two servers' clocks may differ, so
+/// that no other server takes up a message that is still being sent.
+const SENDING: Duration = Duration::from_secs(25);
 /// How long the sender sleeps when no commit of its own server wakes it.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -52,16 +55,21 @@ pub(crate) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Sends every message that is due; says how many were tried. A message is taken by one server at a time; a server that
-/// dies while sending leaves it to the next attempt, so that a message may arrive twice but is not lost.
+/// Sends every message that is due; says how many were tried. A message is taken by one server at a time and sent once. Only if
+/// the server dies between handing it over and noting so, or the mail server's answer does not come, is it sent again, a minute
+/// later and under the same `Message-ID`: a second copy of an invitation does less harm than none.
 pub(crate) async fn deliver(app: &App) -> Result<u64> {
-    let ctx = app.system();
     let mut tried = 0;
-    while mail::is_due(&app.reader(&ctx), ctx.now).await? {
+    loop {
+        // The time moves on while others are sent: a message is put off from when it is taken.
+        let ctx = app.system();
+        if !mail::is_due(&app.reader(&ctx), ctx.now).await? {
+            return Ok(tried);
+        }
         let writer = app.store.writer(&ctx.statements).await?;
         let taken = mail::take(&writer, ctx.now, |attempts| next(ctx.now, attempts)).await?;
         writer.commit().await?;
-        let Some(waiting) = taken else { break };
+        let Some(waiting) = taken else { return Ok(tried) };
         tried += 1;
         if settled(app, &waiting, ctx.now).await {
             let writer = app.store.writer(&ctx.statements).await?;
@@ -69,7 +77,6 @@ pub(crate) async fn deliver(app: &App) -> Result<u64> {
             writer.commit().await?;
         }
     }
-    Ok(tried)
 }
 
 /// Sends everything on its way, and waits for what the worker is sending just now: for tests and for commands that end.
@@ -91,7 +98,7 @@ async fn settled(app: &App, waiting: &Waiting, now: Instant) -> bool {
     let sent = async {
         let text = app.identity.mail_sealing.open(&waiting.id.to_string(), &waiting.sealed)?;
         let mail: Mail = serde_json::from_slice(text.expose_secret()).map_err(Error::internal)?;
-        app.identity.mailer.send(&mail, waiting.id, now).await
+        timeout(SENDING, app.identity.mailer.send(&mail, waiting.id, now)).await.map_err(Error::unavailable)?
     };
     let Err(failure) = sent.await else { return true };
     let given_up = waiting.attempts >= ATTEMPTS;

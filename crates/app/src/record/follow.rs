@@ -1,16 +1,33 @@
 //! Every event from a place on, in order and without a gap: first from the table, then as they come.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use futures::stream::{Stream, unfold};
-use tertulia_domain::{Error, Result, record::event::RecordedEvent};
+use tertulia_domain::{Code, Result, record::event::RecordedEvent};
 use tertulia_persistence::record::event;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::sleep,
+};
 
 use crate::App;
 
 /// How many events one look into the table brings.
 const BATCH: u64 = 500;
+
+/// How often a reader asks a database that is away, each time after a second and as long as a connection is waited for.
+const ATTEMPTS: u32 = 30;
+
+/// Reads what an event calls for, again and again while the database is away, so that its restart costs no reader an event.
+pub async fn patiently<T, F: Future<Output = Result<T>> + Send>(read: impl Fn() -> F) -> Result<T> {
+    for _ in 0..ATTEMPTS {
+        match read().await {
+            Err(away) if away.code == Code::Unavailable => sleep(away.retry_after.unwrap_or(Duration::from_secs(1))).await,
+            done => return done,
+        }
+    }
+    read().await
+}
 
 /// One reader's place among the events.
 struct Follower {
@@ -56,8 +73,9 @@ impl Follower {
         }
     }
 
-    async fn read(&mut self) -> Result<(), Error> {
-        let events = event::after(&self.app.reader(&self.app.system()), self.seen, BATCH).await?;
+    async fn read(&mut self) -> Result<()> {
+        let (app, seen) = (&self.app, self.seen);
+        let events = patiently(|| async move { event::after(&app.reader(&app.system()), seen, BATCH).await }).await?;
         self.behind = !events.is_empty();
         self.waiting.extend(events.into_iter().map(Arc::new));
         Ok(())

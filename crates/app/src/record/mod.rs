@@ -3,8 +3,9 @@
 pub mod audit;
 mod bus;
 mod follow;
+mod others;
 mod worker;
 
 pub use bus::Bus;
-pub use follow::follow;
+pub use follow::{follow, patiently};
 pub use worker::{Worker, drain};

@@ -1,24 +1,26 @@
 //! The worker loop: numbers committed events, seals audit lines, publishes events to this server's listeners.
 //!
-//! Several servers may run it on one database: numbering and sealing happen under a lease, publishing in each.
+//! Several servers may run it on one database: one at a time numbers and seals, each publishes. A server that has numbered tells
+//! the others; one that missed it finds out by looking.
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
 use tertulia_domain::{Result, record::audit::seal};
-use tertulia_persistence::record::{audit, event, lease};
+use tertulia_persistence::{
+    record::{audit, event, lease},
+    tell,
+};
 use tokio::sync::watch;
 use tracing::{error, info};
 use uuid::Uuid;
 
+use super::others;
 use crate::{App, mail::outbox, schedule::Schedule};
 
 /// How many events or audit lines one transaction numbers.
 const BATCH: u64 = 500;
-/// How long the worker sleeps when no commit of its own server wakes it: another server's events wait so long at most.
+/// How long the worker sleeps when nothing wakes it: what another server told and this one did not hear waits so long at most.
 const IDLE: Duration = Duration::from_millis(500);
-/// How long a silent holder of the lease keeps it.
-const LEASE: TimeDelta = TimeDelta::seconds(10);
 
 /// The worker of one server.
 #[derive(Debug)]
@@ -43,6 +45,8 @@ impl Worker {
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         info!("the worker runs");
         let post = tokio::spawn(outbox::run(Arc::clone(&self.app), stop.clone()));
+        let ears = tokio::spawn(others::hear(Arc::clone(&self.app)));
+        let watch = tokio::spawn(others::watch_replica(Arc::clone(&self.app)));
         while !*stop.borrow() {
             match self.turn().await {
                 Ok(0) => {
@@ -62,6 +66,8 @@ impl Worker {
                 }
             }
         }
+        ears.abort();
+        watch.abort();
         if post.await.is_err() {
             error!("the sender of mail broke off");
         }
@@ -89,7 +95,7 @@ impl Worker {
     }
 }
 
-/// Numbers events and seals audit lines, if this server holds the lease; says how many.
+/// Numbers events and seals audit lines; says how many. Waits while another server does, and then does what that one left.
 async fn number_and_seal(app: &App, holder: Uuid) -> Result<u64> {
     let ctx = app.system();
     let reader = app.reader(&ctx);
@@ -97,9 +103,7 @@ async fn number_and_seal(app: &App, holder: Uuid) -> Result<u64> {
         return Ok(0);
     }
     let writer = app.store.writer(&ctx.statements).await?;
-    if !lease::take(&writer, "record", holder, ctx.now, ctx.now + LEASE).await? {
-        return Ok(0);
-    }
+    lease::take(&writer, "record", holder, ctx.now).await?;
     let last = event::last_seq(&writer).await?;
     let numbered = event::number(&writer, last, BATCH).await?;
     let (mut seq, mut hash) = audit::last_sealed(&writer).await?;
@@ -110,6 +114,7 @@ async fn number_and_seal(app: &App, holder: Uuid) -> Result<u64> {
         sealed.push((entry.id, seq, hash.clone()));
     }
     audit::seal(&writer, &sealed).await?;
+    tell(&writer).await?;
     writer.commit().await?;
     Ok(numbered + sealed.len() as u64)
 }

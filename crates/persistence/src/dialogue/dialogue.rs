@@ -227,13 +227,10 @@ pub async fn update(writer: &Writer, dialogue: &Dialogue, ids: impl FnMut() -> U
     Ok(done.rows_affected == 1)
 }
 
-/// Notes up to where a dialogue's meetings are laid out. Its version stays: nobody edited it.
-pub async fn set_laid_out_to(writer: &Writer, id: DialogueId, to: Instant) -> Result<(), Error> {
-    Entity::update_many()
-        .col_expr(Column::LaidOutTo, Expr::val(to))
-        .filter(Column::Id.eq(id.uuid()))
-        .exec(&writer.exec())
-        .await
-        .or_fail()?;
-    Ok(())
+/// Notes up to where a dialogue's meetings are laid out, if `from` is still what was noted before; says whether. Its version
+/// stays: nobody edited it. The row stays locked, so that another who wants to lay out waits and then finds it done.
+pub async fn set_laid_out_to(writer: &Writer, id: DialogueId, from: Option<Instant>, to: Instant) -> Result<bool, Error> {
+    let unchanged = from.map_or_else(|| Column::LaidOutTo.is_null(), |from| Column::LaidOutTo.eq(from));
+    let set = Entity::update_many().col_expr(Column::LaidOutTo, Expr::val(to)).filter(Column::Id.eq(id.uuid())).filter(unchanged);
+    Ok(set.exec(&writer.exec()).await.or_fail()?.rows_affected > 0)
 }

@@ -34,6 +34,7 @@ struct Row {
     services: Option<String>,
     kind: Option<String>,
     country_code: Option<String>,
+    wrote_at: Option<DateTimeUtc>,
 }
 
 impl Row {
@@ -86,19 +87,32 @@ fn with_members<E: EntityTrait>(query: Select<E>, user: E::Column) -> Select<E> 
         .order_by_asc(membership::Column::Id)
 }
 
+/// Who holds a session.
+#[derive(Debug)]
+pub struct Holder {
+    /// The user.
+    pub user: UserId,
+    /// The memberships in force.
+    pub members: Vec<Member>,
+    /// When the session last wrote, as far as that was noted.
+    pub wrote_at: Option<Instant>,
+}
+
 /// The user of a session that is alive at `now`, with the memberships in force; `None` if there is no such session.
-pub async fn of_session(session: &dyn Session, id: SessionId, now: Instant) -> Result<Option<(UserId, Vec<Member>)>, Error> {
+pub async fn of_session(session: &dyn Session, id: SessionId, now: Instant) -> Result<Option<Holder>, Error> {
     let query =
         session::Entity::find_by_id(id.uuid()).filter(session::Column::EndedAt.is_null()).filter(session::Column::ExpiresAt.gt(now));
-    let rows: Vec<Row> = with_members(query, session::Column::UserId).into_model().all(&session.exec()).await.or_fail()?;
-    let Some(user) = rows.first().map(|row| Id::new(row.user_id)) else { return Ok(None) };
-    Ok(Some((user, members(rows)?)))
+    let query = with_members(query, session::Column::UserId).column_as(session::Column::WroteAt, "wrote_at");
+    let rows: Vec<Row> = query.into_model().all(&session.exec()).await.or_fail()?;
+    let Some((user, wrote_at)) = rows.first().map(|row| (Id::new(row.user_id), row.wrote_at)) else { return Ok(None) };
+    Ok(Some(Holder { user, members: members(rows)?, wrote_at }))
 }
 
 /// The memberships in force of a user.
 pub async fn of_user(session: &dyn Session, id: UserId) -> Result<Vec<Member>, Error> {
     let query = super::user::Entity::find_by_id(id.uuid());
-    members(with_members(query, super::user::Column::Id).into_model().all(&session.exec()).await.or_fail()?)
+    let query = with_members(query, super::user::Column::Id).expr_as(Expr::val(None::<DateTimeUtc>), "wrote_at");
+    members(query.into_model().all(&session.exec()).await.or_fail()?)
 }
 
 fn members(rows: Vec<Row>) -> Result<Vec<Member>, Error> {

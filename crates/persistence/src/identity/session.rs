@@ -29,6 +29,7 @@ pub(crate) struct Model {
     pub(crate) expires_at: DateTimeUtc,
     pub(crate) ended_at: Option<DateTimeUtc>,
     pub(crate) ended_why: Option<String>,
+    pub(crate) wrote_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -66,6 +67,7 @@ pub async fn insert(writer: &Writer, session: &identity::Session) -> Result<(), 
         expires_at: Set(session.expires_at),
         ended_at: Set(session.ended.map(|(at, _)| at)),
         ended_why: Set(session.ended.map(|(_, why)| why.as_str().to_owned())),
+        wrote_at: Set(Some(session.created_at)),
     };
     Entity::insert(row).exec_without_returning(&writer.exec()).await.or_fail()?;
     Ok(())
@@ -75,6 +77,12 @@ pub async fn insert(writer: &Writer, session: &identity::Session) -> Result<(), 
 pub async fn update(writer: &Writer, session: &identity::Session) -> Result<(), Error> {
     let Some((at, why)) = session.ended else { return Ok(()) };
     end(writer, Column::Id.eq(session.id.uuid()), why, at).await
+}
+
+/// Notes, with a write of the session, that it wrote at `at`.
+pub async fn wrote(writer: &Writer, id: SessionId, at: Instant) -> Result<(), Error> {
+    Entity::update_many().col_expr(Column::WroteAt, Expr::val(at)).filter(Column::Id.eq(id.uuid())).exec(&writer.exec()).await.or_fail()?;
+    Ok(())
 }
 
 /// Ends every session of a user.

@@ -72,7 +72,7 @@ pub async fn has_unnumbered(session: &dyn Session) -> Result<bool, Error> {
 }
 
 /// Numbers up to `limit` committed events in the order of their ids, following on from `last`; says how many. The caller
-/// holds the dispatcher's lease.
+/// has taken the job.
 pub async fn number(writer: &Writer, last: i64, limit: u64) -> Result<u64, Error> {
     let ids: Vec<Uuid> = Entity::find()
         .select_only()

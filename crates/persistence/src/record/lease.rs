@@ -1,14 +1,12 @@
-//! Leases of scheduled jobs: whoever holds one runs the job until it lapses, so that several servers do not double it.
+//! Jobs that one server does at a time.
 
-use sea_orm::{
-    ActiveValue::Set,
-    EntityTrait,
-    entity::prelude::*,
-    sea_query::{Expr, ExprTrait, OnConflict},
-};
+use sea_orm::{ActiveValue::Set, EntityTrait, entity::prelude::*, sea_query::OnConflict};
 use tertulia_domain::{Error, time::Instant};
 
-use crate::store::{Executes, Writer};
+use crate::{
+    error::OrFail,
+    store::{Executes, Writer},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "lease")]
@@ -23,18 +21,11 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Takes or renews the lease of `job` for `holder` until `until`; says whether it is his. The row stays locked until the
-/// transaction ends, so that what the holder does in it cannot run beside another's.
-pub async fn take(writer: &Writer, job: &str, holder: Uuid, now: Instant, until: Instant) -> Result<bool, Error> {
-    let row = ActiveModel { job: Set(job.to_owned()), holder: Set(holder), until: Set(until) };
-    let free = Expr::col((Entity, Column::Holder)).eq(holder).or(Expr::col((Entity, Column::Until)).lt(now));
-    let taken = Entity::insert(row)
-        .on_conflict(OnConflict::column(Column::Job).update_columns([Column::Holder, Column::Until]).action_and_where(free).to_owned())
-        .exec_without_returning(&writer.exec())
-        .await;
-    match taken {
-        Ok(rows) => Ok(rows > 0),
-        Err(sea_orm::DbErr::RecordNotInserted) => Ok(false),
-        Err(error) => Err(crate::error::from_db(error)),
-    }
+/// Takes `job` for `holder` until the transaction ends; another server that wants it waits until then and sees what was done. A
+/// server that dies holds nothing: the database ends its transaction. The row says who had it last and when.
+pub async fn take(writer: &Writer, job: &str, holder: Uuid, now: Instant) -> Result<(), Error> {
+    let row = ActiveModel { job: Set(job.to_owned()), holder: Set(holder), until: Set(now) };
+    let taken = OnConflict::column(Column::Job).update_columns([Column::Holder, Column::Until]).to_owned();
+    Entity::insert(row).on_conflict(taken).exec_without_returning(&writer.exec()).await.or_fail()?;
+    Ok(())
 }

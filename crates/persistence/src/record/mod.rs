@@ -1,4 +1,4 @@
-//! The record: audit log, events, history of edits, idempotency keys, leases.
+//! The record: audit log, events, history of edits, idempotency keys, jobs.
 
 pub mod audit;
 pub mod consumer;

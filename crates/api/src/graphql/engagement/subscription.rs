@@ -51,8 +51,11 @@ impl ContactSubscription {
 async fn change(app: &App, caller: &Ctx, filter: &Filter, event: Result<Arc<RecordedEvent>>) -> Result<Option<ContactChange>> {
     let event = event?;
     let (Some(act), Some(id)) = (ContactChangeAct::of(event.topic), event.object.typed()) else { return Ok(None) };
-    let now = Ctx { now: app.clock.now(), ..caller.clone() };
-    let found = contact::matching(app, &now, filter, &[id]).await?.pop();
+    let read = || async move {
+        let now = Ctx { now: app.clock.now(), ..caller.clone() };
+        contact::matching(app, &now, filter, &[id]).await
+    };
+    let found = record::patiently(read).await?.pop();
     Ok(found.map(|found| ContactChange { cursor: cursor(&event), act, at: DateTime(event.at), contact: Contact::from(found) }))
 }
 

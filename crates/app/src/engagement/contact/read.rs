@@ -83,7 +83,7 @@ pub struct Changes {
 /// What the caller lost sight of after `since`.
 pub async fn changes(app: &App, ctx: &Ctx, since: Option<Instant>) -> Result<Changes> {
     ctx.may(Act::ContactRead)?;
-    let complete_to = ctx.now - SETTLED;
+    let complete_to = ctx.now - SETTLED - app.lag(ctx);
     let Some(since) = since else { return Ok(Changes { lost: Vec::new(), resync: false, complete_to }) };
     let (reader, sight) = (app.reader(ctx), ctx.contacts());
     let gone = lost_sight::find_since(&reader, &sight, since).await?;
