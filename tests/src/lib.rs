@@ -11,6 +11,7 @@
 )]
 
 pub mod client;
+pub mod collector;
 pub mod database;
 pub mod events;
 pub mod harness;
@@ -74,7 +75,14 @@ impl TestApp {
 
     /// Starts one more server on the same database, with the same configuration.
     pub async fn beside(&self) -> Self {
-        Self::run(self.database.again(), self.config.clone(), None).await
+        self.beside_with(|_| {}).await
+    }
+
+    /// Starts one more server on the same database, whose configuration differs.
+    pub async fn beside_with(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.config.clone();
+        change(&mut config);
+        Self::run(self.database.again(), config, None).await
     }
 
     async fn run(database: TestDatabase, config: Config, mail: Option<TempDir>) -> Self {
@@ -91,6 +99,12 @@ impl TestApp {
     /// The server's address.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.running.address)
+    }
+
+    /// What the server answers where its metrics are.
+    pub async fn metrics(&self) -> Reply {
+        let address = self.running.metrics.expect("an address for metrics");
+        Client::new(format!("http://{address}"), None).get("/metrics").await
     }
 
     /// A caller who has not signed in.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, net::SocketAddr, num::NonZeroU32, path::Path, ti
 use chrono::TimeDelta;
 use config::{Config as Source, Environment, File, FileFormat};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use tertulia_app::{
     Clock, DatabaseOptions, Settings,
     identity::{
@@ -36,6 +36,8 @@ pub struct Config {
     pub mail: Mail,
     pub log: Log,
     pub graphql: Graphql,
+    pub metrics: Metrics,
+    pub traces: Traces,
     pub limits: Limits,
     pub documents: crate::graphql::documents::Settings,
     pub identity: Identity,
@@ -113,6 +115,28 @@ pub struct Graphql {
     pub introspection: bool,
     pub suggestions: bool,
     pub graphiql: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
+pub struct Metrics {
+    #[serde(deserialize_with = "address")]
+    pub listen: Option<SocketAddr>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
+pub struct Traces {
+    pub endpoint: String,
+    pub sample_ratio: f64,
+}
+
+/// An address and a port, or nothing.
+fn address<'de, D: Deserializer<'de>>(text: D) -> Result<Option<SocketAddr>, D::Error> {
+    let text = String::deserialize(text)?;
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(D::Error::custom) }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -209,6 +233,9 @@ impl Config {
         let replicated = !self.database.read_url.expose_secret().is_empty();
         if replicated && !self.database.url.expose_secret().starts_with("postgres") {
             return Err(ConfigError::Unusable("There is a replica to read from, but the database is not PostgreSQL."));
+        }
+        if !(0.0..=1.0).contains(&self.traces.sample_ratio) {
+            return Err(ConfigError::Unusable("traces.sample_ratio is a share from 0 to 1."));
         }
         if self.mail.kind == MailKind::File && self.mail.directory.is_empty() {
             return Err(ConfigError::Unusable("Mail goes into a folder, but mail.directory is empty."));

@@ -24,7 +24,8 @@ use crate::{
     config::Config,
     envelope,
     graphql::{self, Documents, Places},
-    rest, telemetry,
+    rest,
+    telemetry::{self, Metrics},
 };
 
 /// What every handler finds.
@@ -39,6 +40,8 @@ pub struct State {
     pub documents: Documents,
     /// The connections that stay open: sockets and event streams.
     pub places: Arc<Places>,
+    /// What is counted.
+    pub metrics: Metrics,
 }
 
 /// The routes.
@@ -67,6 +70,9 @@ pub fn configure(routes: &mut ServiceConfig) {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it answers with its metrics, if it does.
+    pub metrics: Option<SocketAddr>,
+    watched: Option<ServerHandle>,
     handle: ServerHandle,
     server: JoinHandle<io::Result<()>>,
     worker: JoinHandle<()>,
@@ -93,13 +99,23 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let documents = Documents::load(&config.documents)?;
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(Worker::new(Arc::clone(&app)).await?.run(stopped));
-    let listen = config.server.listen;
+    let (listen, watch) = (config.server.listen, config.metrics.listen);
     let body = config.server.body_bytes;
     let (workers, shutdown) = (config.server.workers, config.server.shutdown_seconds);
     let patience = Duration::from_secs(config.limits.slow_reader_seconds);
     let schema = graphql::build(Arc::clone(&app), &config);
     let places = Arc::new(Places::default());
-    let state = Data::new(State { app, config, schema, documents, places: Arc::clone(&places) });
+    let state = Data::new(State { app, config, schema, documents, places: Arc::clone(&places), metrics: Metrics::default() });
+    let (watched, metrics) = match watch {
+        Some(listen) => {
+            let served = telemetry::serve_metrics(state.clone(), listen);
+            let (server, address) = served.map_err(|error| StartError::Listen(listen, error))?;
+            let handle = server.handle();
+            tokio::spawn(server);
+            (Some(handle), Some(address))
+        }
+        None => (None, None),
+    };
     let factory = move || {
         let origins = &state.config.server;
         // From the inside out.
@@ -127,7 +143,7 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let server = server.run();
     let handle = server.handle();
     info!(%address, "the server listens");
-    Ok(Running { address, handle, server: tokio::spawn(server), worker, stop, places })
+    Ok(Running { address, metrics, watched, handle, server: tokio::spawn(server), worker, stop, places })
 }
 
 /// Has the system break off a connection whose client takes nothing for so long: what was written for him would otherwise wait
@@ -148,6 +164,9 @@ impl Running {
         let _ = self.server.await;
         let _ = self.stop.send(true);
         let _ = self.worker.await;
+        if let Some(watched) = self.watched {
+            watched.stop(false).await;
+        }
         info!("the server has stopped");
     }
 

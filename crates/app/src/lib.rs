@@ -25,7 +25,7 @@ pub use context::{Ctx, Reads};
 pub use idempotency::IdempotencyKey;
 use tertulia_domain::Result;
 pub use tertulia_persistence::{Options as DatabaseOptions, SchemaState, Statements};
-use tertulia_persistence::{Reader, Store};
+use tertulia_persistence::{Pool, Reader, Store};
 pub use unit_of_work::{UnitOfWork, check_version};
 
 /// What every use case works with. One a process.
@@ -96,6 +96,11 @@ impl App {
         self.store.replica_holds(ctx.now - self.lag(&ctx))
     }
 
+    /// The connections to the database.
+    pub fn pools(&self) -> Vec<Pool> {
+        self.store.pools()
+    }
+
     /// How far what a request reads may be behind.
     pub(crate) fn lag(&self, ctx: &Ctx) -> TimeDelta {
         if self.store.has_replica() { ctx.lag() } else { TimeDelta::zero() }
@@ -112,6 +117,17 @@ impl App {
             Reads::Now => self.store.reader(&ctx.statements),
             Reads::Lately => self.store.reader_since(ctx.now - self.lag(ctx), &ctx.statements),
         }
+    }
+
+    /// A reader of what is committed now, for what is kept longer than a request.
+    pub(crate) fn current_reader(&self, ctx: &Ctx) -> Reader {
+        self.store.reader(&ctx.statements)
+    }
+
+    /// Whether what this server has in memory is good enough for a request: it may miss what another server has just committed, as
+    /// a replica may.
+    pub(crate) fn remembers(&self, ctx: &Ctx) -> bool {
+        !self.store.has_replica() || ctx.reads == Reads::Lately
     }
 
     /// Begins the one transaction of a use case.

@@ -11,6 +11,7 @@ mod error;
 mod json;
 mod keyset;
 mod listen;
+mod pool;
 mod portable;
 mod replica;
 mod store;
@@ -24,5 +25,6 @@ pub mod record;
 
 pub use connect::{Options, SchemaState, connect};
 pub use listen::{Listener, tell};
+pub use pool::Pool;
 pub use replica::Position;
 pub use store::{Reader, Session, Statements, Store, Writer};

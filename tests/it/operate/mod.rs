@@ -9,6 +9,7 @@ mod replica;
 mod servers;
 mod sweep;
 mod tour;
+mod watch;
 
 use tertulia_tests::harness::Story;
 
@@ -25,6 +26,7 @@ pub(crate) fn stories() -> Vec<Story> {
         servers::deployments(),
         sweep::stories(),
         tour::checks(),
+        watch::stories(),
     ]
     .into_iter()
     .flatten()

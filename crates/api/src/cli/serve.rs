@@ -11,12 +11,16 @@ use crate::{
 
 /// Brings the database up to date, then serves until told to stop.
 pub(super) async fn run(config: Config) -> Outcome {
-    telemetry::start(&config.log);
+    let telemetry = telemetry::start(&config)?;
     let app = connect(&config, Clock::system()).await?;
     migrate::bring_up_to_date(&app).await?;
     let running = server::start(app, config).await?;
     let told = Told::listen()?;
+    if let Some(address) = running.metrics {
+        println!("Its metrics are at {address}/metrics.");
+    }
     println!("Tertulia serves on http://{}. Stop it with Ctrl-C.", running.address);
     running.until(told).await;
+    telemetry.end().await;
     Ok(())
 }

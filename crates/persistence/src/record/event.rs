@@ -71,6 +71,12 @@ pub async fn has_unnumbered(session: &dyn Session) -> Result<bool, Error> {
     Ok(Entity::find().filter(Column::Seq.is_null()).one(&session.exec()).await.or_fail()?.is_some())
 }
 
+/// When the oldest event happened that waits to be numbered.
+pub async fn oldest_unnumbered(session: &dyn Session) -> Result<Option<Instant>, Error> {
+    let waiting = Entity::find().select_only().column(Column::At).filter(Column::Seq.is_null()).order_by_asc(Column::At);
+    waiting.into_tuple().one(&session.exec()).await.or_fail()
+}
+
 /// Numbers up to `limit` committed events in the order of their ids, following on from `last`; says how many. The caller
 /// has taken the job.
 pub async fn number(writer: &Writer, last: i64, limit: u64) -> Result<u64, Error> {

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{Expr, LockBehavior, LockType},
 };
@@ -57,6 +57,13 @@ pub async fn insert(writer: &Writer, messages: &[(Uuid, Vec<u8>)], at: Instant) 
 /// Whether a message is due at `now`.
 pub async fn is_due(session: &dyn Session, now: Instant) -> Result<bool, Error> {
     Ok(Entity::find().filter(Column::NextAt.lte(now)).one(&session.exec()).await.or_fail()?.is_some())
+}
+
+/// How many messages have not left, and since when the oldest waits.
+pub async fn waiting(session: &dyn Session) -> Result<(u64, Option<Instant>), Error> {
+    let oldest = Entity::find().select_only().column(Column::CreatedAt).order_by_asc(Column::CreatedAt);
+    let oldest = oldest.into_tuple().one(&session.exec()).await.or_fail()?;
+    Ok((Entity::find().count(&session.exec()).await.or_fail()?, oldest))
 }
 
 /// Takes a message that is due at `now`, and puts off its next attempt to `next`, given how often it was tried. Several

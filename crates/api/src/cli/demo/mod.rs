@@ -61,7 +61,7 @@ pub(super) async fn run(arguments: Arguments) -> Outcome {
 /// Fills the folder if it is new, and serves it.
 async fn start(folder: &Folder, listen: SocketAddr) -> Result<(Running, Vec<Link>), Failure> {
     let mut config = configuration(folder, listen)?;
-    crate::telemetry::start(&config.log);
+    crate::telemetry::start(&config)?;
     let app = connect(&config, Clock::system()).await?;
     migrate::bring_up_to_date(&app).await?;
     if !folder.is_complete() {

@@ -21,7 +21,7 @@ use tertulia_domain::{Code, Error, Reason, Result};
 use self::negotiate::{Accepted, Media};
 pub use self::read::{Parameters, from_value};
 use super::{live::Watch, loader::Loader, precheck, sse};
-use crate::{auth, error, server::State};
+use crate::{auth, error, server::State, telemetry::Ran};
 
 /// Why a request was not run.
 struct Refusal {
@@ -70,7 +70,7 @@ async fn streamed(request: &HttpRequest, state: &Data<State>, accepted: Accepted
     match prepare(state, &ctx, parameters) {
         Err(error) if accepted.streams(OperationType::Query) => Ok(sse::refused(&error)),
         Ok((prepared, operation)) if accepted.streams(operation.kind) => {
-            refuse_by_get(request, operation)?;
+            refuse_by_get(request, &operation)?;
             Ok(sse::open(state, watch, prepared, operation)?)
         }
         prepared => answered(request, state, accepted.media(), &ctx, prepared).await,
@@ -78,7 +78,7 @@ async fn streamed(request: &HttpRequest, state: &Data<State>, accepted: Accepted
 }
 
 /// A page can make its visitor's browser send any `GET`: none may change anything.
-fn refuse_by_get(request: &HttpRequest, operation: precheck::Operation) -> Result<(), Refusal> {
+fn refuse_by_get(request: &HttpRequest, operation: &precheck::Operation) -> Result<(), Refusal> {
     if operation.kind != OperationType::Mutation || *request.method() != Method::GET {
         return Ok(());
     }
@@ -99,7 +99,7 @@ async fn answered(
         Ok(prepared) => prepared,
         Err(error) => return Ok(request_error(media, &error)),
     };
-    refuse_by_get(request, operation)?;
+    refuse_by_get(request, &operation)?;
     if operation.kind == OperationType::Subscription {
         let message = "A subscription is answered as text/event-stream, or over a WebSocket with the sub-protocol graphql-transport-ws, \
                        both at this address.";
@@ -107,7 +107,8 @@ async fn answered(
     }
     let timeout = Duration::from_secs(state.config.server.request_timeout_seconds);
     let response = tokio::time::timeout(timeout, state.schema.execute(prepared)).await.map_err(Error::unavailable)?;
-    Ok(executed(media, state, ctx, &response))
+    let ran = Ran::new(operation, ctx.actor.user().is_some(), &response);
+    Ok(executed(media, state, ctx, &response, ran))
 }
 
 async fn parameters(request: &HttpRequest, mut payload: Payload, state: &State) -> Result<Parameters, Refusal> {
@@ -146,7 +147,7 @@ pub(super) fn prepare(state: &State, ctx: &Arc<Ctx>, parameters: Parameters) -> 
     Ok((request.data(Arc::clone(ctx)).data(loaders), operation))
 }
 
-fn executed(media: Media, state: &State, ctx: &Ctx, response: &Response) -> HttpResponse {
+fn executed(media: Media, state: &State, ctx: &Ctx, response: &Response, ran: Ran) -> HttpResponse {
     let failed_before =
         response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty()) && !response.errors.is_empty();
     if failed_before {
@@ -160,7 +161,9 @@ fn executed(media: Media, state: &State, ctx: &Ctx, response: &Response) -> Http
     if state.config.server.expose_statement_count {
         builder.insert_header(("server-timing", format!("sql;desc=\"{}\"", ctx.statements.count())));
     }
-    written(media, &mut builder, response)
+    let mut answer = written(media, &mut builder, response);
+    answer.extensions_mut().insert(ran);
+    answer
 }
 
 /// A document that cannot run.

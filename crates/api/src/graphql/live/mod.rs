@@ -4,7 +4,7 @@
 mod places;
 mod watch;
 
-use std::time::Duration;
+use std::{future::ready, time::Duration};
 
 use async_graphql::{Request, Response, parser::types::OperationType};
 use futures::stream::{self, BoxStream, StreamExt};
@@ -17,16 +17,18 @@ pub(super) use self::{
     watch::{Heard, Lapse, Watch},
 };
 use super::precheck::Operation;
-use crate::{error, server::State};
+use crate::{error, server::State, telemetry::Ran};
 
 /// When a client that found no place may try again.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// What an operation answers: one response for a query or mutation, and as many as come for a subscription.
-pub(super) fn responses(state: &State, request: Request, operation: Operation) -> BoxStream<'static, Response> {
+/// What an operation answers: one response for a query or mutation, and as many as come for a subscription, which counts among the
+/// open ones for as long as its stream is there.
+pub(super) fn responses(state: &State, request: Request, operation: Operation, signed_in: bool) -> BoxStream<'static, Response> {
     let schema = state.schema.clone();
     if operation.kind == OperationType::Subscription {
-        return schema.execute_stream(request);
+        let counted = state.metrics.subscribe(&Ran::begun(operation, signed_in));
+        return schema.execute_stream(request).scan(counted, |_, response| ready(Some(response))).boxed();
     }
     let most = Duration::from_secs(state.config.server.request_timeout_seconds);
     stream::once(async move {

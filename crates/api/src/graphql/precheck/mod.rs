@@ -10,7 +10,7 @@ mod scan;
 mod tests;
 
 use async_graphql::{
-    Variables,
+    Name, Variables,
     parser::{
         parse_query,
         types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
@@ -40,12 +40,14 @@ pub struct Limits {
 }
 
 /// What the transport must know of the operation that will run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
     /// Query, mutation or subscription.
     pub kind: OperationType,
     /// Whether it asks for the schema.
     pub introspects: bool,
+    /// Its name, if it has one.
+    pub name: Option<String>,
 }
 
 /// Parses a document, refusing first what is too large to parse.
@@ -67,7 +69,7 @@ pub fn parse(limits: &Limits, text: &str) -> Result<ExecutableDocument> {
 pub fn check(limits: &Limits, parsed: &ExecutableDocument, name: Option<&str>, variables: &Variables) -> Result<Operation> {
     at_most("operations", parsed.operations.iter().len() as u64, limits.operations as u64)?;
     at_most("fragments", parsed.fragments.len() as u64, limits.fragments as u64)?;
-    let chosen = choose(&parsed.operations, name)?;
+    let (chosen_name, chosen) = choose(&parsed.operations, name)?;
     let nothing = Variables::default();
     let (mut fields, mut introspects) = (0_u64, false);
     for (_, operation) in parsed.operations.iter() {
@@ -84,17 +86,19 @@ pub fn check(limits: &Limits, parsed: &ExecutableDocument, name: Option<&str>, v
     }
     measure::counts(limits, parsed)?;
     coerce(chosen, variables)?;
-    Ok(Operation { kind: chosen.ty, introspects })
+    Ok(Operation { kind: chosen.ty, name: chosen_name.map(ToString::to_string), introspects })
 }
 
-fn choose<'a>(operations: &'a DocumentOperations, name: Option<&str>) -> Result<&'a OperationDefinition> {
+fn choose<'a>(operations: &'a DocumentOperations, name: Option<&str>) -> Result<(Option<&'a Name>, &'a OperationDefinition)> {
     let name = name.filter(|name| !name.is_empty());
     match (operations, name) {
-        (DocumentOperations::Single(only), None) => Ok(&only.node),
+        (DocumentOperations::Single(only), None) => Ok((None, &only.node)),
         (DocumentOperations::Single(_), Some(name)) => Err(unknown(name)),
-        (DocumentOperations::Multiple(all), Some(name)) => all.get(name).map(|found| &found.node).ok_or_else(|| unknown(name)),
-        (DocumentOperations::Multiple(all), None) => match all.values().next() {
-            Some(only) if all.len() == 1 => Ok(&only.node),
+        (DocumentOperations::Multiple(all), Some(name)) => {
+            all.get_key_value(name).map(|(name, found)| (Some(name), &found.node)).ok_or_else(|| unknown(name))
+        }
+        (DocumentOperations::Multiple(all), None) => match all.iter().next() {
+            Some((name, only)) if all.len() == 1 => Ok((Some(name), &only.node)),
             _ => Err(document("The document has several operations; `operationName` must say which one runs.")),
         },
     }

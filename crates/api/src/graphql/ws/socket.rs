@@ -160,7 +160,8 @@ impl Socket {
     }
 
     fn start(&mut self, id: String, request: async_graphql::Request, operation: Operation) {
-        let responses = live::responses(&self.state, request, operation);
+        let signed_in = self.caller.as_ref().is_some_and(|caller| caller.caller().actor.user().is_some());
+        let responses = live::responses(&self.state, request, operation, signed_in);
         let parts = responses.map(Some).chain(stream::once(async { None })).enumerate();
         let named = id.clone();
         let (parts, abort) = stream::abortable(parts.map(move |(before, response)| (named.clone(), before, response)));
