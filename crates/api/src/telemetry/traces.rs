@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::{dev::ServiceRequest, http::header::HeaderMap};
 use opentelemetry::{
     propagation::{Extractor, TextMapPropagator},
-    trace::TracerProvider,
+    trace::{Status, TraceContextExt, TracerProvider},
 };
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::{
@@ -54,9 +54,7 @@ pub(super) fn span(request: &ServiceRequest, id: &str) -> Span {
     let span = info_span!(
         target: TARGET,
         "request",
-        otel.name = Empty,
         otel.kind = "server",
-        otel.status_code = Empty,
         http.request.method = %request.method(),
         http.route = Empty,
         http.response.status_code = Empty,
@@ -87,9 +85,9 @@ pub(super) fn finish(span: &Span, route: &str, status: u16, ran: Option<&Ran>) {
             name = format!("{} {operation}", ran.kind);
         }
     }
-    span.record("otel.name", name);
+    span.context().span().update_name(name);
     if status >= 500 || ran.is_some_and(|ran| ran.outcome == super::Outcome::Failed) {
-        span.record("otel.status_code", "ERROR");
+        span.set_status(Status::error(""));
     }
 }
 
