@@ -173,6 +173,8 @@ async fn fields_refuse_strangers_or_are_public(app: &TestApp) {
 const OPEN: &[(&str, &str)] = &[
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
+    // On an address of its own, which only those who watch can reach.
+    ("GET", "/metrics"),
     ("GET", "/graphql"),
     ("POST", "/graphql"),
     ("GET", "/graphiql"),
