@@ -95,6 +95,7 @@ impl TestDatabase {
     }
 
     /// The same database, for one more server.
+    #[must_use]
     pub fn again(&self) -> Self {
         Self { backend: self.backend, url: self.url.clone(), place: Place::Elsewhere }
     }

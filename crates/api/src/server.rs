@@ -108,10 +108,10 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let state = Data::new(State { app, config, schema, documents, places: Arc::clone(&places), metrics: Metrics::default() });
     let (watched, metrics) = match watch {
         Some(listen) => {
-            let served = telemetry::serve_metrics(state.clone(), listen);
-            let (server, address) = served.map_err(|error| StartError::Listen(listen, error))?;
-            let handle = server.handle();
-            tokio::spawn(server);
+            let watch = telemetry::serve_metrics(state.clone(), listen);
+            let (watch, address) = watch.map_err(|error| StartError::Listen(listen, error))?;
+            let handle = watch.handle();
+            tokio::spawn(watch);
             (Some(handle), Some(address))
         }
         None => (None, None),

@@ -52,7 +52,7 @@ pub(super) async fn watch_replica(app: Arc<App>) {
             match asked {
                 Ok(()) => info!("the replica serves"),
                 Err(failure) => {
-                    warn!(cause = failure.cause().map(tracing::field::display), "the replica is away or behind: the primary serves")
+                    warn!(cause = failure.cause().map(tracing::field::display), "the replica is away or behind: the primary serves");
                 }
             }
         }
