@@ -41,7 +41,7 @@ pub struct State {
     /// The connections that stay open: sockets and event streams.
     pub places: Arc<Places>,
     /// What is counted.
-    pub metrics: Metrics,
+    pub metrics: Arc<Metrics>,
 }
 
 /// The routes.
@@ -105,7 +105,7 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let patience = Duration::from_secs(config.limits.slow_reader_seconds);
     let schema = graphql::build(Arc::clone(&app), &config);
     let places = Arc::new(Places::default());
-    let state = Data::new(State { app, config, schema, documents, places: Arc::clone(&places), metrics: Metrics::default() });
+    let state = Data::new(State { app, config, schema, documents, places: Arc::clone(&places), metrics: Arc::default() });
     let (watched, metrics) = match watch {
         Some(listen) => {
             let watch = telemetry::serve_metrics(state.clone(), listen);

@@ -16,7 +16,7 @@ const WROTE: TimeDelta = TimeDelta::seconds(90);
 /// How old the note of a session's last write may be before a further write renews it.
 const RENEWED: TimeDelta = TimeDelta::seconds(20);
 /// How far behind a replica may be and still be read from.
-const LAG: TimeDelta = TimeDelta::seconds(10);
+pub(crate) const LAG: TimeDelta = TimeDelta::seconds(10);
 
 /// What a request reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct Ctx {
     pub statements: Statements,
     /// What it reads.
     pub reads: Reads,
-    /// When the caller's session last wrote, as far as that was noted.
+    /// When the caller's session last wrote, as noted when this request was authenticated; `None` where it was not just then.
     pub wrote_at: Option<Instant>,
 }
 
@@ -63,8 +63,12 @@ impl Ctx {
     /// wrote reads what he wrote, whichever server he asks.
     #[must_use]
     pub fn reading(self) -> Self {
-        let wrote_lately = self.wrote_at.is_some_and(|at| self.now < at + WROTE);
-        Self { reads: if wrote_lately { Reads::Now } else { Reads::Lately }, ..self }
+        // A connection that stays open was authenticated when it began, and its session may have written since.
+        let settled = match self.actor {
+            Actor::Anonymous => true,
+            Actor::User { .. } | Actor::System => self.wrote_at.is_some_and(|at| self.now >= at + WROTE),
+        };
+        Self { reads: if settled { Reads::Lately } else { Reads::Now }, ..self }
     }
 
     /// How far what this request reads may be behind.

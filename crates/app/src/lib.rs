@@ -21,6 +21,7 @@ pub mod record;
 
 use chrono::TimeDelta;
 pub use clock::{Clock, Ids};
+use context::LAG;
 pub use context::{Ctx, Reads};
 pub use idempotency::IdempotencyKey;
 use tertulia_domain::Result;
@@ -92,8 +93,7 @@ impl App {
 
     /// Whether reads that need not know the last seconds go to a replica now.
     pub fn replica_serves(&self) -> bool {
-        let ctx = self.system().reading();
-        self.store.replica_holds(ctx.now - self.lag(&ctx))
+        self.store.replica_holds(self.clock.now() - LAG)
     }
 
     /// The connections to the database.

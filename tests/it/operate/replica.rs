@@ -1,7 +1,7 @@
 //! Reads from a replica: who has written reads what he wrote, on every server, and a replica that is behind or away serves nobody.
 
 use serde_json::{Value, json};
-use tertulia_tests::{Client, TestApp, database::TestDatabase, postgres::Cluster};
+use tertulia_tests::{Client, TestApp, database::TestDatabase, postgres::Cluster, socket::Socket};
 
 use crate::engagement::world::{World, done, read};
 
@@ -30,6 +30,14 @@ fn at_each(servers: [&TestApp; 2], caller: &Client) -> [Client; 2] {
     servers.map(|server| server.with_token(caller.token.clone().unwrap()))
 }
 
+/// The contact as a query over this socket answers it.
+async fn over(socket: &mut Socket, id: &Value) -> Value {
+    socket.subscribe("read", "query Read($id: ID!) { contact(id: $id) { id } }", json!({ "id": id })).await;
+    let answer = socket.hear().await.expect("an answer");
+    assert_eq!(socket.hear().await.expect("its end")["type"], "complete");
+    answer["payload"]["data"]["contact"].clone()
+}
+
 async fn all_read(clients: &[Client; 2], id: &Value) -> [bool; 2] {
     [!read(&clients[0], id).await.is_null(), !read(&clients[1], id).await.is_null()]
 }
@@ -47,10 +55,12 @@ async fn the_writer_reads_his_own_write_beside_a_replica() {
     later(servers, 120).await;
     until(async || serves(servers).await).await;
 
+    let mut socket = Socket::start(&second.url("/graphql"), writer[1].token.as_deref()).await;
     replica.run("SELECT pg_wal_replay_pause()").await;
     let id = done(&writer[0], "ContactLog", world.smallest()).await["id"].clone();
     assert_eq!(all_read(&writer, &id).await, [true, true], "who wrote reads it, whichever server he asks");
     assert_eq!(all_read(&reader, &id).await, [false, false], "others read from the replica");
+    assert_eq!(over(&mut socket, &id).await["id"], id, "a connection from before knows it too");
     let again = done(&writer[1], "ContactAcknowledge", json!({ "contactId": id })).await;
     assert_eq!(read(&writer[0], &id).await["status"], again["status"], "and what he changed at the other");
 

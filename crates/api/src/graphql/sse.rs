@@ -46,7 +46,8 @@ pub(super) fn open(state: &Data<State>, watch: Watch, request: Request, operatio
         return Err(live::too_many("You have too many connections open. Close one, or try again in a moment."));
     }
     let (sender, receiver) = mpsc::channel(QUEUE);
-    let responses = live::responses(state, request, operation, watch.caller().actor.user().is_some());
+    let signed_in = watch.caller().actor.user().is_some();
+    let responses = live::responses(state, request, operation, signed_in);
     let stream = Stream { state: Arc::clone(state), watch, sender, responses, _place: place };
     rt::spawn(stream.run().in_current_span());
     Ok(response().streaming(unfold(receiver, next)))

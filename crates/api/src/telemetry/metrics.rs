@@ -169,10 +169,18 @@ impl Default for Metrics {
 impl Metrics {
     /// Counts a request that was answered: a GraphQL operation, or else what its route answered.
     pub(super) fn count(&self, ran: Option<&Ran>, route: &str, outcome: Outcome, took: Duration) {
-        let (kind, operation, outcome) = match ran {
-            Some(ran) => (ran.kind, self.name(ran), outcome.max(ran.outcome)),
-            None => ("http", route.to_owned(), outcome),
-        };
+        match ran {
+            Some(ran) => self.add(ran.kind, self.name(ran), outcome.max(ran.outcome), took),
+            None => self.add("http", route.to_owned(), outcome, took),
+        }
+    }
+
+    /// Counts a query or mutation that came over a connection that stays open.
+    pub fn ran(&self, ran: &Ran, took: Duration) {
+        self.add(ran.kind, self.name(ran), ran.outcome, took);
+    }
+
+    fn add(&self, kind: &'static str, operation: String, outcome: Outcome, took: Duration) {
         self.requests.get_or_create(&Answered { kind, operation: operation.clone(), outcome: outcome.as_str() }).inc();
         self.seconds.get_or_create(&Work { kind, operation }).observe(took.as_secs_f64());
     }

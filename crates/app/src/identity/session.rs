@@ -72,7 +72,9 @@ pub async fn current(app: &App, ctx: &Ctx, session: SessionId) -> Result<Option<
 
 async fn held(app: &App, ctx: &Ctx, session: SessionId) -> Result<Option<(Actor, Option<Instant>)>> {
     let found = authentication::of_session(&app.reader(ctx), session, ctx.now).await?;
-    Ok(found.map(|holder| (Actor::User { id: holder.user, session, members: holder.members }, holder.wrote_at)))
+    // A session from before writes were noted has written long ago.
+    let wrote_at = |noted: Option<Instant>| Some(noted.unwrap_or(Instant::UNIX_EPOCH));
+    Ok(found.map(|holder| (Actor::User { id: holder.user, session, members: holder.members }, wrote_at(holder.wrote_at))))
 }
 
 fn bad_token() -> Error {

@@ -137,9 +137,9 @@ pub(super) fn prepare(state: &State, ctx: &Arc<Ctx>, parameters: Parameters) -> 
         let message = "This server does not tell its schema; it is published as the file `schema.graphql`.";
         return Err(Error::new(Code::InvalidDocument, Reason::NotAnOption, "", message));
     }
-    state.documents.keep(&found);
     // A query may read from a replica; a mutation decides by what is true now, and a subscription follows the primary.
     let ctx = &if operation.kind == OperationType::Query { Arc::new(Ctx::clone(ctx).reading()) } else { Arc::clone(ctx) };
+    state.documents.keep(&found);
     let mut request = Request::new(&*found.text).variables(parameters.variables);
     request.operation_name = parameters.operation_name;
     request.set_parsed_query(document);

@@ -4,7 +4,11 @@
 mod places;
 mod watch;
 
-use std::{future::ready, time::Duration};
+use std::{
+    future::ready,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_graphql::{Request, Response, parser::types::OperationType};
 use futures::stream::{self, BoxStream, StreamExt};
@@ -22,18 +26,21 @@ use crate::{error, server::State, telemetry::Ran};
 /// When a client that found no place may try again.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// What an operation answers: one response for a query or mutation, and as many as come for a subscription, which counts among the
-/// open ones for as long as its stream is there.
+/// What an operation answers: one response for a query or mutation, and as many as come for a subscription.
 pub(super) fn responses(state: &State, request: Request, operation: Operation, signed_in: bool) -> BoxStream<'static, Response> {
-    let schema = state.schema.clone();
+    let (schema, metrics) = (state.schema.clone(), Arc::clone(&state.metrics));
     if operation.kind == OperationType::Subscription {
-        let counted = state.metrics.subscribe(&Ran::begun(operation, signed_in));
+        // Counted for as long as the stream is there.
+        let counted = metrics.subscribe(&Ran::begun(operation, signed_in));
         return schema.execute_stream(request).scan(counted, |_, response| ready(Some(response))).boxed();
     }
     let most = Duration::from_secs(state.config.server.request_timeout_seconds);
     stream::once(async move {
         let late = |error| Response::from_errors(vec![error::server_error(&Error::unavailable(error))]);
-        timeout(most, schema.execute(request)).await.unwrap_or_else(late)
+        let started = Instant::now();
+        let response = timeout(most, schema.execute(request)).await.unwrap_or_else(late);
+        metrics.ran(&Ran::new(operation, signed_in, &response), started.elapsed());
+        response
     })
     .boxed()
 }

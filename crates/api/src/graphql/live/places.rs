@@ -20,14 +20,14 @@ pub struct Places {
 }
 
 impl Places {
-    /// How many are open.
-    pub fn open(&self) -> usize {
-        self.open.load(Ordering::Relaxed)
-    }
-
     /// Closes every one and takes no new one.
     pub fn close(&self) {
         self.stop.send_replace(true);
+    }
+
+    /// How many there are.
+    pub fn open(&self) -> usize {
+        self.open.load(Ordering::Relaxed)
     }
 
     /// Turns true when all are to be closed.

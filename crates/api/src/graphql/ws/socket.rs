@@ -160,7 +160,7 @@ impl Socket {
     }
 
     fn start(&mut self, id: String, request: async_graphql::Request, operation: Operation) {
-        let signed_in = self.caller.as_ref().is_some_and(|caller| caller.caller().actor.user().is_some());
+        let signed_in = self.caller.as_ref().is_some_and(|watch| watch.caller().actor.user().is_some());
         let responses = live::responses(&self.state, request, operation, signed_in);
         let parts = responses.map(Some).chain(stream::once(async { None })).enumerate();
         let named = id.clone();
