@@ -98,7 +98,7 @@ pub(crate) async fn all(world: &World, server: &Server) -> Vec<Scenario> {
             fresh: &[],
         },
         by_places("50 contacts with 3 facts", FACTS, "/facts", &world.top),
-        by_places("50 contacts, page 900,000 deep", CONTACTS, "/contacts", &world.deep),
+        by_places("50 contacts, nine tenths down", CONTACTS, "/contacts", &world.deep),
         Scenario {
             name: "logging a contact",
             ours: vec![graphql(LOG, &json!({ "input": input }), Some(&officer))],
