@@ -10,6 +10,7 @@ mod m0003_identity;
 mod m0004_engagement;
 mod m0005_dialogue;
 mod m0006_session_wrote_at;
+mod m0008_participation;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_engagement::Migration),
             Box::new(m0005_dialogue::Migration),
             Box::new(m0006_session_wrote_at::Migration),
+            Box::new(m0008_participation::Migration),
         ]
     }
 }

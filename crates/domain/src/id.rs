@@ -82,6 +82,8 @@ kinds! {
     Meeting, MeetingId = "meeting";
     /// A point of a meeting's agenda.
     AgendaItem, AgendaItemId = "agenda";
+    /// A person's, or still an organisation's, part in one meeting.
+    Participation, ParticipationId = "participation";
     /// A revocable address of a private calendar.
     FeedToken, FeedTokenId = "feed";
     /// A line of the audit log.

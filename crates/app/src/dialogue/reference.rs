@@ -151,7 +151,7 @@ fn held(app: &App, file: &MeetingFile, series: &Dialogue, now: Instant) -> Meeti
         format: file.format,
         venue: Some(file.venue.clone()),
         working_languages: file.working_languages.clone(),
-        interpretation: languages.into_iter().map(|language| Interpretation { language, kind }).collect(),
+        interpretation: languages.into_iter().map(|language| Interpretation { language, kind, confirmed: true }).collect(),
         ..Meeting::lay_out(app.ids.new_id(), series, occurrence, now)
     }
 }

@@ -6,7 +6,7 @@ use super::{length::Length, recurrence::Recurrence, wall_time};
 use crate::{
     error::{Error, Faults, Reason, Result, closed},
     id::{DialogueId, OrganisationId},
-    policy::{Actor, Scope},
+    policy::{Actor, Role, Scope},
     text::{CountryCode, LanguageTag, LocalizedText, WebUrl},
     time::Instant,
 };
@@ -158,6 +158,12 @@ impl Dialogue {
     /// What the policy decides by: see [`scope`].
     pub fn scope(&self, actor: &Actor) -> Scope {
         scope(self.kind, &self.conveners, actor)
+    }
+
+    /// What the policy decides the acts of organisers by: the organisation of the caller, if there is one, that convenes the dialogue.
+    pub fn organised(&self, actor: &Actor) -> Scope {
+        let mut own = actor.members().iter().filter(|member| member.role != Role::Auditor).map(|member| member.organisation);
+        Scope { convener: own.find(|own| self.conveners.contains(own)), ..Scope::default() }
     }
 
     /// The same dialogue with other members.

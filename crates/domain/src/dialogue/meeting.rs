@@ -8,6 +8,7 @@ use super::{
     dialogue::{Dialogue, MeetingFormat, Venue},
     length::Length,
     recurrence::Occurrence,
+    seats::Admission,
     wall_time,
 };
 use crate::{
@@ -81,6 +82,9 @@ pub struct Interpretation {
     pub language: Option<LanguageTag>,
     /// How.
     pub kind: InterpretationKind,
+    /// Whether somebody is engaged for it.
+    #[serde(default)]
+    pub confirmed: bool,
 }
 
 /// A meeting.
@@ -118,6 +122,8 @@ pub struct Meeting {
     pub working_languages: Vec<LanguageTag>,
     /// The languages into which it is interpreted.
     pub interpretation: Vec<Interpretation>,
+    /// Who can take part in it.
+    pub admission: Admission,
     /// How often its date was changed, as iCalendar counts (RFC 5545, 3.8.7.4).
     pub sequence: i64,
     /// When it was laid out.
@@ -181,6 +187,7 @@ impl Meeting {
             join_url: None,
             working_languages: dialogue.working_languages.clone(),
             interpretation: Vec::new(),
+            admission: Admission::default(),
             sequence: 0,
             created_at: now,
             updated_at: now,
@@ -222,6 +229,21 @@ impl Meeting {
             return Err(not_now("This meeting was cancelled before or has been held."));
         }
         Ok(Self { status: MeetingStatus::Cancelled, reason, ..self.changed(now) })
+    }
+
+    /// The same meeting under a new version; its date stays, and so does the number that calendars count by.
+    #[must_use]
+    pub fn edited(&self, now: Instant) -> Self {
+        Self { version: self.version + 1, updated_at: now, ..self.clone() }
+    }
+
+    /// What the time makes of its status: a date that stands begins and ends by itself; `None` where nothing changes.
+    pub fn passed(&self, now: Instant) -> Option<MeetingStatus> {
+        match self.status {
+            MeetingStatus::Scheduled | MeetingStatus::InProgress if self.ends_at <= now => Some(MeetingStatus::Held),
+            MeetingStatus::Scheduled if self.starts_at <= now => Some(MeetingStatus::InProgress),
+            _ => None,
+        }
     }
 
     fn changed(&self, now: Instant) -> Self {

@@ -5,15 +5,19 @@ pub mod agenda;
 pub mod dialogue;
 pub mod draft;
 pub mod feed_token;
+pub mod interpretation;
 pub mod length;
 pub mod meeting;
+pub mod participation;
+#[cfg(test)]
+mod participation_tests;
 mod plan;
 pub mod recurrence;
 #[cfg(test)]
 mod recurrence_tests;
 pub mod rule;
 mod rule_part;
-
+pub mod seats;
 pub mod wall_time;
 
 pub use agenda::{AgendaItem, Speaker};
@@ -22,4 +26,6 @@ pub use draft::{DialogueDraft, VenueDraft};
 pub use feed_token::{FeedKind, FeedScope, FeedToken};
 pub use length::Length;
 pub use meeting::{Interpretation, InterpretationKind, Meeting, MeetingFilter, MeetingStatus, Slot};
+pub use participation::{CapacityRole, Listed, Participation, ParticipationFilter, ParticipationMode, ParticipationStatus, Response, Step};
 pub use recurrence::{Occurrence, Occurrences, RawRecurrence, Recurrence};
+pub use seats::{Admission, Registration, RegistrationMode, Reserved, Seats};

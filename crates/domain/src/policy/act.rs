@@ -139,6 +139,38 @@ acts! {
     MeetingReschedule = "meeting.reschedule",
     /// Cancel a meeting.
     MeetingCancel = "meeting.cancel",
+    /// A meeting's time has come. The server does it.
+    MeetingStart = "meeting.start",
+    /// A meeting's time is over. The server does it.
+    MeetingHold = "meeting.hold",
+    /// Set how many seats a meeting has, and for whom some are kept.
+    MeetingCapacitySet = "meeting.capacitySet",
+    /// Set who can register for a meeting and when, and who sees the list of participants.
+    MeetingRegistrationSet = "meeting.registrationSet",
+    /// Read who takes part in meetings.
+    ParticipationRead = "participation.read",
+    /// Invite organisations and persons to a meeting.
+    MeetingInvite = "meeting.invite",
+    /// Answer an invitation, or an offered seat.
+    InvitationRespond = "invitation.respond",
+    /// Register for a meeting.
+    MeetingRegister = "meeting.register",
+    /// Approve or reject a registration.
+    RegistrationDecide = "registration.decide",
+    /// Take back a participation.
+    RegistrationWithdraw = "registration.withdraw",
+    /// Offer a free seat to who waits longest. The server does it.
+    RegistrationOffer = "registration.offer",
+    /// Let an offered seat go that nobody took in time. The server does it.
+    RegistrationLapse = "registration.lapse",
+    /// Record who came.
+    AttendanceRecord = "attendance.record",
+    /// Note a language into which a meeting could be interpreted.
+    InterpretationOffer = "interpretation.offer",
+    /// Confirm that a meeting is interpreted into a language.
+    InterpretationConfirm = "interpretation.confirm",
+    /// Generate marked participations for a trial.
+    ParticipationGenerate = "participation.generate",
     /// Work out a recurrence without keeping it.
     RecurrencePreview = "recurrence.preview",
     /// Make a private calendar address for oneself.

@@ -24,6 +24,10 @@ pub enum Right {
     Oneself,
     /// On what concerns the country of the caller's organisation.
     Country,
+    /// On what belongs to a dialogue that the caller's organisation convenes.
+    Convener,
+    /// On what the caller's organisation owns, and on what belongs to a dialogue that it convenes.
+    OwnOrConvener,
     /// On an electoral body or platform that has no administrator yet, and on other organisations.
     Vacant,
 }
@@ -39,6 +43,8 @@ impl Right {
             Self::Party => "party",
             Self::Oneself => "oneself",
             Self::Country => "country",
+            Self::Convener => "convener",
+            Self::OwnOrConvener => "own+convener",
             Self::Vacant => "vacant",
         }
     }
@@ -52,6 +58,8 @@ impl Right {
             Self::Party => " (of either party)",
             Self::Oneself => " (about oneself)",
             Self::Country => " (of the same country)",
+            Self::Convener => " (of a convener)",
+            Self::OwnOrConvener => " (of the same organisation, or of a convener)",
             Self::Vacant => " (where there is no administrator yet)",
         }
     }
@@ -67,17 +75,20 @@ impl Right {
             Self::Party => own.is_some() && (own == scope.owner || own == scope.counterpart),
             Self::Oneself => actor.user().is_some() && actor.user() == scope.user,
             Self::Country => scope.country.is_some() && member.and_then(|member| member.country) == scope.country,
+            Self::Convener => own.is_some() && own == scope.convener,
+            Self::OwnOrConvener => own.is_some() && (own == scope.owner || own == scope.convener),
             Self::Vacant => !scope.has_administrator,
         }
     }
 }
 
-use Right::{Any, Country, No, Oneself, Own, Party, Received, Vacant};
+use Right::{Any, Convener, Country, No, Oneself, Own, OwnOrConvener, Party, Received, Vacant};
 
 type Row = [Right; 10];
 
 /// The row of an act. Columns: anyone, signed in, coordinator, auditor, body's officer, body's administrator, platform's
 /// representative, platform's administrator, expert, system. Rights add up: who is signed in also stands in `anyone`.
+#[expect(clippy::too_many_lines, reason = "one table, in which every act stands")]
 const fn row(act: Act) -> Row {
     use Act as A;
     match act {
@@ -90,10 +101,18 @@ const fn row(act: Act) -> Row {
         | A::PasswordReset
         | A::InvitationAccept
         | A::ViewerRead
+        | A::ParticipationRead
         | A::RecurrencePreview => [Any, Any, Any, Any, Any, Any, Any, Any, Any, Any],
-        A::DirectoryImport | A::UserCreate | A::KeyRotate | A::ContactGenerate | A::DialogueExtend => {
-            [No, No, No, No, No, No, No, No, No, Any]
-        }
+        A::DirectoryImport
+        | A::UserCreate
+        | A::KeyRotate
+        | A::ContactGenerate
+        | A::DialogueExtend
+        | A::MeetingStart
+        | A::MeetingHold
+        | A::RegistrationOffer
+        | A::RegistrationLapse
+        | A::ParticipationGenerate => [No, No, No, No, No, No, No, No, No, Any],
         A::OrganisationCreate
         | A::ElectionCreate
         | A::ElectionUpdate
@@ -133,6 +152,18 @@ const fn row(act: Act) -> Row {
         A::ContactAsk => [No, No, No, No, Received, Received, Received, Received, No, Any],
         A::DialogueCreateBilateral | A::DialogueMembersSet | A::MeetingReschedule | A::MeetingCancel => {
             [No, No, Any, No, Own, Own, Own, Own, No, Any]
+        }
+        // The organisers of a meeting: the coordinator, and everybody who acts for a convener.
+        A::MeetingInvite
+        | A::MeetingCapacitySet
+        | A::MeetingRegistrationSet
+        | A::RegistrationDecide
+        | A::AttendanceRecord
+        | A::InterpretationOffer
+        | A::InterpretationConfirm => [No, No, Any, No, Convener, Convener, Convener, Convener, Convener, Any],
+        // The person himself, an administrator for his people, an organiser for anyone.
+        A::InvitationRespond | A::MeetingRegister | A::RegistrationWithdraw => {
+            [No, Oneself, Any, No, Convener, OwnOrConvener, Convener, OwnOrConvener, Convener, Any]
         }
         A::AuditRead => [No, No, Oneself, Any, No, Own, No, Own, No, Any],
     }

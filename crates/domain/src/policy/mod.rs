@@ -15,7 +15,7 @@ pub use actor::{Actor, Coverage, Member, OrganisationKind};
 pub use climb::{Gift, may_give};
 pub use matrix::{Right, who_may};
 pub use role::{Caller, Role, Side};
-pub use sight::{AuditSight, ContactSight, DialogueSight, DirectorySight, MembershipSight, PlatformSight};
+pub use sight::{AuditSight, ContactSight, DialogueSight, DirectorySight, MembershipSight, ParticipationSight, PlatformSight};
 
 use crate::{
     error::{Error, Result},
@@ -30,6 +30,8 @@ pub struct Scope {
     pub owner: Option<OrganisationId>,
     /// The organisation on the other side: a contact's receiver.
     pub counterpart: Option<OrganisationId>,
+    /// The organisation of the caller that convenes the dialogue to which the object belongs, if one does.
+    pub convener: Option<OrganisationId>,
     /// The user whom the object is about: an expert's own profile, a user's own session.
     pub user: Option<UserId>,
     /// The country concerned, for rights limited to one's own.

@@ -131,6 +131,57 @@ impl DialogueSight {
     }
 }
 
+/// Which participations a caller may read: his own, those of organisations that he administers, invitations of his organisations
+/// that name nobody yet, all of a meeting that one of his organisations convenes, and of the others those who come and consented to
+/// be listed, as far as the meeting's list is open to him.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ParticipationSight {
+    everything: bool,
+    user: Option<UserId>,
+    organisations: BTreeSet<OrganisationId>,
+    administered: BTreeSet<OrganisationId>,
+}
+
+impl ParticipationSight {
+    /// What `actor` sees.
+    pub fn of(actor: &Actor) -> Self {
+        let of = |wanted: &dyn Fn(Role) -> bool| {
+            actor.members().iter().filter(|member| wanted(member.role)).map(|member| member.organisation).collect()
+        };
+        Self {
+            everything: matches!(actor, Actor::System) || actor.has_role(Role::Coordinator),
+            user: actor.user(),
+            organisations: of(&|role| role != Role::Auditor),
+            administered: of(&Role::is_administrator),
+        }
+    }
+
+    /// Everything: the coordinator and the server.
+    pub fn everything(&self) -> bool {
+        self.everything
+    }
+
+    /// The person, for what is about oneself.
+    pub fn user(&self) -> Option<UserId> {
+        self.user
+    }
+
+    /// The caller's organisations.
+    pub fn organisations(&self) -> &BTreeSet<OrganisationId> {
+        &self.organisations
+    }
+
+    /// The organisations for whose people the caller may act.
+    pub fn administered(&self) -> &BTreeSet<OrganisationId> {
+        &self.administered
+    }
+
+    /// Whether the caller organises what these organisations convene.
+    pub fn organises(&self, conveners: &[OrganisationId]) -> bool {
+        self.everything || conveners.iter().any(|convener| self.organisations.contains(convener))
+    }
+}
+
 /// Which parts of the directory a caller may read beyond what is public: experts listed to the coalition, one's own profile,
 /// addresses of channels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -115,6 +115,36 @@ closed! {
         MeetingRescheduled = "meeting.rescheduled",
         /// A meeting was cancelled.
         MeetingCancelled = "meeting.cancelled",
+        /// A meeting's time has come.
+        MeetingStarted = "meeting.started",
+        /// A meeting's time is over.
+        MeetingHeld = "meeting.held",
+        /// The seats of a meeting were set.
+        MeetingCapacitySet = "meeting.capacitySet",
+        /// Who can register for a meeting, and who sees the list, was set.
+        MeetingRegistrationSet = "meeting.registrationSet",
+        /// An organisation or a person was invited to a meeting.
+        MeetingInvited = "meeting.invited",
+        /// An invitation or an offered seat was answered.
+        InvitationResponded = "invitation.responded",
+        /// Somebody registered for a meeting.
+        MeetingRegistered = "meeting.registered",
+        /// A registration was approved or rejected.
+        RegistrationDecided = "registration.decided",
+        /// A participation was taken back.
+        RegistrationWithdrawn = "registration.withdrawn",
+        /// A free seat was offered to who waited longest.
+        RegistrationOffered = "registration.offered",
+        /// An offered seat was not taken in time.
+        RegistrationLapsed = "registration.lapsed",
+        /// It was recorded whether somebody came.
+        AttendanceRecorded = "attendance.recorded",
+        /// A language into which a meeting could be interpreted was noted.
+        InterpretationOffered = "interpretation.offered",
+        /// Interpretation into a language was confirmed.
+        InterpretationConfirmed = "interpretation.confirmed",
+        /// Participations were generated for a trial.
+        ParticipationGenerated = "participation.generated",
         /// A private calendar address was made.
         FeedTokenCreated = "feedToken.created",
         /// A private calendar address was revoked.

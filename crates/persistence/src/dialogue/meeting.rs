@@ -8,12 +8,12 @@ use sea_orm::{
 };
 use tertulia_domain::{
     Error,
-    dialogue::{Length, Meeting, MeetingFilter, MeetingFormat, MeetingStatus},
+    dialogue::{Admission, Length, Listed, Meeting, MeetingFilter, MeetingFormat, MeetingStatus},
     id::{DialogueId, Id, MeetingId},
     page::{Page, PageRequest, Position},
     policy::DialogueSight,
     text::WebUrl,
-    time::zone,
+    time::{Instant, zone},
 };
 
 use super::{dialogue, party};
@@ -48,6 +48,11 @@ pub(crate) struct Model {
     pub(crate) join_url: Option<String>,
     pub(crate) working_languages: String,
     pub(crate) interpretation: String,
+    pub(crate) seats_in_person: Option<i64>,
+    pub(crate) seats_online: Option<i64>,
+    pub(crate) reserved_seats: String,
+    pub(crate) registration: Option<String>,
+    pub(crate) list_visibility: String,
     pub(crate) sequence: i64,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) updated_at: DateTimeUtc,
@@ -80,6 +85,18 @@ impl TryFrom<Model> for Meeting {
             join_url,
             working_languages: json::decode(&row.working_languages, TABLE, "working_languages")?,
             interpretation: json::decode(&row.interpretation, TABLE, "interpretation")?,
+            admission: Admission {
+                in_person: row.seats_in_person,
+                online: row.seats_online,
+                reserved: json::decode(&row.reserved_seats, TABLE, "reserved_seats")?,
+                registration: row
+                    .registration
+                    .as_deref()
+                    .map(|text| json::decode(text, TABLE, "registration"))
+                    .transpose()?
+                    .unwrap_or_default(),
+                list: decoded(Listed::parse(&row.list_visibility), TABLE, "list_visibility", &row.list_visibility)?,
+            },
             sequence: row.sequence,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -106,6 +123,11 @@ fn row(meeting: &Meeting) -> Result<ActiveModel, Error> {
         join_url: Set(meeting.join_url.as_ref().map(|url| url.as_str().to_owned())),
         working_languages: Set(json::encode(&meeting.working_languages)?),
         interpretation: Set(json::encode(&meeting.interpretation)?),
+        seats_in_person: Set(meeting.admission.in_person),
+        seats_online: Set(meeting.admission.online),
+        reserved_seats: Set(json::encode(&meeting.admission.reserved)?),
+        registration: Set(Some(json::encode(&meeting.admission.registration)?)),
+        list_visibility: Set(meeting.admission.list.to_string()),
         sequence: Set(meeting.sequence),
         created_at: Set(meeting.created_at),
         updated_at: Set(meeting.updated_at),
@@ -146,6 +168,45 @@ fn seen(sight: &DialogueSight) -> Select<Entity> {
 pub async fn find(session: &dyn Session, sight: &DialogueSight, id: MeetingId) -> Result<Option<Meeting>, Error> {
     let row = seen(sight).filter(Column::Id.eq(id.uuid())).one(&session.exec()).await.or_fail()?;
     row.map(Meeting::try_from).transpose()
+}
+
+/// The same, held until the transaction ends: whoever gives or frees seats of it at the same time waits. SQLite has one writer anyway.
+pub async fn hold(writer: &Writer, sight: &DialogueSight, id: MeetingId) -> Result<Option<Meeting>, Error> {
+    let row = seen(sight).filter(Column::Id.eq(id.uuid())).lock_exclusive().one(&writer.exec()).await.or_fail()?;
+    row.map(Meeting::try_from).transpose()
+}
+
+/// Some meetings whose date stands or that are under way, and whose next moment has come at `now`; those that began first come first.
+pub async fn passing(session: &dyn Session, now: Instant, limit: u64) -> Result<Vec<MeetingId>, Error> {
+    let scheduled = Condition::all().add(Column::Status.eq(MeetingStatus::Scheduled.as_str())).add(Column::StartsAt.lte(now));
+    let under_way = Condition::all()
+        .add(Column::Status.eq(MeetingStatus::InProgress.as_str()))
+        .add(Column::StartsAt.lte(now))
+        .add(Column::EndsAt.lte(now));
+    let query = Entity::find().select_only().column(Column::Id).filter(Condition::any().add(scheduled).add(under_way));
+    let ids: Vec<Uuid> = query.order_by_asc(Column::StartsAt).limit(limit).into_tuple().all(&session.exec()).await.or_fail()?;
+    Ok(ids.into_iter().map(Id::new).collect())
+}
+
+/// These meetings, held in one order until the transaction ends.
+pub async fn hold_many(writer: &Writer, ids: &[MeetingId]) -> Result<Vec<Meeting>, Error> {
+    let query = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).order_by_asc(Column::Id).lock_exclusive();
+    query.all(&writer.exec()).await.or_fail()?.into_iter().map(Meeting::try_from).collect()
+}
+
+/// Gives meetings the status that time has brought. Their version stays: nobody edited them.
+pub async fn pass(writer: &Writer, ids: &[MeetingId], status: MeetingStatus, now: Instant) -> Result<(), Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    Entity::update_many()
+        .col_expr(Column::Status, Expr::val(status.as_str()))
+        .col_expr(Column::UpdatedAt, Expr::val(now))
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .exec(&writer.exec())
+        .await
+        .or_fail()?;
+    Ok(())
 }
 
 /// Those of the meetings of these ids that the caller sees, in any order.

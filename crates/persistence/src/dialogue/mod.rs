@@ -5,4 +5,6 @@ pub mod agenda;
 pub mod dialogue;
 pub mod feed_token;
 pub mod meeting;
+pub mod participation;
+mod participation_query;
 mod party;

@@ -44,6 +44,21 @@ pub(super) fn dialogues_of(organisations: &BTreeSet<OrganisationId>) -> SelectSt
         .into_query()
 }
 
+/// The dialogues that one of these organisations convenes, as ids.
+pub(super) fn convened_by(organisations: &BTreeSet<OrganisationId>) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::DialogueId)
+        .filter(Column::OrganisationId.is_in(organisations.iter().map(|id| id.uuid())))
+        .filter(Column::Part.eq(Part::Convener.as_str()))
+        .into_query()
+}
+
+/// The dialogues that a caller sees, as ids.
+pub(super) fn seen_ids(sight: &DialogueSight) -> SelectStatement {
+    dialogue::Entity::find().select_only().column(dialogue::Column::Id).filter(seen(sight)).into_query()
+}
+
 /// Which rows of `dialogue` a caller sees. It qualifies its columns, so that it stands in joins too.
 pub(super) fn seen(sight: &DialogueSight) -> Condition {
     if sight.everything() {

@@ -40,11 +40,13 @@ pub(super) struct Interpretation {
     language: Option<LanguageTag>,
     /// How it is interpreted.
     kind: InterpretationKind,
+    /// Whether somebody is engaged for it; until then it is an offer.
+    confirmed: bool,
 }
 
 impl From<domain::Interpretation> for Interpretation {
     fn from(one: domain::Interpretation) -> Self {
-        Self { language: one.language.map(|tag| tag.as_str().into()), kind: one.kind.into() }
+        Self { language: one.language.map(|tag| tag.as_str().into()), kind: one.kind.into(), confirmed: one.confirmed }
     }
 }
 
