@@ -35,23 +35,27 @@ fn main() {
     let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["bare", url] => bare::serve(url),
-        ["run", url, turns, seconds] => {
+        ["run", url, turns, seconds, only @ ..] => {
             let numbers = "the number of turns and the seconds of one turn";
-            runtime().block_on(run(url, turns.parse().expect(numbers), Duration::from_secs(seconds.parse().expect(numbers))));
+            let (turns, seconds) = (turns.parse().expect(numbers), Duration::from_secs(seconds.parse().expect(numbers)));
+            runtime().block_on(run(url, turns, seconds, only.first().unwrap_or(&"")));
         }
         _ => {
-            eprintln!("Usage: tertulia-bench run DATABASE_URL TURNS SECONDS. The script tests/bench/run makes the databases first.");
+            eprintln!(
+                "Usage: tertulia-bench run DATABASE_URL TURNS SECONDS [PART OF A REQUEST'S NAME]. The script tests/bench/run makes the databases first."
+            );
             std::process::exit(2);
         }
     }
 }
 
-/// Measures every scenario on one database, each side in turn.
-async fn run(url: &str, turns: u32, length: Duration) {
+/// Measures every scenario whose name has `only` in it on one database, each side in turn.
+async fn run(url: &str, turns: u32, length: Duration, only: &str) {
     let world = prepare::prepare(url).await;
     let server = Server::start("tertulia", url).await;
     let bare = Server::start("bare", url).await;
-    let scenarios = scenario::all(&world, &server).await;
+    let mut scenarios = scenario::all(&world, &server).await;
+    scenarios.retain(|scenario| scenario.name.contains(only));
     report::heading(url, &world);
     for scenario in &scenarios {
         compare(scenario, &server, &bare).await;

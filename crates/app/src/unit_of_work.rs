@@ -1,5 +1,5 @@
 //! One transaction a use case. It ends in [`UnitOfWork::commit`], which demands the policy's grant and the events, and
-//! writes the audit entries and the events with everything else; dropped before, it undoes everything.
+//! writes the audit entries, which the events are read from, with everything else; dropped before, it undoes everything.
 
 use serde::Serialize;
 use tertulia_domain::{
@@ -11,7 +11,7 @@ use tertulia_domain::{
 use tertulia_persistence::{
     Writer,
     identity::session,
-    record::{audit, event, revision},
+    record::{audit, revision},
 };
 
 use crate::{App, Ctx};
@@ -57,16 +57,14 @@ impl<'a> UnitOfWork<'a> {
         revision::insert(&self.writer, replacement, state).await
     }
 
-    /// Writes an audit entry and an event for each of `events`, of which there must be one at least, makes everything
-    /// durable and wakes the dispatcher.
+    /// Writes an audit entry that tells of each of `events`, of which there must be one at least, makes everything durable
+    /// and wakes the dispatcher.
     pub(crate) async fn commit(self, grant: Grant, events: impl IntoIterator<Item = Event>) -> Result<()> {
         let events: Vec<Event> = events.into_iter().collect();
         if events.is_empty() {
             return Err(Error::broken("a write was to be committed without an event"));
         }
-        let numbered: Vec<_> = events.iter().map(|event| (self.app.ids.new_id(), event)).collect();
-        event::insert(&self.writer, &numbered, self.ctx.now).await?;
-        let entries: Vec<AuditEntry> = events.iter().map(|event| self.entry(&grant, event)).collect();
+        let entries: Vec<_> = events.iter().map(|event| (self.entry(&grant, event), event.topic)).collect();
         audit::insert(&self.writer, &entries).await?;
         if let Actor::User { session, .. } = self.ctx.actor
             && self.app.store.has_replica()

@@ -47,7 +47,7 @@ fn grown(before: &Counts, after: &Counts) -> Counts {
 impl Book<'_> {
     async fn record(&self) -> (Counts, Counts) {
         let acts = self.app.database.counts("SELECT act, count(*) FROM audit_entry GROUP BY act").await;
-        (acts, self.app.database.counts("SELECT topic, count(*) FROM event GROUP BY topic").await)
+        (acts, self.app.database.counts("SELECT topic, count(*) FROM audit_entry GROUP BY topic").await)
     }
 
     /// The object in the payload of a mutation, with the input's type: `("contact", "ContactLogInput")`.

@@ -1,4 +1,4 @@
-//! The worker loop: numbers committed events, seals audit lines, publishes events to this server's listeners.
+//! The worker loop: seals committed audit lines, which numbers their events, and publishes events to this server's listeners.
 //!
 //! Several servers may run it on one database: one at a time numbers and seals, each publishes. A server that has numbered tells
 //! the others; one that missed it finds out by looking.
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::others;
 use crate::{App, mail::outbox, schedule::Schedule};
 
-/// How many events or audit lines one transaction numbers.
+/// How many audit lines one transaction seals.
 const BATCH: u64 = 500;
 /// How long the worker sleeps when nothing wakes it: what another server told and this one did not hear waits so long at most.
 const IDLE: Duration = Duration::from_millis(500);
@@ -95,17 +95,14 @@ impl Worker {
     }
 }
 
-/// Numbers events and seals audit lines; says how many. Waits while another server does, and then does what that one left.
+/// Seals audit lines, which numbers their events; says how many. Waits while another server does, and then does what that one left.
 async fn number_and_seal(app: &App, holder: Uuid) -> Result<u64> {
     let ctx = app.system();
-    let reader = app.reader(&ctx);
-    if !event::has_unnumbered(&reader).await? {
+    if !audit::has_unsealed(&app.reader(&ctx)).await? {
         return Ok(0);
     }
     let writer = app.store.writer(&ctx.statements).await?;
     lease::take(&writer, "record", holder, ctx.now).await?;
-    let last = event::last_seq(&writer).await?;
-    let numbered = event::number(&writer, last, BATCH).await?;
     let (mut seq, mut hash) = audit::last_sealed(&writer).await?;
     let mut sealed = Vec::new();
     for entry in audit::unsealed(&writer, BATCH).await? {
@@ -116,7 +113,7 @@ async fn number_and_seal(app: &App, holder: Uuid) -> Result<u64> {
     audit::seal(&writer, &sealed).await?;
     tell(&writer).await?;
     writer.commit().await?;
-    Ok(numbered + sealed.len() as u64)
+    Ok(sealed.len() as u64)
 }
 
 /// Numbers and seals everything that is committed: for commands that end, and for tests.

@@ -1,4 +1,4 @@
-//! The audit log. Lines are appended; the only later write is the seal, once.
+//! The audit log. Lines are appended, each with the topic of the event that it tells of; the only later write is the seal, once.
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
@@ -9,7 +9,10 @@ use tertulia_domain::{
     id::{AnyId, AuditEntryId, Id},
     page::{Edge, Page, PageRequest, Position},
     policy::AuditSight,
-    record::audit::{AuditEntry, AuditFilter},
+    record::{
+        audit::{AuditEntry, AuditFilter},
+        event::Topic,
+    },
 };
 
 use crate::{
@@ -34,6 +37,7 @@ pub(crate) struct Model {
     pub(crate) request_id: String,
     pub(crate) seq: Option<i64>,
     pub(crate) hash: Option<String>,
+    pub(crate) topic: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -59,10 +63,10 @@ impl TryFrom<Model> for AuditEntry {
     }
 }
 
-/// Appends lines, in one statement.
-pub async fn insert(writer: &Writer, entries: &[AuditEntry]) -> Result<(), Error> {
+/// Appends lines, each with what subscribers are told of it, in one statement.
+pub async fn insert(writer: &Writer, entries: &[(AuditEntry, Topic)]) -> Result<(), Error> {
     let mut rows = Vec::with_capacity(entries.len());
-    for entry in entries {
+    for (entry, topic) in entries {
         rows.push(ActiveModel {
             id: Set(entry.id.uuid()),
             at: Set(entry.at),
@@ -75,6 +79,7 @@ pub async fn insert(writer: &Writer, entries: &[AuditEntry]) -> Result<(), Error
             request_id: Set(entry.request_id.clone()),
             seq: Set(None),
             hash: Set(None),
+            topic: Set(Some(topic.as_str().to_owned())),
         });
     }
     Entity::insert_many(rows).exec_without_returning(&writer.exec()).await.or_fail()?;
@@ -85,6 +90,12 @@ pub async fn insert(writer: &Writer, entries: &[AuditEntry]) -> Result<(), Error
 pub async fn last_sealed(session: &dyn Session) -> Result<(i64, String), Error> {
     let last = Entity::find().filter(Column::Seq.is_not_null()).order_by_desc(Column::Seq).one(&session.exec()).await.or_fail()?;
     Ok(last.map_or((0, String::new()), |row| (row.seq.unwrap_or(0), row.hash.unwrap_or_default())))
+}
+
+/// Whether a line waits to be sealed.
+pub async fn has_unsealed(session: &dyn Session) -> Result<bool, Error> {
+    let waiting = Entity::find().select_only().column(Column::Id).filter(Column::Seq.is_null()).limit(1);
+    Ok(waiting.into_tuple::<Uuid>().one(&session.exec()).await.or_fail()?.is_some())
 }
 
 /// Lines not yet sealed, oldest first.
