@@ -84,6 +84,10 @@ kinds! {
     AgendaItem, AgendaItemId = "agenda";
     /// A person's, or still an organisation's, part in one meeting.
     Participation, ParticipationId = "participation";
+    /// The minutes of a meeting.
+    Minutes, MinutesId = "minutes";
+    /// A promise that an organisation made.
+    Commitment, CommitmentId = "commitment";
     /// A revocable address of a private calendar.
     FeedToken, FeedTokenId = "feed";
     /// A line of the audit log.

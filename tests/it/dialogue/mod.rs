@@ -1,9 +1,12 @@
 //! Dialogues, their meetings and their calendars.
 
+mod agenda;
 mod calendar;
+mod chatham_house;
 mod create;
 mod feed;
 mod meeting;
+mod minutes;
 mod recurrence;
 mod rest;
 mod seed;
@@ -19,12 +22,18 @@ use tertulia_tests::{Client, Reply, TestApp, harness::Story};
 /// The operations that front ends send, as they were agreed.
 const OPERATIONS: &str = include_str!("../../operations/dialogue.graphql");
 
+/// The operations that front ends send to run a dialogue, as they were agreed.
+const FULL: &str = include_str!("../../operations/dialogue-full.graphql");
+
 pub(crate) fn stories() -> Vec<Story> {
     [
+        agenda::stories(),
         calendar::stories(),
+        chatham_house::stories(),
         create::stories(),
         feed::stories(),
         meeting::stories(),
+        minutes::stories(),
         recurrence::stories(),
         rest::stories(),
         seed::stories(),
@@ -90,7 +99,67 @@ async fn send(client: &Client, name: &str, input: Value) -> Reply {
     run(client, name, json!({ "input": input })).await
 }
 
+/// The circles around one meeting, from the nearest out.
+struct Circles {
+    cast: Cast,
+    /// A member of an organisation that convenes the dialogue beside the desk.
+    organiser: Client,
+    convener: OrganisationId,
+    anonymous: Client,
+    /// The first meeting of the dialogue.
+    meeting: Value,
+}
+
+impl Circles {
+    /// Around a monthly dialogue that the desk and an association convene.
+    async fn around(app: &TestApp, visibility: &str, attribution: &str) -> Self {
+        let cast = Cast::of(app).await;
+        let convener = app.organisation(OrganisationKind::Cso, "Association").await;
+        let organiser = app.member("expert@association.example", convener, Role::Expert).await;
+        let mut circles = Self { cast, organiser, convener, anonymous: app.anonymous(), meeting: Value::Null };
+        circles.meeting = circles.another(visibility, attribution).await;
+        circles
+    }
+
+    /// The first meeting of one more such dialogue.
+    async fn another(&self, visibility: &str, attribution: &str) -> Value {
+        let mut input = self.cast.monthly(visibility);
+        input["conveners"] = json!([self.cast.desk.to_string(), self.convener.to_string()]);
+        input["attributionDefault"] = attribution.into();
+        self.cast.create(input).await["upcoming"]["nodes"][0]["id"].clone()
+    }
+
+    /// Everybody, with a word for who it is.
+    fn everybody(&self) -> [(&'static str, &Client); 5] {
+        [
+            ("coordinator", &self.cast.coordinator),
+            ("organiser", &self.organiser),
+            ("participant", &self.cast.officer),
+            ("stranger", &self.cast.stranger),
+            ("anonymous", &self.anonymous),
+        ]
+    }
+}
+
 /// The texts of a field of each of these objects.
 fn each<'a>(list: &'a Value, field: &str) -> Vec<&'a str> {
     list.as_array().unwrap().iter().map(|one| one[field].as_str().unwrap()).collect()
+}
+
+/// Runs one operation of [`FULL`], without the others.
+async fn full(client: &Client, name: &str, variables: Value) -> Reply {
+    let is_start = |line: &str| ["query ", "mutation ", "subscription "].iter().any(|word| line.starts_with(word));
+    let named = |line: &str| is_start(line) && line.split([' ', '(']).nth(1) == Some(name);
+    let mut lines = FULL.lines().skip_while(|line| !named(line));
+    let first = lines.next().unwrap_or_else(|| panic!("there is no {name}"));
+    let rest = lines.take_while(|line| !is_start(line)).collect::<Vec<_>>().join("\n");
+    client.operation(&format!("{first}\n{rest}"), name, variables).await
+}
+
+/// Runs one of its mutations, which must be done; answers the field of its payload.
+async fn done(client: &Client, name: &str, field: &str, input: Value) -> Value {
+    let reply = full(client, name, json!({ "input": input })).await;
+    assert_eq!(reply.faults(), Vec::<String>::new(), "{name}: {}", reply.text);
+    let data = reply.data();
+    data.as_object().unwrap().values().next().unwrap()[field].clone()
 }

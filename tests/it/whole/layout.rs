@@ -49,7 +49,7 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("engagement/properties", EVERYWHERE, "property tests of the states"),
     ("engagement/reference", EVERYWHERE, "the reference of a contact"),
     ("engagement/vocabulary", EVERYWHERE, "the words of a contact"),
-    ("dialogue/agenda", STORIES, "told in seed: the meeting of Madrid has one"),
+    ("dialogue/agenda_draft", EVERYWHERE, "how an agenda is set"),
     ("dialogue/dialogue", STORIES, "told in create and visibility"),
     ("dialogue/draft", EVERYWHERE, "how a dialogue is created"),
     ("dialogue/feed_token", STORIES, "told in feed"),

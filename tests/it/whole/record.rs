@@ -194,8 +194,17 @@ async fn schedule(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) 
         json!({ "meetingId": first["id"], "localStart": "2026-04-15T10:00:00", "timeZone": "Europe/Madrid", "version": first["version"] });
     book.act(coordinator, "meetingReschedule", moved).await;
     book.act(coordinator, "meetingCancel", json!({ "meetingId": second["id"], "version": second["version"] })).await;
+    keep_papers(book, coordinator, &first["id"]).await;
     let feed = book.act(coordinator, "feedTokenCreate", json!({ "scope": "MY_MEETINGS" })).await;
     book.act(coordinator, "feedTokenRevoke", json!({ "feedTokenId": feed })).await;
+}
+
+async fn keep_papers(book: &mut Book<'_>, by: &Client, meeting: &Value) {
+    book.act(by, "agendaRevise", json!({ "meetingId": meeting, "items": [{ "title": name("Welcome") }], "version": 2 })).await;
+    book.act(by, "minutesRevise", json!({ "meetingId": meeting, "text": "Said" })).await;
+    book.act(by, "minutesCirculate", json!({ "meetingId": meeting, "version": 1 })).await;
+    book.act(by, "minutesAdopt", json!({ "meetingId": meeting, "version": 2 })).await;
+    book.act(by, "minutesAmend", json!({ "meetingId": meeting, "text": "Said otherwise", "version": 3 })).await;
 }
 
 async fn manage_people(book: &mut Book<'_>, world: &World<'_>) {

@@ -9,7 +9,7 @@ use tertulia_domain::{
 
 use super::{
     Resolving,
-    dialogue::{Dialogue, Meeting},
+    dialogue::{Dialogue, Meeting, Minutes},
     directory::{
         channel::Channel,
         country::Country,
@@ -60,6 +60,8 @@ pub enum Node {
     Dialogue(Dialogue),
     /// A meeting.
     Meeting(Meeting),
+    /// The minutes of a meeting.
+    Minutes(Minutes),
     /// A membership.
     Membership(Membership),
     /// A line of the audit log.
@@ -110,6 +112,9 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::Meeting>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|one| Meeting::from(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Minutes>() {
+        return Ok(ctx.loaders().load_one(id).await?.map(|one| Minutes(one).into()));
     }
     if let Some(id) = id.typed::<kinds::Membership>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Membership(one).into()));

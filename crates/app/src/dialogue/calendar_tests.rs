@@ -2,8 +2,8 @@
 
 use tertulia_domain::{
     dialogue::{
-        Dialogue, DialogueDraft, DialogueKind, DialogueVisibility, Length, Meeting, MeetingFormat, RawRecurrence, Slot, VenueDraft,
-        wall_time,
+        Attribution, Dialogue, DialogueDraft, DialogueKind, DialogueVisibility, Length, Meeting, MeetingFormat, RawRecurrence, Slot,
+        VenueDraft, wall_time,
     },
     id::{DialogueId, MeetingId, OrganisationId},
     text::LanguageTag,
@@ -38,6 +38,7 @@ fn dialogue() -> Dialogue {
         format: MeetingFormat::Hybrid,
         visibility: DialogueVisibility::Public,
         working_languages: vec!["en".into()],
+        attribution_default: Attribution::ChathamHouse,
         join_url: Some("https://meet.example/room?a=1,2;b".into()),
         venue: Some(VenueDraft { name: "Hall".into(), address: Some("Main Street, 1".into()), country: Some("US".into()) }),
         generated: true,

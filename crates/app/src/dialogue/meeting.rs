@@ -113,7 +113,7 @@ pub async fn reschedule(app: &App, ctx: &Ctx, input: &Reschedule, key: Option<&s
     let reason = reason(&mut faults, input.reason.as_deref());
     let ((id, local_start), zone) = faults.finish_with(id.zip(local_start).zip(zone))?;
     let uow = app.begin(ctx).await?;
-    let (found, grant) = find_for(&uow, Act::MeetingReschedule, id).await?;
+    let (found, _, grant) = find_for(&uow, Act::MeetingReschedule, id).await?;
     if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
         return Ok(found);
     }
@@ -145,7 +145,7 @@ pub async fn cancel(app: &App, ctx: &Ctx, input: &Cancel, key: Option<&str>) -> 
     let reason = reason(&mut faults, input.reason.as_deref());
     let id = faults.finish_with(id)?;
     let uow = app.begin(ctx).await?;
-    let (found, grant) = find_for(&uow, Act::MeetingCancel, id).await?;
+    let (found, _, grant) = find_for(&uow, Act::MeetingCancel, id).await?;
     if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
         return Ok(found);
     }
@@ -159,14 +159,14 @@ fn reason(faults: &mut Faults, raw: Option<&str>) -> Option<String> {
     raw.filter(|raw| !raw.trim().is_empty()).and_then(|raw| faults.check("reason", block(raw, LONG)))
 }
 
-/// The meeting, if the caller may read it, and the grant, if he may do that with it.
-async fn find_for(uow: &UnitOfWork<'_>, act: Act, id: MeetingId) -> Result<(Meeting, Grant)> {
+/// The meeting with its dialogue, if the caller may read it, and the grant, if he may do that with it.
+pub(super) async fn find_for(uow: &UnitOfWork<'_>, act: Act, id: MeetingId) -> Result<(Meeting, Dialogue, Grant)> {
     let ctx = uow.ctx();
     let missing = || Error::not_found("meetingId");
     let found = meeting::find(uow.writer(), &ctx.dialogues(), id).await?.ok_or_else(missing)?;
     let dialogue: Dialogue = dialogue::find(uow.writer(), &ctx.dialogues(), found.dialogue).await?.ok_or_else(missing)?;
     let grant = ctx.allow(act, &dialogue.scope(&ctx.actor))?;
-    Ok((found, grant))
+    Ok((found, dialogue, grant))
 }
 
 async fn write(uow: UnitOfWork<'_>, grant: Grant, (found, changed): (&Meeting, &Meeting), event: Event) -> Result<()> {

@@ -10,6 +10,7 @@ pub mod feed;
 pub mod feed_token;
 pub mod horizon;
 pub mod meeting;
+pub mod minutes;
 pub mod recurrence;
 pub mod reference;
 mod vtimezone;

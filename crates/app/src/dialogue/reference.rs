@@ -6,8 +6,9 @@ use serde::Deserialize;
 use tertulia_domain::{
     Error, Result,
     dialogue::{
-        AgendaItem, Dialogue, DialogueKind, DialogueStatus, DialogueVisibility, Interpretation, InterpretationKind, Length, Meeting,
-        MeetingFormat, MeetingStatus, Occurrence, Recurrence, Speaker, Venue, wall_time,
+        AgendaItem, AgendaItemKind, AgendaVisibility, Attribution, Dialogue, DialogueKind, DialogueStatus, DialogueVisibility,
+        Interpretation, InterpretationKind, Length, Meeting, MeetingFormat, MeetingStatus, Occurrence, Recurrence, Speaker, Venue,
+        wall_time,
     },
     id::OrganisationId,
     policy::{Act, Scope},
@@ -124,6 +125,7 @@ fn series(app: &App, file: &File, conveners: Vec<OrganisationId>, now: Instant) 
         format: file.meeting.format,
         visibility: of_it.visibility,
         working_languages: of_it.working_languages.clone(),
+        attribution_default: Attribution::Attributed,
         join_url: None,
         venue: None,
         status: DialogueStatus::Active,
@@ -164,5 +166,17 @@ fn point(app: &App, (item, position): (ItemFile, i64), held: &Meeting, keys: &Ke
         expert: None,
     };
     let speakers = item.speakers.into_iter().map(speaker).collect();
-    AgendaItem { id: app.ids.new_id(), meeting: held.id, position, title: item.title, length: None, speakers }
+    AgendaItem {
+        id: app.ids.new_id(),
+        meeting: held.id,
+        position,
+        title: item.title,
+        kind: AgendaItemKind::Other,
+        length: None,
+        speakers,
+        documents: Vec::new(),
+        // The programme was published with these names.
+        visibility: AgendaVisibility::Open,
+        attribution: Attribution::Attributed,
+    }
 }

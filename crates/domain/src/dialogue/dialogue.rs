@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{length::Length, recurrence::Recurrence, wall_time};
+use super::{agenda::Attribution, length::Length, recurrence::Recurrence, wall_time};
 use crate::{
     error::{Error, Faults, Reason, Result, closed},
     id::{DialogueId, OrganisationId},
@@ -120,6 +120,8 @@ pub struct Dialogue {
     pub visibility: DialogueVisibility,
     /// The languages spoken.
     pub working_languages: Vec<LanguageTag>,
+    /// What may be told of who spoke, at points and in minutes that state no rule of their own.
+    pub attribution_default: Attribution,
     /// The link by which its parties join.
     pub join_url: Option<WebUrl>,
     /// The usual place.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{
+    agenda::Attribution,
     dialogue::{
         Dialogue, DialogueKind, DialogueStatus, DialogueVisibility, MOST_LANGUAGES, MOST_PARTIES, MeetingFormat, Venue, check_parties,
         check_recurrence, horizon,
@@ -40,6 +41,8 @@ pub struct DialogueDraft {
     pub visibility: DialogueVisibility,
     /// The languages spoken.
     pub working_languages: Vec<String>,
+    /// What may be told of who spoke, unless something else is said.
+    pub attribution_default: Attribution,
     /// The link by which its parties join.
     pub join_url: Option<String>,
     /// The usual place.
@@ -101,6 +104,7 @@ impl DialogueDraft {
             format,
             visibility,
             working_languages,
+            attribution_default: self.attribution_default,
             join_url,
             venue,
             status,

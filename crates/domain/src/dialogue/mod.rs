@@ -1,6 +1,7 @@
-//! Recurring dialogues and their meetings.
+//! Recurring dialogues, their meetings, and what comes of them.
 
 pub mod agenda;
+pub mod agenda_draft;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 pub mod dialogue;
 pub mod draft;
@@ -11,6 +12,7 @@ pub mod meeting;
 pub mod participation;
 #[cfg(test)]
 mod participation_tests;
+pub mod minutes;
 mod plan;
 pub mod recurrence;
 #[cfg(test)]
@@ -20,12 +22,14 @@ mod rule_part;
 pub mod seats;
 pub mod wall_time;
 
-pub use agenda::{AgendaItem, Speaker};
+pub use agenda::{AgendaDocument, AgendaItem, AgendaItemKind, AgendaVisibility, Attribution, Speaker};
+pub use agenda_draft::{AgendaDraft, AgendaItemDraft, DocumentDraft, SpeakerDraft};
 pub use dialogue::{Dialogue, DialogueFilter, DialogueKind, DialogueStatus, DialogueVisibility, MeetingFormat, Part, Venue};
 pub use draft::{DialogueDraft, VenueDraft};
 pub use feed_token::{FeedKind, FeedScope, FeedToken};
 pub use length::Length;
 pub use meeting::{Interpretation, InterpretationKind, Meeting, MeetingFilter, MeetingStatus, Slot};
 pub use participation::{CapacityRole, Listed, Participation, ParticipationFilter, ParticipationMode, ParticipationStatus, Response, Step};
+pub use minutes::{DecisionDraft, Minutes, MinutesContent, MinutesDecision, MinutesDraft, MinutesStatus};
 pub use recurrence::{Occurrence, Occurrences, RawRecurrence, Recurrence};
 pub use seats::{Admission, Registration, RegistrationMode, Reserved, Seats};

@@ -171,6 +171,16 @@ acts! {
     InterpretationConfirm = "interpretation.confirm",
     /// Generate marked participations for a trial.
     ParticipationGenerate = "participation.generate",
+    /// Set the agenda of a meeting.
+    AgendaRevise = "agenda.revise",
+    /// Write minutes.
+    MinutesRevise = "minutes.revise",
+    /// Put minutes before those who take part.
+    MinutesCirculate = "minutes.circulate",
+    /// Record that minutes were agreed.
+    MinutesAdopt = "minutes.adopt",
+    /// Change minutes after they were agreed.
+    MinutesAmend = "minutes.amend",
     /// Work out a recurrence without keeping it.
     RecurrencePreview = "recurrence.preview",
     /// Make a private calendar address for oneself.

@@ -122,7 +122,11 @@ const fn row(act: Act) -> Row {
         | A::PublicationUpdate
         | A::ExpertRecord
         | A::ContactResolvePlatform
-        | A::DialogueCreate => [No, No, Any, No, No, No, No, No, No, Any],
+        | A::DialogueCreate
+        | A::MinutesRevise
+        | A::MinutesCirculate
+        | A::MinutesAdopt
+        | A::MinutesAmend => [No, No, Any, No, No, No, No, No, No, Any],
         A::DirectoryHistoryRead | A::OrganisationUpdate => [No, No, Any, No, No, Own, No, Own, No, Any],
         A::PlatformServiceCreate | A::PlatformServiceUpdate | A::ChannelCreate | A::ChannelUpdate | A::ChannelVerify | A::ChannelRetire => {
             [No, No, Any, No, No, No, No, Own, No, Any]
@@ -150,7 +154,7 @@ const fn row(act: Act) -> Row {
             [No, No, No, No, Party, Party, Party, Party, No, Any]
         }
         A::ContactAsk => [No, No, No, No, Received, Received, Received, Received, No, Any],
-        A::DialogueCreateBilateral | A::DialogueMembersSet | A::MeetingReschedule | A::MeetingCancel => {
+        A::DialogueCreateBilateral | A::DialogueMembersSet | A::MeetingReschedule | A::MeetingCancel | A::AgendaRevise => {
             [No, No, Any, No, Own, Own, Own, Own, No, Any]
         }
         // The organisers of a meeting: the coordinator, and everybody who acts for a convener.

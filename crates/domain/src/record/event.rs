@@ -145,6 +145,16 @@ closed! {
         InterpretationConfirmed = "interpretation.confirmed",
         /// Participations were generated for a trial.
         ParticipationGenerated = "participation.generated",
+        /// The agenda of a meeting was set.
+        AgendaRevised = "agenda.revised",
+        /// Minutes were written.
+        MinutesRevised = "minutes.revised",
+        /// Minutes were put before those who take part.
+        MinutesCirculated = "minutes.circulated",
+        /// Minutes were agreed.
+        MinutesAdopted = "minutes.adopted",
+        /// Agreed minutes were changed.
+        MinutesAmended = "minutes.amended",
         /// A private calendar address was made.
         FeedTokenCreated = "feedToken.created",
         /// A private calendar address was revoked.

@@ -1,14 +1,16 @@
-//! The points of agendas. Who sees a meeting sees its agenda.
+//! The points of agendas. Who sees a meeting sees its open points; the others by how near he is to the meeting.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
 use tertulia_domain::{
     Error,
-    dialogue::{AgendaItem, Length},
+    dialogue::{AgendaItem, AgendaItemKind, AgendaVisibility, Attribution, Length},
     id::{Id, MeetingId},
+    policy::DialogueSight,
 };
 
+use super::reach;
 use crate::{
-    error::OrFail,
+    error::{OrFail, decoded},
     json,
     store::{Executes, Session, Writer},
 };
@@ -23,8 +25,12 @@ pub(crate) struct Model {
     pub(crate) meeting_id: Uuid,
     pub(crate) position: i64,
     pub(crate) titles: String,
+    pub(crate) kind: String,
     pub(crate) duration_minutes: Option<i64>,
     pub(crate) speakers: String,
+    pub(crate) documents: String,
+    pub(crate) visibility: String,
+    pub(crate) attribution: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -40,16 +46,33 @@ impl TryFrom<Model> for AgendaItem {
             meeting: Id::new(row.meeting_id),
             position: row.position,
             title: json::decode(&row.titles, TABLE, "titles")?,
+            kind: decoded(AgendaItemKind::parse(&row.kind), TABLE, "kind", &row.kind)?,
             length: row.duration_minutes.map(Length::of_minutes).transpose()?,
             speakers: json::decode(&row.speakers, TABLE, "speakers")?,
+            documents: json::decode(&row.documents, TABLE, "documents")?,
+            visibility: decoded(AgendaVisibility::parse(&row.visibility), TABLE, "visibility", &row.visibility)?,
+            attribution: decoded(Attribution::parse(&row.attribution), TABLE, "attribution", &row.attribution)?,
         })
     }
 }
 
-/// The agendas of these meetings, which the caller is known to see, each in its order.
-pub async fn find_many(session: &dyn Session, meetings: &[MeetingId]) -> Result<Vec<AgendaItem>, Error> {
+/// The points that a caller reads of meetings that he is known to read.
+pub(super) fn seen(sight: &DialogueSight) -> Condition {
+    let only = |visibility: AgendaVisibility, near: Condition| Condition::all().add(Column::Visibility.eq(visibility.as_str())).add(near);
+    if sight.everything() {
+        return Condition::all();
+    }
+    Condition::any()
+        .add(Column::Visibility.eq(AgendaVisibility::Open.as_str()))
+        .add(only(AgendaVisibility::Internal, reach::takes_part(sight, Column::MeetingId)))
+        .add(only(AgendaVisibility::Hidden, reach::organises(sight, Column::MeetingId)))
+}
+
+/// What the caller reads of the agendas of these meetings, which he is known to read, each in its order.
+pub async fn find_many(session: &dyn Session, sight: &DialogueSight, meetings: &[MeetingId]) -> Result<Vec<AgendaItem>, Error> {
     let rows = Entity::find()
         .filter(Column::MeetingId.is_in(meetings.iter().map(|id| id.uuid())))
+        .filter(seen(sight))
         .order_by_asc(Column::MeetingId)
         .order_by_asc(Column::Position)
         .all(&session.exec())
@@ -58,19 +81,39 @@ pub async fn find_many(session: &dyn Session, meetings: &[MeetingId]) -> Result<
     rows.into_iter().map(AgendaItem::try_from).collect()
 }
 
-/// Adds the points of an agenda, at least one.
+/// The whole agenda of a meeting, for who sets it.
+pub async fn whole(writer: &Writer, meeting: MeetingId) -> Result<Vec<AgendaItem>, Error> {
+    let rows =
+        Entity::find().filter(Column::MeetingId.eq(meeting.uuid())).order_by_asc(Column::Position).all(&writer.exec()).await.or_fail()?;
+    rows.into_iter().map(AgendaItem::try_from).collect()
+}
+
+/// Adds the points of an agenda.
 pub async fn insert(writer: &Writer, items: &[AgendaItem]) -> Result<(), Error> {
+    if items.is_empty() {
+        return Ok(());
+    }
     let row = |item: &AgendaItem| {
         Ok(ActiveModel {
             id: Set(item.id.uuid()),
             meeting_id: Set(item.meeting.uuid()),
             position: Set(item.position),
             titles: Set(json::encode(&item.title)?),
+            kind: Set(item.kind.to_string()),
             duration_minutes: Set(item.length.map(Length::minutes)),
             speakers: Set(json::encode(&item.speakers)?),
+            documents: Set(json::encode(&item.documents)?),
+            visibility: Set(item.visibility.to_string()),
+            attribution: Set(item.attribution.to_string()),
         })
     };
     let rows = items.iter().map(row).collect::<Result<Vec<_>, Error>>()?;
     Entity::insert_many(rows).exec_without_returning(&writer.exec()).await.or_fail()?;
     Ok(())
+}
+
+/// Puts these points in the place of all that the meeting had.
+pub async fn replace(writer: &Writer, meeting: MeetingId, items: &[AgendaItem]) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::MeetingId.eq(meeting.uuid())).exec(&writer.exec()).await.or_fail()?;
+    insert(writer, items).await
 }

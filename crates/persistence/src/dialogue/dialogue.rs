@@ -10,7 +10,10 @@ use sea_orm::{
 };
 use tertulia_domain::{
     Error,
-    dialogue::{Dialogue, DialogueFilter, DialogueKind, DialogueStatus, DialogueVisibility, Length, MeetingFormat, Recurrence, rule::Rule},
+    dialogue::{
+        Attribution, Dialogue, DialogueFilter, DialogueKind, DialogueStatus, DialogueVisibility, Length, MeetingFormat, Recurrence,
+        rule::Rule,
+    },
     id::{DialogueId, Id},
     page::{Page, PageRequest, Position},
     policy::DialogueSight,
@@ -49,6 +52,7 @@ pub(crate) struct Model {
     pub(crate) format: String,
     pub(crate) visibility: String,
     pub(crate) working_languages: String,
+    pub(crate) attribution_default: String,
     pub(crate) join_url: Option<String>,
     pub(crate) venue: Option<String>,
     pub(crate) status: String,
@@ -88,6 +92,12 @@ impl TryFrom<Model> for Dialogue {
             format: decoded(MeetingFormat::parse(&row.format), TABLE, "format", &row.format)?,
             visibility: decoded(DialogueVisibility::parse(&row.visibility), TABLE, "visibility", &row.visibility)?,
             working_languages: json::decode(&row.working_languages, TABLE, "working_languages")?,
+            attribution_default: decoded(
+                Attribution::parse(&row.attribution_default),
+                TABLE,
+                "attribution_default",
+                &row.attribution_default,
+            )?,
             join_url,
             venue: row.venue.as_deref().map(|text| json::decode(text, TABLE, "venue")).transpose()?,
             status: decoded(DialogueStatus::parse(&row.status), TABLE, "status", &row.status)?,
@@ -120,6 +130,7 @@ fn row(dialogue: &Dialogue) -> Result<ActiveModel, Error> {
         format: Set(dialogue.format.to_string()),
         visibility: Set(dialogue.visibility.to_string()),
         working_languages: Set(json::encode(&dialogue.working_languages)?),
+        attribution_default: Set(dialogue.attribution_default.to_string()),
         join_url: Set(dialogue.join_url.as_ref().map(|url| url.as_str().to_owned())),
         venue: Set(dialogue.venue.as_ref().map(json::encode).transpose()?),
         status: Set(dialogue.status.to_string()),

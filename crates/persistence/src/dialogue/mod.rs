@@ -7,4 +7,6 @@ pub mod feed_token;
 pub mod meeting;
 pub mod participation;
 mod participation_query;
+pub mod minutes;
 mod party;
+mod reach;

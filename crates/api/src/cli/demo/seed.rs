@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tertulia_app::{App, dialogue, directory::reference, engagement::generate};
 use tertulia_domain::{
     dialogue::{
+        agenda::Attribution,
         dialogue::{DialogueKind, DialogueVisibility, MeetingFormat},
         draft::DialogueDraft,
         recurrence::RawRecurrence,
@@ -62,6 +63,7 @@ fn monthly(conveners: &[String], members: &[String]) -> DialogueDraft {
         format: MeetingFormat::Online,
         visibility: DialogueVisibility::Public,
         working_languages: vec!["en".to_owned(), "es".to_owned()],
+        attribution_default: Attribution::ChathamHouse,
         join_url: Some("https://meet.example/monthly-dialogue".to_owned()),
         venue: None,
         generated: true,

@@ -15,7 +15,7 @@ use super::{
     meeting::{Meeting, MeetingFilter, of_dialogue},
     parts::{Venue, organisations},
     recurrence::Recurrence,
-    words::{DialogueKind, DialogueOrder, DialogueStatus, DialogueVisibility, MeetingFormat, MeetingOrder},
+    words::{Attribution, DialogueKind, DialogueOrder, DialogueStatus, DialogueVisibility, MeetingFormat, MeetingOrder},
 };
 use crate::graphql::{
     PublicUrl, Resolving,
@@ -103,6 +103,11 @@ impl Dialogue {
     /// The languages spoken.
     async fn working_languages(&self) -> Vec<LanguageTag> {
         self.0.working_languages.iter().map(|tag| tag.as_str().into()).collect()
+    }
+
+    /// What may be told of who spoke, at points of an agenda and in minutes that state no rule of their own.
+    async fn attribution_default(&self) -> Attribution {
+        self.0.attribution_default.into()
     }
 
     /// The usual place.

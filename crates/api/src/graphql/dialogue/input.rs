@@ -6,7 +6,7 @@ use tertulia_domain::dialogue as domain;
 
 use super::{
     recurrence::{RecurrenceInput, local_text},
-    words::{ChangeScope, DialogueKind, DialogueVisibility, FeedKind, FeedScope, MeetingFormat},
+    words::{Attribution, ChangeScope, DialogueKind, DialogueVisibility, FeedKind, FeedScope, MeetingFormat},
 };
 use crate::graphql::{
     scalar::{CountryCode, Duration, LanguageTag, LocalDateTime, TimeZone, Url},
@@ -37,6 +37,9 @@ pub(super) struct DialogueCreateInput {
     visibility: DialogueVisibility,
     /// The languages spoken. At most 20.
     working_languages: Option<Vec<LanguageTag>>,
+    /// What may be told of who spoke, at points of an agenda and in minutes that state no rule of their own.
+    #[graphql(default_with = "Attribution::Attributed")]
+    attribution_default: Attribution,
     /// The link by which its parties join; nobody else reads it.
     join_url: Option<Url>,
     /// The usual place.
@@ -73,6 +76,7 @@ impl DialogueCreateInput {
             format: self.format.into(),
             visibility: self.visibility.into(),
             working_languages: self.working_languages.unwrap_or_default().into_iter().map(|tag| tag.0).collect(),
+            attribution_default: self.attribution_default.into(),
             join_url: self.join_url.map(|url| url.0),
             venue: self.venue.map(|venue| domain::VenueDraft {
                 name: venue.name,

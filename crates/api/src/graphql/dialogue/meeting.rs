@@ -13,9 +13,11 @@ use tertulia_domain::{
 };
 
 use super::{
+    agenda::{self, AgendaItem, shown},
     dialogue::Dialogue,
     load::{CountOf, FirstPageOf, Wanted, agendas},
-    parts::{AgendaItem, Interpretation, Venue, agenda, shown},
+    minutes::{self, Minutes},
+    parts::{Interpretation, Venue},
     words::{MeetingFormat, MeetingOrder, MeetingStatus},
 };
 use crate::graphql::{
@@ -139,12 +141,22 @@ impl Meeting {
         self.series(ctx).await.map(join).transpose()
     }
 
-    /// What it is about, point by point.
+    /// What it is about, point by point, as far as you may read it.
     async fn agenda(&self, ctx: &Context<'_>) -> Result<Vec<AgendaItem>> {
         match &self.1 {
             Some(agenda) => Ok(shown(agenda)),
-            None => agenda(ctx, self.0.id).await,
+            None => agenda::agenda(ctx, self.0.id).await,
         }
+    }
+
+    /// How long the points of the agenda that you may read take together, to be compared with `duration`; null if none says.
+    async fn agenda_duration(&self, ctx: &Context<'_>) -> Option<Result<Duration>> {
+        agenda::duration(ctx, self.0.id).await.transpose()
+    }
+
+    /// Its minutes, as far as you may read them; null if there are none for you.
+    async fn minutes(&self, ctx: &Context<'_>) -> Option<Result<Minutes>> {
+        minutes::of_meeting(ctx, self.0.id).await.transpose()
     }
 
     /// How often its date was changed, as iCalendar counts: 0 for one as it was laid out.

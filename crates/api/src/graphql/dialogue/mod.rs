@@ -1,11 +1,14 @@
 //! GraphQL types and resolvers of the area `dialogue`.
 
+mod agenda;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 mod dialogue;
 mod feed_token;
 mod input;
 mod load;
 mod meeting;
+mod minutes;
+mod minutes_mutation;
 mod mutation;
 mod parts;
 mod recurrence;
@@ -15,6 +18,7 @@ use async_graphql::MergedObject;
 
 pub use dialogue::Dialogue;
 pub use meeting::Meeting;
+pub use minutes::Minutes;
 
 /// Queries of the area.
 #[derive(MergedObject, Default)]
@@ -22,4 +26,9 @@ pub struct DialogueQueries(dialogue::DialogueQuery, meeting::MeetingQuery, recur
 
 /// Mutations of the area.
 #[derive(MergedObject, Default)]
-pub struct DialogueMutations(mutation::DialogueMutation, feed_token::FeedTokenMutation);
+pub struct DialogueMutations(
+    mutation::DialogueMutation,
+    feed_token::FeedTokenMutation,
+    agenda::AgendaMutation,
+    minutes_mutation::MinutesMutation,
+);

@@ -131,3 +131,57 @@ pub enum ChangeScope {
     /// This meeting only; the others stay.
     This,
 }
+
+/// What is done at a point of an agenda.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::AgendaItemKind")]
+pub enum AgendaItemKind {
+    /// Somebody presents something.
+    Presentation,
+    /// Everybody talks.
+    Discussion,
+    /// Something is decided.
+    Decision,
+    /// Somebody reports.
+    Report,
+    /// Anything else.
+    Other,
+}
+
+/// Who reads a point of an agenda.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::AgendaVisibility")]
+pub enum AgendaVisibility {
+    /// Whoever reads the meeting.
+    Open,
+    /// Those who take part: the dialogue's parties and whoever takes part in the meeting.
+    Internal,
+    /// Those who organise it: the coordinator and the dialogue's conveners.
+    Hidden,
+}
+
+/// What may be told of who said something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::Attribution")]
+pub enum Attribution {
+    /// Names may be told.
+    Attributed,
+    /// What was said may be told, and by nobody who said it (the Chatham House Rule).
+    ChathamHouse,
+    /// Neither leaves the room.
+    Confidential,
+}
+
+/// How far minutes have come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::MinutesStatus")]
+pub enum MinutesStatus {
+    /// Being written: for the coordinator and the dialogue's conveners.
+    Draft,
+    /// Before those who take part.
+    Circulated,
+    /// Agreed.
+    Adopted,
+    /// Agreed, and changed since.
+    Amended,
+}
