@@ -9,10 +9,10 @@ pub mod feed_token;
 pub mod interpretation;
 pub mod length;
 pub mod meeting;
+pub mod minutes;
 pub mod participation;
 #[cfg(test)]
 mod participation_tests;
-pub mod minutes;
 mod plan;
 pub mod recurrence;
 #[cfg(test)]
@@ -29,7 +29,7 @@ pub use draft::{DialogueDraft, VenueDraft};
 pub use feed_token::{FeedKind, FeedScope, FeedToken};
 pub use length::Length;
 pub use meeting::{Interpretation, InterpretationKind, Meeting, MeetingFilter, MeetingStatus, Slot};
-pub use participation::{CapacityRole, Listed, Participation, ParticipationFilter, ParticipationMode, ParticipationStatus, Response, Step};
 pub use minutes::{DecisionDraft, Minutes, MinutesContent, MinutesDecision, MinutesDraft, MinutesStatus};
+pub use participation::{CapacityRole, Listed, Participation, ParticipationFilter, ParticipationMode, ParticipationStatus, Response, Step};
 pub use recurrence::{Occurrence, Occurrences, RawRecurrence, Recurrence};
 pub use seats::{Admission, Registration, RegistrationMode, Reserved, Seats};

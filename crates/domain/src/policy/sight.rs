@@ -97,6 +97,7 @@ pub struct DialogueSight {
     everything: bool,
     coalition: bool,
     organisations: BTreeSet<OrganisationId>,
+    user: Option<UserId>,
 }
 
 impl DialogueSight {
@@ -106,12 +107,18 @@ impl DialogueSight {
             everything: matches!(actor, Actor::System) || actor.has_role(Role::Coordinator),
             coalition: !actor.members().is_empty(),
             organisations: actor.members().iter().filter(|member| member.role != Role::Auditor).map(|member| member.organisation).collect(),
+            user: actor.user(),
         }
     }
 
     /// Everything: the coordinator and the server.
     pub fn everything(&self) -> bool {
         self.everything
+    }
+
+    /// The person, for meetings in which he takes part himself.
+    pub fn user(&self) -> Option<UserId> {
+        self.user
     }
 
     /// Whether COALITION ones are seen.

@@ -3,20 +3,36 @@
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait, SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, SelectStatement},
 };
-use tertulia_domain::{dialogue::Part, policy::DialogueSight};
+use tertulia_domain::{dialogue::ParticipationStatus, policy::DialogueSight};
 
-use super::{dialogue, meeting, party};
+use super::{meeting, participation, party};
 
 /// Rows of meetings that the caller organises: he is the coordinator, or one of his organisations convenes the dialogue.
 pub(super) fn organises(sight: &DialogueSight, meeting: impl ColumnTrait) -> Condition {
-    by_party(sight, meeting, Some(Part::Convener))
+    if sight.everything() {
+        return Condition::all();
+    }
+    of_dialogues(meeting, party::convened_by(sight.organisations()))
 }
 
-/// Rows of meetings in which the caller takes part: he organises them, or one of his organisations belongs to the dialogue.
+/// Rows of meetings in which the caller takes part: he organises them, one of his organisations belongs to the dialogue, or he was
+/// invited to the meeting himself or registered for it.
 pub(super) fn takes_part(sight: &DialogueSight, meeting: impl ColumnTrait) -> Condition {
-    by_party(sight, meeting, None)
+    if sight.everything() {
+        return Condition::all();
+    }
+    let of_parties = of_dialogues(meeting, party::dialogues_of(sight.organisations()));
+    let Some(user) = sight.user() else { return of_parties };
+    let statuses = ParticipationStatus::those(ParticipationStatus::takes_part).map(ParticipationStatus::as_str);
+    let own = participation::Entity::find()
+        .select_only()
+        .column(participation::Column::Id)
+        .filter(column(participation::Column::MeetingId).eq(column(meeting)))
+        .filter(participation::Column::UserId.eq(user.uuid()))
+        .filter(participation::Column::Status.is_in(statuses));
+    Condition::any().add(of_parties).add(Expr::exists(own.into_query()))
 }
 
 /// Rows of meetings that the caller reads.
@@ -24,34 +40,20 @@ pub(super) fn reads(sight: &DialogueSight, meeting: impl ColumnTrait) -> Conditi
     if sight.everything() {
         return Condition::all();
     }
-    let seen = dialogue::Entity::find().select_only().column(dialogue::Column::Id).filter(party::seen(sight)).into_query();
-    of_dialogues(meeting, seen)
-}
-
-fn by_party(sight: &DialogueSight, meeting: impl ColumnTrait, part: Option<Part>) -> Condition {
-    if sight.everything() {
-        return Condition::all();
-    }
-    if sight.organisations().is_empty() {
-        return Condition::all().add(nothing());
-    }
-    let own = party::Column::OrganisationId.is_in(sight.organisations().iter().map(|id| id.uuid()));
-    let mut belongs = party::Entity::find().select_only().column(party::Column::DialogueId).filter(own);
-    if let Some(part) = part {
-        belongs = belongs.filter(party::Column::Part.eq(part.as_str()));
-    }
-    of_dialogues(meeting, belongs.into_query())
+    of_dialogues(meeting, party::seen_ids(sight))
 }
 
 /// Rows of meetings of these dialogues.
 fn of_dialogues(meeting: impl ColumnTrait, dialogues: SelectStatement) -> Condition {
-    let named = Expr::col(meeting::Column::Id.as_column_ref()).eq(Expr::col(meeting.as_column_ref()));
-    let of_them = Expr::col(meeting::Column::DialogueId.as_column_ref()).in_subquery(dialogues);
-    let meetings = meeting::Entity::find().select_only().column(meeting::Column::Id).filter(named).filter(of_them);
+    let meetings = meeting::Entity::find()
+        .select_only()
+        .column(meeting::Column::Id)
+        .filter(column(meeting::Column::Id).eq(column(meeting)))
+        .filter(column(meeting::Column::DialogueId).in_subquery(dialogues));
     Condition::all().add(Expr::exists(meetings.into_query()))
 }
 
-/// What holds for no row.
-pub(super) fn nothing() -> SimpleExpr {
-    Expr::val(1).eq(0)
+/// A column with its table, which a query within another needs.
+fn column(column: impl ColumnTrait) -> Expr {
+    Expr::col(column.as_column_ref())
 }
