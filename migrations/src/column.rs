@@ -55,6 +55,11 @@ pub(crate) fn local(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).timestamp().not_null().take()
 }
 
+/// A wall time without zone that may be missing.
+pub(crate) fn local_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(Alias::new(name)).timestamp().null().take()
+}
+
 /// A whole number that must be there.
 pub(crate) fn integer(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).big_integer().not_null().take()

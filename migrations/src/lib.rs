@@ -10,6 +10,7 @@ mod m0003_identity;
 mod m0004_engagement;
 mod m0005_dialogue;
 mod m0006_session_wrote_at;
+mod m0007_series;
 mod m0008_participation;
 mod m0009_minutes;
 mod m0012_event_in_audit;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_engagement::Migration),
             Box::new(m0005_dialogue::Migration),
             Box::new(m0006_session_wrote_at::Migration),
+            Box::new(m0007_series::Migration),
             Box::new(m0008_participation::Migration),
             Box::new(m0009_minutes::Migration),
             Box::new(m0012_event_in_audit::Migration),

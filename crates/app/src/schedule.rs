@@ -4,9 +4,13 @@ use chrono::TimeDelta;
 use tertulia_domain::{Result, time::Instant};
 use uuid::Uuid;
 
-use crate::{App, dialogue::horizon, sweep::sweep};
+use crate::{
+    App,
+    dialogue::{horizon, rederive::rederive},
+    sweep::sweep,
+};
 
-/// How often the meetings of dialogues are laid out further ahead.
+/// How often the meetings of dialogues are laid out further ahead, and their instants derived anew.
 const LAY_OUT: TimeDelta = TimeDelta::hours(1);
 /// How often what is over is swept out.
 const SWEEP: TimeDelta = TimeDelta::hours(1);
@@ -27,6 +31,7 @@ impl Schedule {
         if due(self.laid_out, LAY_OUT) {
             let extended = horizon::extend(app, &ctx).await?;
             if extended == 0 {
+                done += rederive(app, &ctx).await?;
                 self.laid_out = Some(ctx.now);
             }
             done += extended as u64;

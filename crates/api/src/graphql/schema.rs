@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{MergedObject, Request, Response, SDLExportOptions};
+use async_graphql::{MergedObject, MergedSubscription, Request, Response, SDLExportOptions};
 use futures::stream::{BoxStream, StreamExt};
 use tertulia_app::App;
 
 use super::{
     PublicUrl,
-    dialogue::{DialogueMutations, DialogueQueries},
+    dialogue::{DialogueMutations, DialogueQueries, MeetingSubscription},
     directory::{DirectoryMutation, DirectoryQuery},
     engagement::{ContactSubscription, EngagementMutation, EngagementQuery},
     identity::{IdentityMutation, IdentityQuery},
@@ -36,7 +36,11 @@ pub(super) struct Query(
 #[derive(MergedObject, Default)]
 pub(super) struct Mutation(DirectoryMutation, KnowledgeMutation, DialogueMutations, EngagementMutation, IdentityMutation);
 
-type Roots = async_graphql::Schema<Query, Mutation, ContactSubscription>;
+/// What can be listened to.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(ContactSubscription, MeetingSubscription);
+
+type Roots = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema, whose answers say of every fault what the closed list of codes has for it. Mapped here and not by an extension of
 /// the library, which would make every single field cost more.
@@ -66,6 +70,6 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(SDLExportOptions::new().include_specified_by())
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, ContactSubscription> {
-    async_graphql::Schema::build(Query::default(), Mutation::default(), ContactSubscription)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
 }

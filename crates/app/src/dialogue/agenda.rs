@@ -18,7 +18,7 @@ use tertulia_persistence::{
     identity::organisation,
 };
 
-use super::meeting::find_for;
+use super::series::find_meeting_for;
 use crate::{App, Ctx, IdempotencyKey, check_version};
 
 /// What the caller reads of the agendas of meetings that he was shown, each in its order.
@@ -45,7 +45,7 @@ pub async fn revise(app: &App, ctx: &Ctx, input: &Revise, key: Option<&str>) -> 
     let key = IdempotencyKey::parse(key, input)?;
     let id: MeetingId = read(&input.meeting_id).map_err(|error| error.under("meetingId"))?;
     let uow = app.begin(ctx).await?;
-    let (found, dialogue, grant) = find_for(&uow, Act::AgendaRevise, id).await?;
+    let (found, dialogue, grant) = find_meeting_for(&uow, Act::AgendaRevise, id).await?;
     if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
         return Ok(found);
     }

@@ -1,6 +1,10 @@
 //! iCalendar text (RFC 5545, 7986) of dialogues: one recurring event a dialogue, and one more for each of its meetings that
 //! was moved, cancelled or differs in another way, with the same `UID` and its `RECURRENCE-ID`.
 //!
+//! Where a series was changed from one of its dates on, its rule ends before that date and another event goes on under a `UID`
+//! that begins alike: readers do not follow `RECURRENCE-ID;RANGE=THISANDFUTURE`. Dates that no rule says exactly (hosts that take
+//! turns, "two days after the last Friday") are an event each: Outlook does not read `RDATE`.
+//!
 //! The text depends on the rows alone: `DTSTAMP` and `LAST-MODIFIED` are when a row was last changed, so that an unchanged
 //! calendar is byte for byte the same and its `ETag` with it. Times stand with their zone, whose `VTIMEZONE` is in the text.
 
@@ -12,10 +16,9 @@ use icalendar::{Calendar, Component, Event, Property};
 use tertulia_domain::{
     Error, Result,
     dialogue::{
-        Dialogue, Meeting, Venue,
+        Dialogue, DialogueStatus, Meeting, MeetingStatus, Stretch, StretchRule, Venue,
         wall_time::{self, end_wall, ical, ical_utc, resolve},
     },
-    id::AnyId,
     text::{LanguageTag, WebUrl},
     time::Instant,
 };
@@ -72,53 +75,78 @@ fn escaped(text: &str) -> String {
 
 fn events(series: &Series, languages: &[LanguageTag], zones: &mut Zones) -> Result<Vec<Event>> {
     let dialogue = &series.dialogue;
+    let ruled = dialogue.ruled()?;
     let mut events = Vec::new();
-    let is_recurring = dialogue.recurrence.rule.is_some();
-    if is_recurring && let Some(first) = dialogue.recurrence.first_of_rule()? {
-        events.push(master(series, first, languages, zones));
-    }
-    for meeting in series.meetings.iter().filter(|meeting| !is_recurring || meeting.is_changed(dialogue)) {
-        let mut event = of_meeting(series, meeting, languages, zones);
-        if is_recurring {
-            uid(&mut event, dialogue.id.any());
-            let zone = dialogue.recurrence.zone;
-            note(zones, zone, resolve(zone, meeting.original_start));
-            event.append_property(local("RECURRENCE-ID", zone, meeting.original_start));
-        } else {
-            uid(&mut event, meeting.id.any());
+    for (index, one) in ruled.iter().enumerate() {
+        let name = if index == 0 { dialogue.id.to_string() } else { format!("{}-{}", dialogue.id, ical(one.stretch.from)) };
+        let of_it = series.meetings.iter().filter(|meeting| one.holds(meeting.original_start));
+        let Some(rule) = &one.rule else {
+            events.extend(of_it.map(|meeting| single(series, meeting, languages, zones)));
+            continue;
+        };
+        events.push(master(series, (&name, &one.stretch, rule), languages, zones)?);
+        for meeting in of_it.filter(|meeting| meeting.is_changed(dialogue)) {
+            let mut event = of_meeting(series, meeting, languages, zones);
+            uid(&mut event, &name);
+            let nominal = meeting.original_start + one.stretch.shift();
+            note(zones, rule.zone, resolve(rule.zone, nominal));
+            event.append_property(local("RECURRENCE-ID", rule.zone, nominal));
+            events.push(event);
         }
-        events.push(event);
     }
+    // A pause or an end cut the rule before them; they take place, or took place, by themselves.
+    let beyond = |meeting: &&Meeting| !ruled.iter().any(|one| one.holds(meeting.original_start));
+    let stands = |meeting: &&Meeting| !matches!(meeting.status, MeetingStatus::Cancelled | MeetingStatus::Postponed);
+    let left = series.meetings.iter().filter(beyond).filter(stands);
+    events.extend(left.map(|meeting| single(series, meeting, languages, zones)));
     Ok(events)
 }
 
-/// The event of the series. `SEQUENCE` stays 0: its dates never change after it was created.
-fn master(series: &Series, first: NaiveDateTime, languages: &[LanguageTag], zones: &mut Zones) -> Event {
+/// A meeting that belongs to no rule, under its own name.
+fn single(series: &Series, meeting: &Meeting, languages: &[LanguageTag], zones: &mut Zones) -> Event {
+    let mut event = of_meeting(series, meeting, languages, zones);
+    uid(&mut event, &meeting.id.to_string());
+    event
+}
+
+/// The event of a stretch of the series.
+fn master(
+    series: &Series,
+    (name, stretch, rule): (&str, &Stretch, &StretchRule),
+    languages: &[LanguageTag],
+    zones: &mut Zones,
+) -> Result<Event> {
     let dialogue = &series.dialogue;
-    let recurrence = &dialogue.recurrence;
-    let zone = recurrence.zone;
+    let zone = rule.zone;
     let mut event = Event::new();
-    uid(&mut event, dialogue.id.any());
+    uid(&mut event, name);
     stamps(&mut event, dialogue.created_at, dialogue.updated_at);
-    let starts_at = resolve(zone, first);
+    let starts_at = resolve(zone, rule.first);
     note(zones, zone, starts_at);
-    event.append_property(local("DTSTART", zone, first));
-    event.append_property(local("DTEND", zone, end_wall(zone, starts_at, dialogue.length.delta())));
-    if let Some(rule) = &recurrence.rule {
-        event.append_property(Property::new("RRULE", rule.ical(zone)));
-    }
-    for (key, dates) in [("EXDATE", &recurrence.excluded), ("RDATE", &recurrence.additional)] {
+    event.append_property(local("DTSTART", zone, rule.first));
+    event.append_property(local("DTEND", zone, end_wall(zone, starts_at, stretch.length.delta())));
+    event.append_property(Property::new("RRULE", &rule.text));
+    for (key, dates) in [("EXDATE", &rule.excluded), ("RDATE", &rule.additional)] {
         for date in dates {
             note(zones, zone, resolve(zone, *date));
             event.append_multi_property(local(key, zone, *date));
         }
     }
-    event.add_property("SEQUENCE", "0");
-    event.add_property("STATUS", "CONFIRMED");
+    event.add_property("SEQUENCE", dialogue.sequence.to_string());
+    event.add_property("STATUS", standing(dialogue)?);
     event.summary(dialogue.title.best(languages));
-    let join = dialogue.join_url.as_ref().filter(|_| series.with_join_links);
-    place(&mut event, dialogue.venue.as_ref(), join, dialogue.purpose.as_deref(), None);
-    event
+    let join = stretch.join_url.as_ref().filter(|_| series.with_join_links);
+    place(&mut event, stretch.venue.as_ref(), join, dialogue.purpose.as_deref(), None);
+    Ok(event)
+}
+
+/// The word for a series as a whole. One that was paused or ended keeps the meetings before that.
+fn standing(dialogue: &Dialogue) -> Result<&'static str> {
+    Ok(match (dialogue.status, dialogue.is_called_off()?) {
+        (DialogueStatus::Ended, true) => "CANCELLED",
+        (DialogueStatus::Paused, true) => "TENTATIVE",
+        _ => "CONFIRMED",
+    })
 }
 
 fn of_meeting(series: &Series, meeting: &Meeting, languages: &[LanguageTag], zones: &mut Zones) -> Event {
@@ -132,14 +160,13 @@ fn of_meeting(series: &Series, meeting: &Meeting, languages: &[LanguageTag], zon
     event.add_property("SEQUENCE", meeting.sequence.to_string());
     event.add_property("STATUS", meeting.status.ical());
     event.summary(meeting.title.as_ref().unwrap_or(&dialogue.title).best(languages));
-    let venue = meeting.venue.as_ref().or(dialogue.venue.as_ref());
-    let join = meeting.join_url.as_ref().or(dialogue.join_url.as_ref()).filter(|_| series.with_join_links);
-    place(&mut event, venue, join, dialogue.purpose.as_deref(), meeting.reason.as_deref());
+    let (venue, join) = (dialogue.venue_of(meeting), dialogue.join_url_of(meeting).filter(|_| series.with_join_links));
+    place(&mut event, venue.as_ref(), join.as_ref(), dialogue.purpose.as_deref(), meeting.reason.as_deref());
     event
 }
 
-fn uid(event: &mut Event, id: AnyId) {
-    event.add_property("UID", format!("{id}@tertulia"));
+fn uid(event: &mut Event, name: &str) {
+    event.add_property("UID", format!("{name}@tertulia"));
 }
 
 fn stamps(event: &mut Event, created: Instant, changed: Instant) {

@@ -33,6 +33,7 @@ fn dialogue() -> Dialogue {
             rule: "FREQ=MONTHLY;BYDAY=2TU;UNTIL=20261231".into(),
             excluded: vec!["2026-03-10T19:00".into()],
             additional: vec!["2026-03-17T18:00".into()],
+            ..RawRecurrence::default()
         },
         duration: "PT90M".into(),
         format: MeetingFormat::Hybrid,

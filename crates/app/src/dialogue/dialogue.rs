@@ -1,5 +1,9 @@
 //! Dialogues: created with their meetings up to the horizon, their members set, read by who may.
 
+pub mod course;
+pub mod update;
+
+pub use course::{Course, end, pause, resume};
 use serde::Serialize;
 use tertulia_domain::{
     Error, Faults, Reason, Result,
@@ -19,6 +23,8 @@ use tertulia_persistence::{
     dialogue::{dialogue, meeting},
     identity::organisation,
 };
+
+pub use update::{Update, update};
 
 use super::horizon::lay_out;
 use crate::{App, Ctx, IdempotencyKey, check_version};
@@ -47,9 +53,9 @@ pub async fn count(app: &App, ctx: &Ctx, filter: &DialogueFilter) -> Result<u64>
     dialogue::count(&app.reader(ctx), &ctx.dialogues(), filter).await
 }
 
-/// The link by which the parties of a dialogue join, for those who may have it.
-pub fn join_url<'a>(ctx: &Ctx, dialogue: &'a Dialogue) -> Option<&'a WebUrl> {
-    dialogue.join_url.as_ref().filter(|_| ctx.dialogues().has_join_link(dialogue.parties()))
+/// The link by which the parties of a dialogue join its latest meetings, for those who may have it.
+pub fn join_url(ctx: &Ctx, dialogue: &Dialogue) -> Option<WebUrl> {
+    dialogue.latest().join_url.filter(|_| ctx.dialogues().has_join_link(dialogue.parties()))
 }
 
 /// Creates a dialogue and lays out its meetings. The coordinator creates any; an electoral body or a platform a bilateral one

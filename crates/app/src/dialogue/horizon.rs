@@ -43,7 +43,7 @@ async fn extend_one(app: &App, ctx: &Ctx, one: &Dialogue) -> Result<()> {
     let from = one.laid_out_to.unwrap_or(one.created_at);
     let meetings = lay_out(app, one, (from, to), ctx.now)?;
     let uow = app.begin(ctx).await?;
-    if !dialogue::set_laid_out_to(uow.writer(), one.id, one.laid_out_to, to).await? {
+    if !dialogue::set_laid_out_to(uow.writer(), one, to).await? {
         return Ok(());
     }
     meeting::insert_missing(uow.writer(), &meetings).await?;

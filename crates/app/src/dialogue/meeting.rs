@@ -1,19 +1,23 @@
-//! Meetings: read by who may, moved and called off one by one.
+//! Meetings: read by who may; moved, called off and held elsewhere one by one or as a series.
 
-use serde::Serialize;
+pub mod cancel;
+pub mod relocate;
+pub mod reschedule;
+
+pub use cancel::{Cancel, cancel};
+pub use relocate::{Relocate, relocate};
+pub use reschedule::{Reschedule, reschedule};
 use tertulia_domain::{
-    Error, Faults, Result,
-    dialogue::{Dialogue, Length, Meeting, MeetingFilter, MeetingStatus, Slot, wall_time},
-    id::{DialogueId, MeetingId, read},
+    Result,
+    dialogue::{Dialogue, Meeting, MeetingFilter, MeetingStatus},
+    id::{DialogueId, MeetingId},
     page::{Edge, Page, PageRequest, Position},
-    policy::{Act, Grant},
-    record::event::{Event, Topic},
-    text::{LONG, WebUrl, block},
-    time::{Instant, zone},
+    policy::Act,
+    text::WebUrl,
 };
-use tertulia_persistence::dialogue::{dialogue, meeting};
+use tertulia_persistence::dialogue::meeting;
 
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
+use crate::{App, Ctx};
 
 /// The meeting of that id, if there is one that the caller may read.
 pub async fn get(app: &App, ctx: &Ctx, id: MeetingId) -> Result<Option<Meeting>> {
@@ -79,121 +83,6 @@ pub async fn next_of(app: &App, ctx: &Ctx, dialogues: &[DialogueId]) -> Result<V
 }
 
 /// The link by which the parties join a meeting of `dialogue`, for those who may have it.
-pub fn join_url<'a>(ctx: &Ctx, meeting: &'a Meeting, dialogue: &'a Dialogue) -> Option<&'a WebUrl> {
-    let link = meeting.join_url.as_ref().or(dialogue.join_url.as_ref());
-    link.filter(|_| ctx.dialogues().has_join_link(dialogue.parties()))
-}
-
-/// A new slot for a meeting, as somebody typed it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Reschedule {
-    /// The meeting's id.
-    pub meeting_id: String,
-    /// The new wall time.
-    pub local_start: String,
-    /// Its zone.
-    pub time_zone: String,
-    /// The new length; without it the length stays.
-    pub duration: Option<String>,
-    /// Why.
-    pub reason: Option<String>,
-    /// The version on which the edit is based.
-    pub version: i64,
-}
-
-/// Moves one meeting. Its id and its place in the series stay.
-pub async fn reschedule(app: &App, ctx: &Ctx, input: &Reschedule, key: Option<&str>) -> Result<Meeting> {
-    ctx.may(Act::MeetingReschedule)?;
-    let key = IdempotencyKey::parse(key, input)?;
-    let mut faults = Faults::default();
-    let id = faults.check("meetingId", read(&input.meeting_id));
-    let local_start = faults.check("localStart", wall_time::parse(&input.local_start));
-    let zone = faults.check("timeZone", zone(&input.time_zone));
-    let length = input.duration.as_deref().and_then(|raw| faults.check("duration", Length::parse(raw)));
-    let reason = reason(&mut faults, input.reason.as_deref());
-    let ((id, local_start), zone) = faults.finish_with(id.zip(local_start).zip(zone))?;
-    let uow = app.begin(ctx).await?;
-    let (found, _, grant) = find_for(&uow, Act::MeetingReschedule, id).await?;
-    if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
-        return Ok(found);
-    }
-    check_version(input.version, found.version)?;
-    let slot = Slot { local_start, zone, length: length.unwrap_or(found.length) };
-    let moved = found.reschedule(slot, reason, ctx.now)?;
-    let fields = vec!["localStart", "timeZone", "duration", "reason"];
-    write(uow, grant, (&found, &moved), Event::edit(Topic::MeetingRescheduled, id.any(), fields)).await?;
-    Ok(moved)
-}
-
-/// A meeting to be called off, as somebody typed it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Cancel {
-    /// The meeting's id.
-    pub meeting_id: String,
-    /// Why.
-    pub reason: Option<String>,
-    /// The version on which the edit is based.
-    pub version: i64,
-}
-
-/// Calls one meeting off. It stays, as cancelled.
-pub async fn cancel(app: &App, ctx: &Ctx, input: &Cancel, key: Option<&str>) -> Result<Meeting> {
-    ctx.may(Act::MeetingCancel)?;
-    let key = IdempotencyKey::parse(key, input)?;
-    let mut faults = Faults::default();
-    let id = faults.check("meetingId", read(&input.meeting_id));
-    let reason = reason(&mut faults, input.reason.as_deref());
-    let id = faults.finish_with(id)?;
-    let uow = app.begin(ctx).await?;
-    let (found, _, grant) = find_for(&uow, Act::MeetingCancel, id).await?;
-    if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
-        return Ok(found);
-    }
-    check_version(input.version, found.version)?;
-    let cancelled = found.cancel(reason, ctx.now)?;
-    write(uow, grant, (&found, &cancelled), Event::edit(Topic::MeetingCancelled, id.any(), vec!["status", "reason"])).await?;
-    Ok(cancelled)
-}
-
-fn reason(faults: &mut Faults, raw: Option<&str>) -> Option<String> {
-    raw.filter(|raw| !raw.trim().is_empty()).and_then(|raw| faults.check("reason", block(raw, LONG)))
-}
-
-/// The meeting with its dialogue, if the caller may read it, and the grant, if he may do that with it.
-pub(super) async fn find_for(uow: &UnitOfWork<'_>, act: Act, id: MeetingId) -> Result<(Meeting, Dialogue, Grant)> {
-    let ctx = uow.ctx();
-    let missing = || Error::not_found("meetingId");
-    let found = meeting::find(uow.writer(), &ctx.dialogues(), id).await?.ok_or_else(missing)?;
-    let dialogue: Dialogue = dialogue::find(uow.writer(), &ctx.dialogues(), found.dialogue).await?.ok_or_else(missing)?;
-    let grant = ctx.allow(act, &dialogue.scope(&ctx.actor))?;
-    Ok((found, dialogue, grant))
-}
-
-async fn write(uow: UnitOfWork<'_>, grant: Grant, (found, changed): (&Meeting, &Meeting), event: Event) -> Result<()> {
-    let replaced = Replaced {
-        local_start: wall_time::ical(found.local_start),
-        time_zone: found.zone.name(),
-        starts_at: found.starts_at,
-        duration: found.length,
-        status: found.status,
-        reason: found.reason.as_deref(),
-        sequence: found.sequence,
-    };
-    uow.replace(&grant, found.id.any(), found.version, &replaced).await?;
-    if !meeting::update(uow.writer(), changed).await? {
-        check_version(found.version, changed.version)?;
-    }
-    uow.commit(grant, [event]).await
-}
-
-/// What moving or calling off replaces.
-#[derive(Serialize)]
-struct Replaced<'a> {
-    local_start: String,
-    time_zone: &'a str,
-    starts_at: Instant,
-    duration: Length,
-    status: MeetingStatus,
-    reason: Option<&'a str>,
-    sequence: i64,
+pub fn join_url(ctx: &Ctx, meeting: &Meeting, dialogue: &Dialogue) -> Option<WebUrl> {
+    dialogue.join_url_of(meeting).filter(|_| ctx.dialogues().has_join_link(dialogue.parties()))
 }

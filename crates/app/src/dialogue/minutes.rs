@@ -11,7 +11,7 @@ use tertulia_domain::{
 pub use tertulia_persistence::dialogue::minutes::Seen;
 use tertulia_persistence::{dialogue::minutes, identity::organisation};
 
-use super::meeting::find_for;
+use super::series::find_meeting_for;
 use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
 
 /// The minutes of meetings, as the caller reads them.
@@ -91,7 +91,7 @@ async fn write(
     let key = IdempotencyKey::parse(key, input)?;
     let meeting: MeetingId = read(&input.meeting_id).map_err(|error| error.under("meetingId"))?;
     let uow = app.begin(ctx).await?;
-    let (_, dialogue, grant) = find_for(&uow, act, meeting).await?;
+    let (_, dialogue, grant) = find_meeting_for(&uow, act, meeting).await?;
     let found = minutes::current(uow.writer(), meeting).await?;
     // The meeting stands for its minutes, whose id a first writing does not know.
     if uow.claim(&grant, key.as_ref(), meeting.any()).await?.is_some() {
@@ -116,7 +116,7 @@ async fn step(
     let key = IdempotencyKey::parse(key, input)?;
     let meeting: MeetingId = read(&input.meeting_id).map_err(|error| error.under("meetingId"))?;
     let uow = app.begin(ctx).await?;
-    let (_, _, grant) = find_for(&uow, act, meeting).await?;
+    let (_, _, grant) = find_meeting_for(&uow, act, meeting).await?;
     let found = minutes::current(uow.writer(), meeting).await?.ok_or_else(|| Error::not_found("meetingId"))?;
     if uow.claim(&grant, key.as_ref(), meeting.any()).await?.is_some() {
         return whole(Some(found));

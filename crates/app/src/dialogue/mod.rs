@@ -13,4 +13,6 @@ pub mod meeting;
 pub mod minutes;
 pub mod recurrence;
 pub mod reference;
+pub mod rederive;
+mod series;
 mod vtimezone;

@@ -111,6 +111,7 @@ fn series(app: &App, file: &File, conveners: Vec<OrganisationId>, now: Instant) 
         rule: None,
         excluded: Vec::new(),
         additional: Vec::new(),
+        rotation: Vec::new(),
     };
     Ok(Dialogue {
         id: app.ids.new_id(),
@@ -129,6 +130,9 @@ fn series(app: &App, file: &File, conveners: Vec<OrganisationId>, now: Instant) 
         join_url: None,
         venue: None,
         status: DialogueStatus::Active,
+        stretches: Vec::new(),
+        closed_from: None,
+        sequence: 0,
         laid_out_to: None,
         generated: false,
         created_at: now,
@@ -139,7 +143,7 @@ fn series(app: &App, file: &File, conveners: Vec<OrganisationId>, now: Instant) 
 
 fn held(app: &App, file: &MeetingFile, series: &Dialogue, now: Instant) -> Meeting {
     let original = series.recurrence.local_start;
-    let occurrence = Occurrence { starts_at: wall_time::resolve(series.recurrence.zone, original), original };
+    let occurrence = Occurrence { starts_at: wall_time::resolve(series.recurrence.zone, original), original, zone: series.recurrence.zone };
     let languages = match (&file.interpretation.languages, file.interpretation.simultaneous) {
         (_, false) => Vec::new(),
         (Some(languages), true) => languages.iter().cloned().map(Some).collect(),

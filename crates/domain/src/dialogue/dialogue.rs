@@ -1,8 +1,9 @@
 //! A dialogue: a series of meetings between organisations, its parties, and who may read it.
 
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::{agenda::Attribution, length::Length, recurrence::Recurrence, wall_time};
+use super::{agenda::Attribution, length::Length, recurrence::Recurrence, series::Stretch, wall_time};
 use crate::{
     error::{Error, Faults, Reason, Result, closed},
     id::{DialogueId, OrganisationId},
@@ -128,6 +129,12 @@ pub struct Dialogue {
     pub venue: Option<Venue>,
     /// Whether it goes on.
     pub status: DialogueStatus,
+    /// What was changed from one of the rule's dates on, in the order of these dates.
+    pub stretches: Vec<Stretch>,
+    /// The first of the rule's dates on which no meeting takes place, while it is paused or since it ended.
+    pub closed_from: Option<NaiveDateTime>,
+    /// How often the series was changed, as iCalendar counts (RFC 5545, 3.8.7.4).
+    pub sequence: i64,
     /// Meetings that begin before this instant are laid out.
     pub laid_out_to: Option<Instant>,
     /// Whether a generator made it.
@@ -171,7 +178,7 @@ impl Dialogue {
     /// The same dialogue with other members.
     pub fn with_members(&self, members: Vec<OrganisationId>, now: Instant) -> Result<Self> {
         check_parties(self.kind, &self.conveners, &members)?;
-        Ok(Self { members, updated_at: now, version: self.version + 1, ..self.clone() })
+        Ok(Self { members, ..self.edited(now) })
     }
 }
 

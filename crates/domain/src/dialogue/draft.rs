@@ -108,6 +108,9 @@ impl DialogueDraft {
             join_url,
             venue,
             status,
+            stretches: Vec::new(),
+            closed_from: None,
+            sequence: 0,
             laid_out_to,
             generated,
             created_at: now,
@@ -118,7 +121,8 @@ impl DialogueDraft {
 }
 
 impl VenueDraft {
-    fn check(&self) -> Result<Venue> {
+    /// Checks every value and names every fault at once.
+    pub fn check(&self) -> Result<Venue> {
         let mut faults = Faults::default();
         let name = faults.check("name", line(&self.name, SHORT));
         let address = optional(&mut faults, "address", self.address.as_deref(), |text| line(text, SHORT));
@@ -138,7 +142,7 @@ pub fn organisations(faults: &mut Faults, path: &str, raw: &[String]) -> Option<
     ids.into_iter().collect()
 }
 
-fn languages(faults: &mut Faults, raw: &[String]) -> Vec<LanguageTag> {
+pub(super) fn languages(faults: &mut Faults, raw: &[String]) -> Vec<LanguageTag> {
     if raw.len() > MOST_LANGUAGES {
         faults.add(Reason::TooLong, "workingLanguages", format!("At most {MOST_LANGUAGES} languages."));
         return Vec::new();
@@ -152,6 +156,6 @@ fn languages(faults: &mut Faults, raw: &[String]) -> Vec<LanguageTag> {
 }
 
 /// Checks a value that may be missing; nothing but space is missing too.
-fn optional<T>(faults: &mut Faults, path: &str, raw: Option<&str>, read: impl Fn(&str) -> Result<T>) -> Option<T> {
+pub(super) fn optional<T>(faults: &mut Faults, path: &str, raw: Option<&str>, read: impl Fn(&str) -> Result<T>) -> Option<T> {
     raw.filter(|raw| !raw.trim().is_empty()).and_then(|raw| faults.check(path, read(raw)))
 }

@@ -9,10 +9,11 @@ use super::{
     length::Length,
     recurrence::Occurrence,
     seats::Admission,
+    series::not_now,
     wall_time,
 };
 use crate::{
-    error::{Code, Error, Reason, Result, closed},
+    error::{Error, Reason, Result, closed},
     id::{DialogueId, MeetingId},
     text::{LanguageTag, LocalizedText, WebUrl},
     time::Instant,
@@ -170,16 +171,18 @@ impl Slot {
 impl Meeting {
     /// The meeting of a dialogue on one of its dates.
     pub fn lay_out(id: MeetingId, dialogue: &Dialogue, occurrence: Occurrence, now: Instant) -> Self {
+        let slot = dialogue.slot(occurrence.original, occurrence.zone);
+        let starts_at = slot.starts_at();
         Self {
             id,
             dialogue: dialogue.id,
             original_start: occurrence.original,
             title: None,
-            local_start: occurrence.original,
-            zone: dialogue.recurrence.zone,
-            starts_at: occurrence.starts_at,
-            ends_at: occurrence.starts_at + dialogue.length.delta(),
-            length: dialogue.length,
+            local_start: slot.local_start,
+            zone: slot.zone,
+            starts_at,
+            ends_at: starts_at + slot.length.delta(),
+            length: slot.length,
             format: dialogue.format,
             status: MeetingStatus::Scheduled,
             reason: None,
@@ -246,23 +249,27 @@ impl Meeting {
         }
     }
 
-    fn changed(&self, now: Instant) -> Self {
+    /// The meeting at another place or by another link; `None` takes the series' own again.
+    ///
+    /// # Errors
+    /// `INVALID_TRANSITION` if it was cancelled, has begun or was held.
+    pub fn relocate(&self, venue: Option<Venue>, join_url: Option<WebUrl>, reason: Option<String>, now: Instant) -> Result<Self> {
+        if !self.status.can_move() || self.starts_at <= now {
+            return Err(not_now("A meeting that was cancelled, has begun or was held takes place nowhere else."));
+        }
+        Ok(Self { venue, join_url, reason, ..self.changed(now) })
+    }
+
+    pub(super) fn changed(&self, now: Instant) -> Self {
         Self { sequence: self.sequence + 1, version: self.version + 1, updated_at: now, ..self.clone() }
     }
 
-    /// Whether it differs from what the dialogue's recurrence alone says, so that a calendar must tell it apart.
+    /// Whether it differs from what its series alone says, so that a calendar must tell it apart.
     pub fn is_changed(&self, dialogue: &Dialogue) -> bool {
-        self.sequence > 0
-            || self.title.is_some()
+        self.title.is_some()
             || self.venue.is_some()
             || self.join_url.is_some()
             || self.status.ical() != MeetingStatus::Scheduled.ical()
-            || self.length != dialogue.length
-            || self.zone != dialogue.recurrence.zone
-            || self.local_start != self.original_start
+            || dialogue.was_moved_alone(self)
     }
-}
-
-fn not_now(message: &str) -> Error {
-    Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", message)
 }

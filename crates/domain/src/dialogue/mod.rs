@@ -20,6 +20,11 @@ mod recurrence_tests;
 pub mod rule;
 mod rule_part;
 pub mod seats;
+pub mod series;
+#[cfg(test)]
+mod series_tests;
+pub mod stretch_rule;
+pub mod update;
 pub mod wall_time;
 
 pub use agenda::{AgendaDocument, AgendaItem, AgendaItemKind, AgendaVisibility, Attribution, Speaker};
@@ -33,3 +38,6 @@ pub use minutes::{DecisionDraft, Minutes, MinutesContent, MinutesDecision, Minut
 pub use participation::{CapacityRole, Listed, Participation, ParticipationFilter, ParticipationMode, ParticipationStatus, Response, Step};
 pub use recurrence::{Occurrence, Occurrences, RawRecurrence, Recurrence};
 pub use seats::{Admission, Registration, RegistrationMode, Reserved, Seats};
+pub use series::{ChangeScope, Stretch};
+pub use stretch_rule::{Ruled, StretchRule};
+pub use update::{DialoguePatch, Relocation};

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Days, NaiveDateTime};
+use chrono::{Datelike, Days, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 use rrule::{RRule, RRuleSet, RRuleSetIter, Unvalidated};
 use serde::Serialize;
@@ -20,6 +20,10 @@ use crate::{
 
 /// Most excluded dates, and most additional ones.
 pub const MOST_DATES: usize = 500;
+/// Most zones that a series goes through before it comes back to the first.
+pub const MOST_ZONES: usize = 24;
+/// How far apart in time the same wall time may lie in two zones.
+const ROUND_THE_WORLD: TimeDelta = TimeDelta::hours(26);
 /// Most occurrences that one expansion looks at before it stops and says that it was cut.
 pub const MOST_SCANNED: usize = 100_000;
 
@@ -31,6 +35,8 @@ pub struct Occurrence {
     /// The wall time that the rule names: the occurrence's permanent name within its series. In a gap of the clocks it
     /// is a time that the clocks do not show.
     pub original: NaiveDateTime,
+    /// Where the clocks stand that show it.
+    pub zone: Tz,
 }
 
 /// What an expansion found.
@@ -55,6 +61,8 @@ pub struct RawRecurrence {
     pub excluded: Vec<String>,
     /// Wall times that take place besides those of the rule.
     pub additional: Vec<String>,
+    /// Names of the zones that host the rule's dates by turns.
+    pub rotation: Vec<String>,
 }
 
 /// A checked recurrence.
@@ -70,6 +78,9 @@ pub struct Recurrence {
     pub excluded: Vec<NaiveDateTime>,
     /// Wall times that take place besides those of the rule.
     pub additional: Vec<NaiveDateTime>,
+    /// Zones that host the rule's dates by turns, each at the same wall time; without any, all stand in `zone`. Excluded dates
+    /// have their turn too, so that leaving one out moves no other.
+    pub rotation: Vec<Tz>,
 }
 
 impl Recurrence {
@@ -81,10 +92,11 @@ impl Recurrence {
         let rule = faults.check("rule", Rule::parse(&raw.rule));
         let excluded = dates(&mut faults, "excludedDates", &raw.excluded);
         let additional = dates(&mut faults, "additionalDates", &raw.additional);
+        let rotation = zones(&mut faults, &raw.rotation);
         faults.finish()?;
         match (local_start, zone, rule) {
             (Some(local_start), Some(zone), Some(rule)) => {
-                let recurrence = Self { local_start, zone, rule: Some(rule), excluded, additional };
+                let recurrence = Self { local_start, zone, rule: Some(rule), excluded, additional, rotation };
                 drop(recurrence.candidates()?);
                 Ok(recurrence)
             }
@@ -114,9 +126,24 @@ impl Recurrence {
         Ok(Box::new(walls.skip_while(move |wall| *wall < start).map(move |wall| plan.limits.let_pass(wall).then_some(wall))))
     }
 
-    /// The last instant at which the rule lets a date begin.
-    fn last(&self) -> Option<Instant> {
-        self.rule.as_ref().and_then(Rule::until).map(|until| until.instant(self.zone))
+    /// Where the clocks stand for the rule's date of this number, from 0.
+    fn host(&self, number: usize) -> Tz {
+        number.checked_rem(self.rotation.len()).and_then(|turn| self.rotation.get(turn)).copied().unwrap_or(self.zone)
+    }
+
+    /// The last instant at which the rule lets a date in `zone` begin.
+    fn last(&self, zone: Tz) -> Option<Instant> {
+        self.rule.as_ref().and_then(Rule::until).map(|until| until.instant(zone))
+    }
+
+    /// How many dates the rule yields, as far as it says so.
+    fn count(&self) -> usize {
+        self.rule.as_ref().and_then(Rule::count).and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX)
+    }
+
+    /// Whether the date that begins at `at`, shown as `wall` in its zone, is taken out.
+    fn is_excluded(&self, excluded: &[Instant], at: Instant, wall: NaiveDateTime) -> bool {
+        if self.rotation.is_empty() { excluded.contains(&at) } else { self.excluded.contains(&wall) }
     }
 
     /// The dates that begin in `from..to` (either may be open), in order, at most `cap` of them.
@@ -126,12 +153,13 @@ impl Recurrence {
         let mut found = BTreeMap::new();
         for wall in &self.additional {
             let at = wall_time::resolve(self.zone, *wall);
-            if within(at) && !excluded.contains(&at) {
-                found.insert(at, *wall);
+            if within(at) && !self.is_excluded(&excluded, at, *wall) {
+                found.insert(at, (*wall, self.zone));
             }
         }
-        let last = self.last();
-        let count = self.rule.as_ref().and_then(Rule::count).and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX);
+        let count = self.count();
+        // Dates in several zones do not begin in the order of their wall times: one looks a day further.
+        let margin = if self.rotation.is_empty() { TimeDelta::zero() } else { ROUND_THE_WORLD };
         let (mut of_rule, mut latest, mut truncated) = (0_usize, None, false);
         let mut counted = 0_usize;
         for (index, wall) in self.candidates()?.enumerate() {
@@ -143,32 +171,51 @@ impl Recurrence {
             if counted == count {
                 break;
             }
+            let zone = self.host(counted);
             counted += 1;
-            let (at, in_gap) = wall_time::resolve_noting_gap(self.zone, wall);
-            let is_past = last.is_some_and(|last| at > last) || to.is_some_and(|to| at >= to);
+            let (at, in_gap) = wall_time::resolve_noting_gap(zone, wall);
+            let is_past = self.last(zone).is_some_and(|last| at > last) || to.is_some_and(|to| at >= to);
             // After a wall time outside a gap nothing earlier can follow; one in a gap may lie after its successors.
-            let is_settled = !in_gap && latest.is_none_or(|latest| at >= latest);
-            if is_settled && (is_past || of_rule > cap) {
+            let is_settled = !in_gap && latest.is_none_or(|latest: Instant| at >= latest + margin);
+            let is_beyond = self.last(zone).is_some_and(|last| at > last + margin) || to.is_some_and(|to| at >= to + margin);
+            if is_settled && (is_beyond || of_rule > cap) {
                 break;
             }
-            if !is_past && within(at) && !excluded.contains(&at) {
-                found.entry(at).or_insert(wall);
+            if !is_past && within(at) && !self.is_excluded(&excluded, at, wall) {
+                found.entry(at).or_insert((wall, zone));
                 of_rule += 1;
                 latest = latest.max(Some(at));
             }
         }
         truncated |= found.len() > cap;
-        let items = found.into_iter().take(cap).map(|(starts_at, original)| Occurrence { starts_at, original }).collect();
-        Ok(Occurrences { items, truncated })
+        let one = |(starts_at, (original, zone))| Occurrence { starts_at, original, zone };
+        Ok(Occurrences { items: found.into_iter().take(cap).map(one).collect(), truncated })
+    }
+
+    /// The wall times of the rule in order, excluded ones too, up to its end or [`MOST_SCANNED`] of them.
+    pub(super) fn dates_of_rule(&self) -> Result<impl Iterator<Item = NaiveDateTime>> {
+        let dates = self.candidates()?.take(MOST_SCANNED).flatten().take(self.count()).enumerate();
+        let is_within = |number: usize, wall: NaiveDateTime| {
+            let zone = self.host(number);
+            self.last(zone).is_none_or(|last| wall_time::resolve(zone, wall) <= last)
+        };
+        Ok(dates.take_while(move |(number, wall)| is_within(*number, *wall)).map(|(_, wall)| wall))
     }
 
     /// The rule's first date, excluded or not, which is the `DTSTART` of a calendar: programs take `DTSTART` as a date of
     /// the series even when it does not fit the rule.
     pub fn first_of_rule(&self) -> Result<Option<NaiveDateTime>> {
-        let last = self.last();
-        let first = self.candidates()?.take(MOST_SCANNED).flatten().next();
-        Ok(first.filter(|wall| last.is_none_or(|last| wall_time::resolve(self.zone, *wall) <= last)))
+        Ok(self.dates_of_rule()?.next())
     }
+}
+
+fn zones(faults: &mut Faults, raw: &[String]) -> Vec<Tz> {
+    if raw.len() > MOST_ZONES {
+        faults.add(Reason::TooLong, "zoneRotation", format!("At most {MOST_ZONES} zones."));
+        return Vec::new();
+    }
+    let read = |(index, raw): (usize, &String)| faults.check(&format!("zoneRotation.{index}"), zone(raw));
+    raw.iter().enumerate().filter_map(read).collect()
 }
 
 fn dates(faults: &mut Faults, path: &str, raw: &[String]) -> Vec<NaiveDateTime> {

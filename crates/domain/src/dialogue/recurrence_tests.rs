@@ -157,6 +157,7 @@ fn adds_and_excludes_dates() {
         rule: "BYDAY=2TU;FREQ=MONTHLY;COUNT=3".into(),
         excluded: vec!["2026-02-10T10:00".into(), "2026-05-01T09:00".into()],
         additional: vec!["2026-02-01T08:00".into(), "2026-05-01T09:00".into(), "2026-02-01T08:00".into()],
+        ..RawRecurrence::default()
     };
     let recurrence = Recurrence::parse(&raw).expect("a recurrence");
     assert_eq!(recurrence.rule.as_ref().expect("a rule").to_string(), "FREQ=MONTHLY;BYDAY=2TU;COUNT=3");

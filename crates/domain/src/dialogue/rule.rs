@@ -180,10 +180,16 @@ impl Rule {
 
     /// The rule for an iCalendar whose `DTSTART` stands in `zone`: `UNTIL` must then be in UTC (RFC 5545, 3.3.10).
     pub fn ical(&self, zone: Tz) -> String {
-        join(self.parts.iter().map(|(part, value)| match (part, self.until) {
+        join(self.ical_parts(zone).into_iter())
+    }
+
+    /// The parts of [`Rule::ical`].
+    pub(super) fn ical_parts(&self, zone: Tz) -> Vec<(Part, String)> {
+        let part = |(part, value): &(Part, String)| match (part, self.until) {
             (Part::Until, Some(until)) => (*part, wall_time::ical_utc(until.instant(zone))),
             _ => (*part, value.clone()),
-        }))
+        };
+        self.parts.iter().map(part).collect()
     }
 }
 

@@ -133,6 +133,14 @@ acts! {
     DialogueCreateBilateral = "dialogue.createBilateral",
     /// Set who takes part in a dialogue.
     DialogueMembersSet = "dialogue.membersSet",
+    /// Change what a dialogue says of itself, how long its meetings take and where.
+    DialogueUpdate = "dialogue.update",
+    /// Pause a dialogue.
+    DialoguePause = "dialogue.pause",
+    /// Let a paused dialogue go on.
+    DialogueResume = "dialogue.resume",
+    /// End a dialogue.
+    DialogueEnd = "dialogue.end",
     /// Move the horizon up to which meetings are laid out.
     DialogueExtend = "dialogue.extend",
     /// Move a meeting.
@@ -181,6 +189,12 @@ acts! {
     MinutesAdopt = "minutes.adopt",
     /// Change minutes after they were agreed.
     MinutesAmend = "minutes.amend",
+    /// Hold a meeting at another place or by another link.
+    MeetingRelocate = "meeting.relocate",
+    /// Hear of changes of meetings as they come.
+    MeetingFollow = "meeting.follow",
+    /// Derive a meeting's instant anew after a change of the zone data.
+    MeetingRederive = "meeting.rederive",
     /// Work out a recurrence without keeping it.
     RecurrencePreview = "recurrence.preview",
     /// Make a private calendar address for oneself.

@@ -108,6 +108,7 @@ const fn row(act: Act) -> Row {
         | A::KeyRotate
         | A::ContactGenerate
         | A::DialogueExtend
+        | A::MeetingRederive
         | A::MeetingStart
         | A::MeetingHold
         | A::RegistrationOffer
@@ -136,6 +137,7 @@ const fn row(act: Act) -> Row {
         A::ExpertConsent | A::SessionEnd | A::FeedTokenCreate | A::FeedTokenRevoke | A::FeedTokenUse => {
             [No, Oneself, No, No, No, No, No, No, No, Any]
         }
+        A::MeetingFollow => [No, Any, No, No, No, No, No, No, No, Any],
         A::MembershipRead => [No, Oneself, Vacant, No, No, Own, No, Own, No, Any],
         A::UserInvite | A::MembershipGrant | A::MembershipRevoke => [No, No, Vacant, No, No, Own, No, Own, No, Any],
         A::MembershipCover => [No, No, No, No, No, No, No, Own, No, Any],
@@ -154,7 +156,16 @@ const fn row(act: Act) -> Row {
             [No, No, No, No, Party, Party, Party, Party, No, Any]
         }
         A::ContactAsk => [No, No, No, No, Received, Received, Received, Received, No, Any],
-        A::DialogueCreateBilateral | A::DialogueMembersSet | A::MeetingReschedule | A::MeetingCancel | A::AgendaRevise => {
+        A::DialogueCreateBilateral
+        | A::DialogueMembersSet
+        | A::DialogueUpdate
+        | A::DialoguePause
+        | A::DialogueResume
+        | A::DialogueEnd
+        | A::MeetingReschedule
+        | A::MeetingCancel
+        | A::MeetingRelocate
+        | A::AgendaRevise => {
             [No, No, Any, No, Own, Own, Own, Own, No, Any]
         }
         // The organisers of a meeting: the coordinator, and everybody who acts for a convener.

@@ -109,6 +109,14 @@ closed! {
         DialogueCreated = "dialogue.created",
         /// A dialogue's members were set.
         DialogueMembersSet = "dialogue.membersSet",
+        /// What a dialogue says of itself was changed, or its series as a whole.
+        DialogueUpdated = "dialogue.updated",
+        /// A dialogue was paused.
+        DialoguePaused = "dialogue.paused",
+        /// A paused dialogue goes on.
+        DialogueResumed = "dialogue.resumed",
+        /// A dialogue was ended.
+        DialogueEnded = "dialogue.ended",
         /// More meetings of a dialogue were laid out.
         DialogueExtended = "dialogue.extended",
         /// A meeting was moved.
@@ -155,6 +163,16 @@ closed! {
         MinutesAdopted = "minutes.adopted",
         /// Agreed minutes were changed.
         MinutesAmended = "minutes.amended",
+        /// A meeting's place or link was changed.
+        MeetingRelocated = "meeting.relocated",
+        /// A meeting follows its dialogue, which was changed.
+        MeetingUpdated = "meeting.updated",
+        /// A meeting has no date that holds, since its dialogue is paused.
+        MeetingPostponed = "meeting.postponed",
+        /// A meeting is on again, since its dialogue goes on.
+        MeetingResumed = "meeting.resumed",
+        /// A meeting's instant was derived anew after a change of the zone data.
+        MeetingRederived = "meeting.rederived",
         /// A private calendar address was made.
         FeedTokenCreated = "feedToken.created",
         /// A private calendar address was revoked.

@@ -48,6 +48,7 @@ pub(crate) struct Model {
     pub(crate) rule: Option<String>,
     pub(crate) excluded_dates: String,
     pub(crate) additional_dates: String,
+    pub(crate) zone_rotation: String,
     pub(crate) duration_minutes: i64,
     pub(crate) format: String,
     pub(crate) visibility: String,
@@ -56,6 +57,9 @@ pub(crate) struct Model {
     pub(crate) join_url: Option<String>,
     pub(crate) venue: Option<String>,
     pub(crate) status: String,
+    pub(crate) stretches: String,
+    pub(crate) closed_from: Option<DateTime>,
+    pub(crate) sequence: i64,
     pub(crate) laid_out_to: Option<DateTimeUtc>,
     pub(crate) generated: bool,
     pub(crate) created_at: DateTimeUtc,
@@ -73,6 +77,7 @@ impl TryFrom<Model> for Dialogue {
     fn try_from(row: Model) -> Result<Self, Error> {
         let rule = row.rule.as_deref().map(|text| decoded(Rule::parse(text).ok(), TABLE, "rule", text)).transpose()?;
         let join_url = row.join_url.as_deref().map(|text| decoded(WebUrl::parse(text).ok(), TABLE, "join_url", "")).transpose()?;
+        let rotation: Vec<String> = json::decode(&row.zone_rotation, TABLE, "zone_rotation")?;
         Ok(Self {
             id: Id::new(row.id),
             slug: row.slug,
@@ -87,6 +92,10 @@ impl TryFrom<Model> for Dialogue {
                 rule,
                 excluded: json::decode(&row.excluded_dates, TABLE, "excluded_dates")?,
                 additional: json::decode(&row.additional_dates, TABLE, "additional_dates")?,
+                rotation: rotation
+                    .iter()
+                    .map(|name| decoded(zone(name).ok(), TABLE, "zone_rotation", name))
+                    .collect::<Result<_, _>>()?,
             },
             length: Length::of_minutes(row.duration_minutes)?,
             format: decoded(MeetingFormat::parse(&row.format), TABLE, "format", &row.format)?,
@@ -101,6 +110,9 @@ impl TryFrom<Model> for Dialogue {
             join_url,
             venue: row.venue.as_deref().map(|text| json::decode(text, TABLE, "venue")).transpose()?,
             status: decoded(DialogueStatus::parse(&row.status), TABLE, "status", &row.status)?,
+            stretches: json::decode(&row.stretches, TABLE, "stretches")?,
+            closed_from: row.closed_from,
+            sequence: row.sequence,
             laid_out_to: row.laid_out_to,
             generated: row.generated,
             created_at: row.created_at,
@@ -126,6 +138,7 @@ fn row(dialogue: &Dialogue) -> Result<ActiveModel, Error> {
         rule: Set(recurrence.rule.as_ref().map(ToString::to_string)),
         excluded_dates: Set(json::encode(&recurrence.excluded)?),
         additional_dates: Set(json::encode(&recurrence.additional)?),
+        zone_rotation: Set(json::encode(&recurrence.rotation.iter().map(|zone| zone.name()).collect::<Vec<_>>())?),
         duration_minutes: Set(dialogue.length.minutes()),
         format: Set(dialogue.format.to_string()),
         visibility: Set(dialogue.visibility.to_string()),
@@ -134,6 +147,9 @@ fn row(dialogue: &Dialogue) -> Result<ActiveModel, Error> {
         join_url: Set(dialogue.join_url.as_ref().map(|url| url.as_str().to_owned())),
         venue: Set(dialogue.venue.as_ref().map(json::encode).transpose()?),
         status: Set(dialogue.status.to_string()),
+        stretches: Set(json::encode(&dialogue.stretches)?),
+        closed_from: Set(dialogue.closed_from),
+        sequence: Set(dialogue.sequence),
         laid_out_to: Set(dialogue.laid_out_to),
         generated: Set(dialogue.generated),
         created_at: Set(dialogue.created_at),
@@ -238,10 +254,14 @@ pub async fn update(writer: &Writer, dialogue: &Dialogue, ids: impl FnMut() -> U
     Ok(done.rows_affected == 1)
 }
 
-/// Notes up to where a dialogue's meetings are laid out, if `from` is still what was noted before; says whether. Its version
-/// stays: nobody edited it. The row stays locked, so that another who wants to lay out waits and then finds it done.
-pub async fn set_laid_out_to(writer: &Writer, id: DialogueId, from: Option<Instant>, to: Instant) -> Result<bool, Error> {
-    let unchanged = from.map_or_else(|| Column::LaidOutTo.is_null(), |from| Column::LaidOutTo.eq(from));
-    let set = Entity::update_many().col_expr(Column::LaidOutTo, Expr::val(to)).filter(Column::Id.eq(id.uuid())).filter(unchanged);
+/// Notes up to where a dialogue's meetings are laid out, if it is still as it was read; says whether. Its version stays: nobody
+/// edited it. The row stays locked, so that another who wants to lay out waits and then finds it done.
+pub async fn set_laid_out_to(writer: &Writer, read: &Dialogue, to: Instant) -> Result<bool, Error> {
+    let unchanged = read.laid_out_to.map_or_else(|| Column::LaidOutTo.is_null(), |from| Column::LaidOutTo.eq(from));
+    let set = Entity::update_many()
+        .col_expr(Column::LaidOutTo, Expr::val(to))
+        .filter(Column::Id.eq(read.id.uuid()))
+        .filter(Column::Version.eq(read.version))
+        .filter(unchanged);
     Ok(set.exec(&writer.exec()).await.or_fail()?.rows_affected > 0)
 }

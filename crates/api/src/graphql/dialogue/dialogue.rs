@@ -21,7 +21,7 @@ use crate::graphql::{
     PublicUrl, Resolving,
     connection::{Connection, page},
     directory::Organisation,
-    scalar::{DateTime, Duration, LanguageTag, TimeZone, Url},
+    scalar::{DateTime, Duration, LanguageTag, LocalDateTime, TimeZone, Url},
     text::{self, LocalizedText},
 };
 
@@ -80,7 +80,8 @@ impl Dialogue {
         organisations(ctx, &self.0.members).await
     }
 
-    /// When it meets.
+    /// By which rule it meets. Where the series was moved from one of the rule's dates on, `meetings` say where and when they take
+    /// place now.
     async fn recurrence(&self) -> Recurrence {
         Recurrence::from(&self.0.recurrence)
     }
@@ -90,9 +91,14 @@ impl Dialogue {
         self.0.recurrence.zone.name().into()
     }
 
-    /// How long a meeting takes.
+    /// The first of the rule's dates on which no meeting takes place, while it is paused or since it ended.
+    async fn closed_from(&self) -> Option<LocalDateTime> {
+        self.0.closed_from.map(LocalDateTime)
+    }
+
+    /// How long its latest meetings take.
     async fn duration(&self) -> Duration {
-        self.0.length.into()
+        self.0.latest().length.into()
     }
 
     /// Where meetings take place, unless one says otherwise.
@@ -110,9 +116,9 @@ impl Dialogue {
         self.0.attribution_default.into()
     }
 
-    /// The usual place.
+    /// The usual place of its latest meetings.
     async fn venue(&self) -> Option<Venue> {
-        self.0.venue.clone().map(Venue)
+        self.0.latest().venue.map(Venue)
     }
 
     /// The link by which its parties join; null, without an error, for everybody but them and the coordinator.

@@ -59,6 +59,12 @@ pub(super) struct VenueInput {
     country: Option<CountryCode>,
 }
 
+impl VenueInput {
+    pub(super) fn draft(self) -> domain::VenueDraft {
+        domain::VenueDraft { name: self.name, address: self.address, country: self.country.map(|code| code.0) }
+    }
+}
+
 fn texts(ids: Option<Vec<ID>>) -> Vec<String> {
     ids.unwrap_or_default().into_iter().map(|id| id.0).collect()
 }
@@ -78,11 +84,7 @@ impl DialogueCreateInput {
             working_languages: self.working_languages.unwrap_or_default().into_iter().map(|tag| tag.0).collect(),
             attribution_default: self.attribution_default.into(),
             join_url: self.join_url.map(|url| url.0),
-            venue: self.venue.map(|venue| domain::VenueDraft {
-                name: venue.name,
-                address: venue.address,
-                country: venue.country.map(|code| code.0),
-            }),
+            venue: self.venue.map(VenueInput::draft),
             generated: false,
         }
     }
@@ -120,7 +122,8 @@ pub(super) struct MeetingRescheduleInput {
     duration: Option<Duration>,
     /// Why, for everybody who reads the meeting. At most 10,000 characters.
     reason: Option<String>,
-    /// Which meetings of the series move.
+    /// Which meetings of the series move. The others of the series then begin as much later on the clock than their
+    /// `originalStart` as this one, in its zone, and take as long.
     #[graphql(default_with = "ChangeScope::This")]
     scope: ChangeScope,
     /// The version of the meeting that you read.
@@ -131,13 +134,13 @@ pub(super) struct MeetingRescheduleInput {
 
 impl MeetingRescheduleInput {
     pub(super) fn command(self) -> meeting::Reschedule {
-        let ChangeScope::This = self.scope;
         meeting::Reschedule {
             meeting_id: self.meeting_id.0,
             local_start: local_text(&self.local_start),
             time_zone: self.time_zone.0,
             duration: self.duration.map(|duration| duration.0),
             reason: self.reason,
+            scope: self.scope.into(),
             version: self.version,
         }
     }
@@ -150,6 +153,10 @@ pub(super) struct MeetingCancelInput {
     meeting_id: ID,
     /// Why, for everybody who reads the meeting. At most 10,000 characters.
     reason: Option<String>,
+    /// Which meetings of the series are called off. With this one those that follow, or all that lie ahead: the dialogue ends
+    /// with the meeting before.
+    #[graphql(default_with = "ChangeScope::This")]
+    scope: ChangeScope,
     /// The version of the meeting that you read.
     version: i64,
     /// A key of your choice, 1 to 100 characters: sent again with the same input, it answers without changing anything.
@@ -158,7 +165,7 @@ pub(super) struct MeetingCancelInput {
 
 impl MeetingCancelInput {
     pub(super) fn command(self) -> meeting::Cancel {
-        meeting::Cancel { meeting_id: self.meeting_id.0, reason: self.reason, version: self.version }
+        meeting::Cancel { meeting_id: self.meeting_id.0, reason: self.reason, scope: self.scope.into(), version: self.version }
     }
 }
 

@@ -196,7 +196,7 @@ impl Meeting {
     async fn place(&self, ctx: &Context<'_>) -> Result<Option<Venue>> {
         match &self.0.venue {
             Some(venue) => Ok(Some(Venue(venue.clone()))),
-            None => Ok(self.series(ctx).await?.venue.clone().map(Venue)),
+            None => Ok(self.series(ctx).await?.venue_of(&self.0).map(Venue)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! GraphQL types and resolvers of the area `dialogue`.
 
 mod agenda;
+mod change;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 mod dialogue;
 mod feed_token;
@@ -12,6 +13,7 @@ mod minutes_mutation;
 mod mutation;
 mod parts;
 mod recurrence;
+mod subscription;
 mod words;
 
 use async_graphql::MergedObject;
@@ -19,6 +21,7 @@ use async_graphql::MergedObject;
 pub use dialogue::Dialogue;
 pub use meeting::Meeting;
 pub use minutes::Minutes;
+pub use subscription::MeetingSubscription;
 
 /// Queries of the area.
 #[derive(MergedObject, Default)]
@@ -28,6 +31,7 @@ pub struct DialogueQueries(dialogue::DialogueQuery, meeting::MeetingQuery, recur
 #[derive(MergedObject, Default)]
 pub struct DialogueMutations(
     mutation::DialogueMutation,
+    change::ChangeMutation,
     feed_token::FeedTokenMutation,
     agenda::AgendaMutation,
     minutes_mutation::MinutesMutation,

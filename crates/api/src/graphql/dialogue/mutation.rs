@@ -88,7 +88,7 @@ impl DialogueMutation {
         payload(changed, |one, user_errors| DialogueMembersSetPayload { dialogue: one.map(|one| Dialogue(Arc::new(one))), user_errors })
     }
 
-    /// Moves one meeting of a dialogue. Its id stays, and calendars that subscribe to the dialogue follow. For bilateral
+    /// Moves a meeting of a dialogue, or its series from it on. Ids stay, and calendars that subscribe to the dialogue follow. For bilateral
     /// dialogues their conveners may do it too.
     /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
     /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
@@ -103,7 +103,7 @@ impl DialogueMutation {
         payload(moved, |one, user_errors| MeetingReschedulePayload { meeting: one.map(Meeting::from), user_errors })
     }
 
-    /// Calls one meeting of a dialogue off. It stays readable as cancelled, in calendars too. For bilateral dialogues their
+    /// Calls a meeting of a dialogue off, or its series from it on. It stays readable as cancelled, in calendars too. For bilateral dialogues their
     /// conveners may do it too.
     /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
     /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the

@@ -27,6 +27,9 @@ pub(super) struct RecurrenceInput {
     excluded_dates: Option<Vec<LocalDateTime>>,
     /// Wall times that take place besides those of the rule. At most 500.
     additional_dates: Option<Vec<LocalDateTime>>,
+    /// Zones that host the rule's dates by turns, each at the same wall time: `["Asia/Tokyo", "America/Lima"]` with 19:00 is
+    /// 19:00 in Tokyo, then 19:00 in Lima. An excluded date has its turn too. Additional dates stand in `timeZone`. At most 24.
+    zone_rotation: Option<Vec<TimeZone>>,
 }
 
 impl RecurrenceInput {
@@ -38,6 +41,7 @@ impl RecurrenceInput {
             rule: self.rule,
             excluded: dates(self.excluded_dates),
             additional: dates(self.additional_dates),
+            rotation: self.zone_rotation.unwrap_or_default().into_iter().map(|zone| zone.0).collect(),
         }
     }
 }
@@ -60,6 +64,8 @@ pub(super) struct Recurrence {
     excluded_dates: Vec<LocalDateTime>,
     /// Wall times that take place besides those of the rule.
     additional_dates: Vec<LocalDateTime>,
+    /// Zones that host the rule's dates by turns, each at the same wall time; empty if all stand in `timeZone`.
+    zone_rotation: Vec<TimeZone>,
 }
 
 impl From<&domain::Recurrence> for Recurrence {
@@ -70,6 +76,7 @@ impl From<&domain::Recurrence> for Recurrence {
             time_zone: recurrence.zone.name().into(),
             excluded_dates: recurrence.excluded.iter().copied().map(LocalDateTime).collect(),
             additional_dates: recurrence.additional.iter().copied().map(LocalDateTime).collect(),
+            zone_rotation: recurrence.rotation.iter().map(|zone| zone.name().into()).collect(),
         }
     }
 }
@@ -79,8 +86,10 @@ impl From<&domain::Recurrence> for Recurrence {
 pub(super) struct Occurrence {
     /// When it begins.
     starts_at: DateTime,
-    /// What the clocks of the recurrence's zone show then.
+    /// What the clocks of its zone show then.
     local_start: LocalDateTime,
+    /// Its zone: the recurrence's, or that of the host whose turn it is.
+    time_zone: TimeZone,
 }
 
 /// The dates of a recurrence.
@@ -113,10 +122,11 @@ impl RecurrenceQuery {
     }
 }
 
-fn shown((recurrence, found): (domain::Recurrence, domain::Occurrences)) -> RecurrencePreview {
+fn shown(found: domain::Occurrences) -> RecurrencePreview {
     let one = |item: domain::Occurrence| Occurrence {
         starts_at: DateTime(item.starts_at),
-        local_start: LocalDateTime(wall_time::wall(recurrence.zone, item.starts_at)),
+        local_start: LocalDateTime(wall_time::wall(item.zone, item.starts_at)),
+        time_zone: item.zone.name().into(),
     };
     RecurrencePreview { occurrences: found.items.into_iter().map(one).collect(), truncated: found.truncated }
 }

@@ -127,9 +127,15 @@ pub enum DialogueOrder {
 
 /// Which meetings of a series a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::ChangeScope")]
 pub enum ChangeScope {
     /// This meeting only; the others stay.
     This,
+    /// This meeting, and those whose `originalStart` follows its own. A meeting that was moved or cancelled by itself, or has one
+    /// of its own where the change is about a place or link, keeps that.
+    ThisAndFollowing,
+    /// This meeting and all that lie ahead, with the same exceptions. Meetings that lie behind never change.
+    All,
 }
 
 /// What is done at a point of an agenda.

@@ -3,25 +3,27 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, SimpleObject, Subscription};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use futures::stream::{Stream, StreamExt};
 use tertulia_app::{App, Ctx, engagement::contact, record};
 use tertulia_domain::{
-    Error, Reason, Result,
+    Result,
     engagement::filter::ContactFilter as Filter,
     policy::Act,
     record::event::{RecordedEvent, Topic},
 };
 
 use super::{contact::Contact, input::ContactFilter};
-use crate::graphql::{Resolving, scalar::DateTime};
+use crate::graphql::{
+    Resolving,
+    progress::{cursor, place},
+    scalar::DateTime,
+};
 
 /// Subscriptions of the contact log.
 #[derive(Default)]
 pub struct ContactSubscription;
 
-/// What can be listened to.
-#[Subscription(name = "Subscription")]
+#[Subscription]
 impl ContactSubscription {
     /// Changes of the contacts that you may read, as they are committed. Your rights and the filter are looked at anew for each
     /// change, so what comes is what you could read at that moment. Keep the last `cursor`: after a break, `after` brings what
@@ -132,15 +134,4 @@ pub struct ContactChange {
     at: DateTime,
     /// The contact as it stands now, which may be some changes further on.
     contact: Contact,
-}
-
-fn cursor(event: &RecordedEvent) -> String {
-    URL_SAFE_NO_PAD.encode(event.seq.to_be_bytes())
-}
-
-/// The number that a cursor stands for.
-fn place(cursor: &str) -> Result<i64> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| <[u8; 8]>::try_from(bytes).ok());
-    let place = bytes.map(i64::from_be_bytes).filter(|place| *place >= 0);
-    place.ok_or_else(|| Error::invalid(Reason::Malformed, "after", "This is no cursor of a change."))
 }

@@ -1,0 +1,109 @@
+//! Changes of meetings as they come.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, SimpleObject, Subscription};
+use futures::stream::{Stream, StreamExt};
+use tertulia_app::{App, Ctx, dialogue::meeting, record};
+use tertulia_domain::{
+    Result,
+    id::{DialogueId, read},
+    policy::Act,
+    record::event::{RecordedEvent, Topic},
+};
+
+use super::meeting::Meeting;
+use crate::graphql::{
+    Resolving,
+    progress::{cursor, place},
+    scalar::DateTime,
+};
+
+/// Subscriptions of meetings.
+#[derive(Default)]
+pub struct MeetingSubscription;
+
+#[Subscription]
+impl MeetingSubscription {
+    /// Changes of the meetings that you may read, as they are committed. Your rights are looked at anew for each change, so what
+    /// comes is what you could read at that moment. A change of a series brings one change for each of its meetings that it
+    /// moved, called off or touched. Keep the last `cursor`: after a break, `after` brings what you missed, in order.
+    /// Who: anyone signed in.
+    async fn meeting_changed(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only meetings of this dialogue.")] dialogue_id: Option<ID>,
+        #[graphql(desc = "The cursor of the last change that you have; without it, changes from now on.")] after: Option<String>,
+    ) -> Result<impl Stream<Item = Result<MeetingChange>> + use<>> {
+        let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));
+        ctx.caller().may(Act::MeetingFollow)?;
+        let dialogue = dialogue_id.map(|raw| read(&raw)).transpose().map_err(|error| error.under("dialogueId"))?;
+        let after = after.as_deref().map(place).transpose()?;
+        let events = record::follow(Arc::clone(&app), after);
+        Ok(events.filter_map(move |event| {
+            let (app, caller) = (Arc::clone(&app), Arc::clone(&caller));
+            async move { change(&app, &caller, dialogue, event).await.transpose() }
+        }))
+    }
+}
+
+/// What of an event this reader may have: nothing, if it is of another kind, of a meeting that he may not read, or of another
+/// dialogue.
+async fn change(app: &App, caller: &Ctx, dialogue: Option<DialogueId>, event: Result<Arc<RecordedEvent>>) -> Result<Option<MeetingChange>> {
+    let event = event?;
+    let (Some(kind), Some(id)) = (MeetingChangeKind::of(event.topic), event.object.typed()) else { return Ok(None) };
+    let read = || async move {
+        let now = Ctx { now: app.clock.now(), ..caller.clone() };
+        meeting::get(app, &now, id).await
+    };
+    let found = record::patiently(read).await?.filter(|found| dialogue.is_none_or(|wanted| found.dialogue == wanted));
+    Ok(found.map(|found| MeetingChange { cursor: cursor(&event), kind, at: DateTime(event.at), meeting: Meeting::from(found) }))
+}
+
+/// What happened to a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum MeetingChangeKind {
+    /// It was moved.
+    Rescheduled,
+    /// It was called off.
+    Cancelled,
+    /// Its place or link was changed.
+    Relocated,
+    /// Its dialogue was changed, and it with it.
+    Updated,
+    /// It has no date that holds, since its dialogue is paused.
+    Postponed,
+    /// It is on again, since its dialogue goes on.
+    Resumed,
+    /// The rules of its time zone changed: it keeps its wall time and begins at another instant.
+    Rederived,
+}
+
+impl MeetingChangeKind {
+    /// What an event says of a meeting; `None` for events of anything else.
+    fn of(topic: Topic) -> Option<Self> {
+        match topic {
+            Topic::MeetingRescheduled => Some(Self::Rescheduled),
+            Topic::MeetingCancelled => Some(Self::Cancelled),
+            Topic::MeetingRelocated => Some(Self::Relocated),
+            Topic::MeetingUpdated => Some(Self::Updated),
+            Topic::MeetingPostponed => Some(Self::Postponed),
+            Topic::MeetingResumed => Some(Self::Resumed),
+            Topic::MeetingRederived => Some(Self::Rederived),
+            _ => None,
+        }
+    }
+}
+
+/// A change of a meeting, and the meeting as it stands now.
+#[derive(SimpleObject)]
+pub struct MeetingChange {
+    /// Where this change stands among all, for `after`. Opaque.
+    cursor: String,
+    /// What happened.
+    kind: MeetingChangeKind,
+    /// When it was committed.
+    at: DateTime,
+    /// The meeting as it stands now, which may be some changes further on.
+    meeting: Meeting,
+}
