@@ -3,6 +3,7 @@
 mod agenda;
 mod calendar;
 mod chatham_house;
+mod course;
 mod create;
 mod feed;
 mod meeting;
@@ -10,6 +11,8 @@ mod minutes;
 mod recurrence;
 mod rest;
 mod seed;
+mod series;
+mod subscription;
 mod visibility;
 
 use serde_json::{Value, json};
@@ -30,6 +33,7 @@ pub(crate) fn stories() -> Vec<Story> {
         agenda::stories(),
         calendar::stories(),
         chatham_house::stories(),
+        course::stories(),
         create::stories(),
         feed::stories(),
         meeting::stories(),
@@ -37,6 +41,8 @@ pub(crate) fn stories() -> Vec<Story> {
         recurrence::stories(),
         rest::stories(),
         seed::stories(),
+        series::stories(),
+        subscription::stories(),
         visibility::stories(),
     ]
     .into_iter()

@@ -195,6 +195,12 @@ async fn schedule(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) 
     book.act(coordinator, "meetingReschedule", moved).await;
     book.act(coordinator, "meetingCancel", json!({ "meetingId": second["id"], "version": second["version"] })).await;
     keep_papers(book, coordinator, &first["id"]).await;
+    let elsewhere = json!({ "meetingId": first["id"], "joinUrl": "https://meet.example/other", "version": 3 });
+    book.act(coordinator, "meetingRelocate", elsewhere).await;
+    book.act(coordinator, "dialogueUpdate", json!({ "dialogueId": dialogue, "duration": "PT2H", "version": 2 })).await;
+    for (version, act) in (3..).zip(["dialoguePause", "dialogueResume", "dialogueEnd"]) {
+        book.act(coordinator, act, json!({ "dialogueId": dialogue, "version": version })).await;
+    }
     let feed = book.act(coordinator, "feedTokenCreate", json!({ "scope": "MY_MEETINGS" })).await;
     book.act(coordinator, "feedTokenRevoke", json!({ "feedTokenId": feed })).await;
 }

@@ -87,6 +87,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", _) => &[Act::DirectoryRead],
         ("Mutation", "electoralBodyCreate" | "platformCreate") => &[Act::OrganisationCreate],
         ("Mutation", "electoralBodyUpdate" | "platformUpdate") => &[Act::OrganisationUpdate],
+        ("Subscription", "meetingChanged") => &[Act::MeetingFollow],
         ("Mutation", "dialogueCreate") => &[Act::DialogueCreateBilateral],
         _ => &[],
     };

@@ -38,7 +38,7 @@ pub(super) struct Mutation(DirectoryMutation, KnowledgeMutation, DialogueMutatio
 
 /// What can be listened to.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(ContactSubscription, MeetingSubscription);
+pub(super) struct Subscription(ContactSubscription, MeetingSubscription);
 
 type Roots = async_graphql::Schema<Query, Mutation, Subscription>;
 

@@ -12,7 +12,7 @@ pub mod horizon;
 pub mod meeting;
 pub mod minutes;
 pub mod recurrence;
-pub mod reference;
 pub mod rederive;
+pub mod reference;
 mod series;
 mod vtimezone;

@@ -257,7 +257,7 @@ impl Meeting {
         if !self.status.can_move() || self.starts_at <= now {
             return Err(not_now("A meeting that was cancelled, has begun or was held takes place nowhere else."));
         }
-        Ok(Self { venue, join_url, reason, ..self.changed(now) })
+        Ok(Self { reason, venue, join_url, ..self.changed(now) })
     }
 
     pub(super) fn changed(&self, now: Instant) -> Self {

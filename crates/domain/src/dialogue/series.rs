@@ -51,8 +51,9 @@ pub struct Stretch {
     pub join_url: Option<WebUrl>,
 }
 
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
 fn zone_name<S: Serializer>(zone: &Option<Tz>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    zone.map(|zone| zone.name()).serialize(serializer)
+    zone.map(Tz::name).serialize(serializer)
 }
 
 fn zone_of_name<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Tz>, D::Error> {
@@ -196,6 +197,7 @@ impl Dialogue {
     }
 
     /// The next version, with calendars told to look again.
+    #[must_use]
     pub fn edited(&self, now: Instant) -> Self {
         Self { updated_at: now, version: self.version + 1, sequence: self.sequence + 1, ..self.clone() }
     }

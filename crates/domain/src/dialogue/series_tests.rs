@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    Dialogue, DialogueDraft, DialogueKind, DialogueStatus, DialogueVisibility, Meeting, MeetingFormat, MeetingStatus, RawRecurrence, Recurrence,
-    Slot, wall_time,
+    Dialogue, DialogueDraft, DialogueKind, DialogueStatus, DialogueVisibility, Meeting, MeetingFormat, MeetingStatus, RawRecurrence,
+    Recurrence, Slot, wall_time,
 };
 use crate::{
     id::{DialogueId, MeetingId, OrganisationId},

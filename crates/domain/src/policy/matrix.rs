@@ -165,9 +165,7 @@ const fn row(act: Act) -> Row {
         | A::MeetingReschedule
         | A::MeetingCancel
         | A::MeetingRelocate
-        | A::AgendaRevise => {
-            [No, No, Any, No, Own, Own, Own, Own, No, Any]
-        }
+        | A::AgendaRevise => [No, No, Any, No, Own, Own, Own, Own, No, Any],
         // The organisers of a meeting: the coordinator, and everybody who acts for a convener.
         A::MeetingInvite
         | A::MeetingCapacitySet

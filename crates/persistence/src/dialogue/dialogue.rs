@@ -92,10 +92,7 @@ impl TryFrom<Model> for Dialogue {
                 rule,
                 excluded: json::decode(&row.excluded_dates, TABLE, "excluded_dates")?,
                 additional: json::decode(&row.additional_dates, TABLE, "additional_dates")?,
-                rotation: rotation
-                    .iter()
-                    .map(|name| decoded(zone(name).ok(), TABLE, "zone_rotation", name))
-                    .collect::<Result<_, _>>()?,
+                rotation: rotation.iter().map(|name| decoded(zone(name).ok(), TABLE, "zone_rotation", name)).collect::<Result<_, _>>()?,
             },
             length: Length::of_minutes(row.duration_minutes)?,
             format: decoded(MeetingFormat::parse(&row.format), TABLE, "format", &row.format)?,

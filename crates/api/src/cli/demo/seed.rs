@@ -56,8 +56,7 @@ fn monthly(conveners: &[String], members: &[String]) -> DialogueDraft {
             local_start: "2026-03-10T15:00:00".to_owned(),
             time_zone: "Europe/Madrid".to_owned(),
             rule: "FREQ=MONTHLY;BYDAY=2TU".to_owned(),
-            excluded: Vec::new(),
-            additional: Vec::new(),
+            ..RawRecurrence::default()
         },
         duration: "PT90M".to_owned(),
         format: MeetingFormat::Online,

@@ -200,7 +200,11 @@ impl ChangeMutation {
     /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
     /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
     /// organisation that owns it).
-    async fn dialogue_update(&self, ctx: &Context<'_>, #[graphql(desc = "The dialogue and what changes.")] input: DialogueUpdateInput) -> Option<Result<DialogueUpdatePayload>> {
+    async fn dialogue_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The dialogue and what changes.")] input: DialogueUpdateInput,
+    ) -> Option<Result<DialogueUpdatePayload>> {
         let key = input.idempotency_key.clone();
         let done = dialogue::update(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
         payload(done, |one, user_errors| DialogueUpdatePayload { dialogue: one.map(|one| Dialogue(Arc::new(one))), user_errors })
@@ -211,7 +215,11 @@ impl ChangeMutation {
     /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
     /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
     /// organisation that owns it).
-    async fn dialogue_pause(&self, ctx: &Context<'_>, #[graphql(desc = "The dialogue.")] input: DialoguePauseInput) -> Option<Result<DialoguePausePayload>> {
+    async fn dialogue_pause(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The dialogue.")] input: DialoguePauseInput,
+    ) -> Option<Result<DialoguePausePayload>> {
         let key = input.idempotency_key.clone();
         let done = dialogue::pause(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
         payload(done, |one, user_errors| DialoguePausePayload { dialogue: one.map(|one| Dialogue(Arc::new(one))), user_errors })
@@ -222,7 +230,11 @@ impl ChangeMutation {
     /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
     /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
     /// organisation that owns it).
-    async fn dialogue_resume(&self, ctx: &Context<'_>, #[graphql(desc = "The dialogue.")] input: DialogueResumeInput) -> Option<Result<DialogueResumePayload>> {
+    async fn dialogue_resume(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The dialogue.")] input: DialogueResumeInput,
+    ) -> Option<Result<DialogueResumePayload>> {
         let key = input.idempotency_key.clone();
         let done = dialogue::resume(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
         payload(done, |one, user_errors| DialogueResumePayload { dialogue: one.map(|one| Dialogue(Arc::new(one))), user_errors })
@@ -233,7 +245,11 @@ impl ChangeMutation {
     /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
     /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
     /// organisation that owns it).
-    async fn dialogue_end(&self, ctx: &Context<'_>, #[graphql(desc = "The dialogue.")] input: DialogueEndInput) -> Option<Result<DialogueEndPayload>> {
+    async fn dialogue_end(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The dialogue.")] input: DialogueEndInput,
+    ) -> Option<Result<DialogueEndPayload>> {
         let key = input.idempotency_key.clone();
         let done = dialogue::end(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
         payload(done, |one, user_errors| DialogueEndPayload { dialogue: one.map(|one| Dialogue(Arc::new(one))), user_errors })
@@ -244,7 +260,11 @@ impl ChangeMutation {
     /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
     /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
     /// organisation that owns it).
-    async fn meeting_relocate(&self, ctx: &Context<'_>, #[graphql(desc = "The meeting and where it takes place.")] input: MeetingRelocateInput) -> Option<Result<MeetingRelocatePayload>> {
+    async fn meeting_relocate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The meeting and where it takes place.")] input: MeetingRelocateInput,
+    ) -> Option<Result<MeetingRelocatePayload>> {
         let key = input.idempotency_key.clone();
         let done = meeting::relocate(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
         payload(done, |one, user_errors| MeetingRelocatePayload { meeting: one.map(Meeting::from), user_errors })

@@ -62,7 +62,7 @@ async fn change(app: &App, caller: &Ctx, dialogue: Option<DialogueId>, event: Re
 
 /// What happened to a meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum MeetingChangeKind {
+pub(super) enum MeetingChangeKind {
     /// It was moved.
     Rescheduled,
     /// It was called off.
@@ -75,6 +75,14 @@ pub enum MeetingChangeKind {
     Postponed,
     /// It is on again, since its dialogue goes on.
     Resumed,
+    /// It has begun.
+    Started,
+    /// It took place.
+    Held,
+    /// Its seats were set.
+    CapacitySet,
+    /// How people come to take part was set.
+    RegistrationSet,
     /// The rules of its time zone changed: it keeps its wall time and begins at another instant.
     Rederived,
 }
@@ -89,6 +97,10 @@ impl MeetingChangeKind {
             Topic::MeetingUpdated => Some(Self::Updated),
             Topic::MeetingPostponed => Some(Self::Postponed),
             Topic::MeetingResumed => Some(Self::Resumed),
+            Topic::MeetingStarted => Some(Self::Started),
+            Topic::MeetingHeld => Some(Self::Held),
+            Topic::MeetingCapacitySet => Some(Self::CapacitySet),
+            Topic::MeetingRegistrationSet => Some(Self::RegistrationSet),
             Topic::MeetingRederived => Some(Self::Rederived),
             _ => None,
         }
@@ -97,7 +109,7 @@ impl MeetingChangeKind {
 
 /// A change of a meeting, and the meeting as it stands now.
 #[derive(SimpleObject)]
-pub struct MeetingChange {
+pub(super) struct MeetingChange {
     /// Where this change stands among all, for `after`. Opaque.
     cursor: String,
     /// What happened.

@@ -29,10 +29,14 @@ pub struct Course {
     pub version: i64,
 }
 
-/// What the acts of this file begin with: the dialogue and the reason, or the dialogue as it is if this was done before.
-enum Begun<'a> {
-    Done(Dialogue),
-    Open { uow: UnitOfWork<'a>, grant: Grant, found: Dialogue, reason: Option<String> },
+/// What the acts of this file begin with.
+struct Begun<'a> {
+    uow: UnitOfWork<'a>,
+    grant: Grant,
+    found: Dialogue,
+    reason: Option<String>,
+    /// Whether this was done before under the same key.
+    is_done: bool,
 }
 
 async fn begin<'a>(app: &'a App, ctx: &'a Ctx, act: Act, input: &Course, key: Option<&str>) -> Result<Begun<'a>> {
@@ -44,21 +48,21 @@ async fn begin<'a>(app: &'a App, ctx: &'a Ctx, act: Act, input: &Course, key: Op
     let id = faults.finish_with(id)?;
     let uow = app.begin(ctx).await?;
     let (found, grant) = find_for(&uow, act, id).await?;
-    if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
-        return Ok(Begun::Done(found));
+    let is_done = uow.claim(&grant, key.as_ref(), id.any()).await?.is_some();
+    if !is_done {
+        check_version(input.version, found.version)?;
     }
-    check_version(input.version, found.version)?;
-    Ok(Begun::Open { uow, grant, found, reason })
+    Ok(Begun { uow, grant, found, reason, is_done })
 }
 
 const FIELDS: &[&str] = &["status", "reason"];
 
 /// Pauses a dialogue: no meeting takes place until it goes on, and those laid out are postponed.
 pub async fn pause(app: &App, ctx: &Ctx, input: &Course, key: Option<&str>) -> Result<Dialogue> {
-    let (uow, grant, found, reason) = match begin(app, ctx, Act::DialoguePause, input, key).await? {
-        Begun::Done(found) => return Ok(found),
-        Begun::Open { uow, grant, found, reason } => (uow, grant, found, reason),
-    };
+    let Begun { uow, grant, found, reason, is_done } = begin(app, ctx, Act::DialoguePause, input, key).await?;
+    if is_done {
+        return Ok(found);
+    }
     let all = meetings(&uow, found.id).await?;
     let paused = found.closed(first_ahead(&found, &all, ctx.now), DialogueStatus::Paused, ctx.now)?;
     let postponed = |one: Meeting| one.postponed(reason.as_deref(), ctx.now).map(|postponed| (one, postponed));
@@ -71,10 +75,10 @@ pub async fn pause(app: &App, ctx: &Ctx, input: &Course, key: Option<&str>) -> R
 
 /// Lets a paused dialogue go on: meetings that lie ahead are on again, those whose date went by are called off for good.
 pub async fn resume(app: &App, ctx: &Ctx, input: &Course, key: Option<&str>) -> Result<Dialogue> {
-    let (uow, grant, found, _) = match begin(app, ctx, Act::DialogueResume, input, key).await? {
-        Begun::Done(found) => return Ok(found),
-        Begun::Open { uow, grant, found, reason } => (uow, grant, found, reason),
-    };
+    let Begun { uow, grant, found, is_done, .. } = begin(app, ctx, Act::DialogueResume, input, key).await?;
+    if is_done {
+        return Ok(found);
+    }
     let all = meetings(&uow, found.id).await?;
     let to = found.laid_out_to.map(|_| horizon(ctx.now));
     let resumed = Dialogue { laid_out_to: found.laid_out_to.max(to), ..found.resumed(ctx.now)? };
@@ -93,10 +97,10 @@ pub async fn resume(app: &App, ctx: &Ctx, input: &Course, key: Option<&str>) -> 
 
 /// Ends a dialogue: what lies ahead is called off, what was held stays.
 pub async fn end(app: &App, ctx: &Ctx, input: &Course, key: Option<&str>) -> Result<Dialogue> {
-    let (uow, grant, found, reason) = match begin(app, ctx, Act::DialogueEnd, input, key).await? {
-        Begun::Done(found) => return Ok(found),
-        Begun::Open { uow, grant, found, reason } => (uow, grant, found, reason),
-    };
+    let Begun { uow, grant, found, reason, is_done } = begin(app, ctx, Act::DialogueEnd, input, key).await?;
+    if is_done {
+        return Ok(found);
+    }
     let all = meetings(&uow, found.id).await?;
     let ended = found.closed(first_ahead(&found, &all, ctx.now), DialogueStatus::Ended, ctx.now)?;
     let mut meetings = Vec::new();
