@@ -197,9 +197,16 @@ async fn schedule(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) 
     keep_papers(book, coordinator, &first["id"]).await;
     let elsewhere = json!({ "meetingId": first["id"], "joinUrl": "https://meet.example/other", "version": 3 });
     book.act(coordinator, "meetingRelocate", elsewhere).await;
-    book.act(coordinator, "dialogueUpdate", json!({ "dialogueId": dialogue, "duration": "PT2H", "version": 2 })).await;
-    for (version, act) in (3..).zip(["dialoguePause", "dialogueResume", "dialogueEnd"]) {
-        book.act(coordinator, act, json!({ "dialogueId": dialogue, "version": version })).await;
+    // One whose only meeting lies behind, so that an act on it changes nothing else.
+    let past = json!({
+        "title": name("Once"), "kind": "GLOBAL", "conveners": [id(world.desk)], "members": [id(world.body)],
+        "recurrence": { "localStart": "2026-02-10T19:00:00", "timeZone": "Europe/Madrid", "rule": "FREQ=DAILY;COUNT=1" },
+        "duration": "PT90M", "format": "ONLINE", "visibility": "PUBLIC",
+    });
+    let past = book.act(coordinator, "dialogueCreate", past).await;
+    book.act(coordinator, "dialogueUpdate", json!({ "dialogueId": past, "duration": "PT2H", "version": 1 })).await;
+    for (version, act) in (2..).zip(["dialoguePause", "dialogueResume", "dialogueEnd"]) {
+        book.act(coordinator, act, json!({ "dialogueId": past, "version": version })).await;
     }
     let feed = book.act(coordinator, "feedTokenCreate", json!({ "scope": "MY_MEETINGS" })).await;
     book.act(coordinator, "feedTokenRevoke", json!({ "feedTokenId": feed })).await;

@@ -33,6 +33,7 @@ fn dialogue(start: &str, zone: &str, rule: &str) -> Dialogue {
         format: MeetingFormat::Online,
         visibility: DialogueVisibility::Public,
         working_languages: Vec::new(),
+        attribution_default: super::Attribution::Attributed,
         join_url: None,
         venue: None,
         generated: true,
