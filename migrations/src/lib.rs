@@ -13,6 +13,7 @@ mod m0006_session_wrote_at;
 mod m0007_series;
 mod m0008_participation;
 mod m0009_minutes;
+mod m0010_commitment;
 mod m0012_event_in_audit;
 
 /// Every migration, in order.
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_series::Migration),
             Box::new(m0008_participation::Migration),
             Box::new(m0009_minutes::Migration),
+            Box::new(m0010_commitment::Migration),
             Box::new(m0012_event_in_audit::Migration),
         ]
     }

@@ -6,12 +6,14 @@ use uuid::Uuid;
 
 use crate::{
     App,
-    dialogue::{horizon, rederive::rederive},
+    dialogue::{commitment_reminder::remind, horizon, rederive::rederive},
     sweep::sweep,
 };
 
 /// How often the meetings of dialogues are laid out further ahead, and their instants derived anew.
 const LAY_OUT: TimeDelta = TimeDelta::hours(1);
+/// How often it is looked for commitments to remind of.
+const REMIND: TimeDelta = TimeDelta::hours(1);
 /// How often what is over is swept out.
 const SWEEP: TimeDelta = TimeDelta::hours(1);
 
@@ -19,6 +21,7 @@ const SWEEP: TimeDelta = TimeDelta::hours(1);
 #[derive(Debug, Default)]
 pub(crate) struct Schedule {
     laid_out: Option<Instant>,
+    reminded: Option<Instant>,
     swept: Option<Instant>,
 }
 
@@ -35,6 +38,13 @@ impl Schedule {
                 self.laid_out = Some(ctx.now);
             }
             done += extended as u64;
+        }
+        if due(self.reminded, REMIND) {
+            let reminded = remind(app, &ctx).await?;
+            if reminded == 0 {
+                self.reminded = Some(ctx.now);
+            }
+            done += reminded as u64;
         }
         if due(self.swept, SWEEP) {
             let swept = sweep(app, &ctx, holder).await?;

@@ -1,8 +1,8 @@
 //! The expressions in which the databases differ, or that are easy to get wrong in either.
 
 use sea_orm::{
-    Condition, ConnectionTrait, EntityTrait,
-    sea_query::{Alias, Expr, ExprTrait, IntoColumnRef, LikeExpr, Query, SimpleExpr, TableRef, ValueTuple},
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait,
+    sea_query::{Alias, Expr, ExprTrait, Func, IntoColumnRef, LikeExpr, Query, SimpleExpr, TableRef, ValueTuple},
 };
 use tertulia_domain::Error;
 use tertulia_domain::text::SearchTerm;
@@ -19,6 +19,20 @@ pub(crate) fn holds_words(column: &(impl IntoColumnRef + Clone), term: &SearchTe
         let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         all.and(Expr::col(column.clone()).like(LikeExpr::new(format!("%{escaped}%")).escape('\\')))
     })
+}
+
+/// Whether the moment in `later` came at most so many minutes after that in `earlier`; neither is the case where one is missing.
+/// SQLite keeps instants as text and reckons in days, no finer than a millisecond, which half of one makes good.
+pub(crate) fn within<C: ColumnTrait>(later: C, earlier: C, minutes: i64, backend: DbBackend) -> Expr {
+    let column = |column: C| Expr::col(column.as_column_ref());
+    match backend {
+        DbBackend::Postgres => column(later).lte(column(earlier).add(Expr::cust(format!("INTERVAL '{minutes} minutes'")))),
+        _ => {
+            let days = |moment: C| Expr::expr(Func::cust("julianday").arg(column(moment)));
+            let most = Expr::cust(format!("({minutes} + 0.5 / 60000.0) / 1440.0"));
+            days(later).sub(days(earlier)).lte(most)
+        }
+    }
 }
 
 /// Sets `columns` of many rows, each to values of its own, in one statement whose cost grows with the number of rows alone. Each of

@@ -4,8 +4,11 @@ mod agenda;
 mod calendar;
 mod chatham_house;
 mod course;
+mod commitment;
+mod commitment_rights;
 mod create;
 mod feed;
+mod measure;
 mod meeting;
 mod minutes;
 mod recurrence;
@@ -34,8 +37,11 @@ pub(crate) fn stories() -> Vec<Story> {
         calendar::stories(),
         chatham_house::stories(),
         course::stories(),
+        commitment::stories(),
+        commitment_rights::stories(),
         create::stories(),
         feed::stories(),
+        measure::stories(),
         meeting::stories(),
         minutes::stories(),
         recurrence::stories(),
@@ -145,6 +151,30 @@ impl Circles {
             ("anonymous", &self.anonymous),
         ]
     }
+}
+
+/// A commitment of the strangers' platform to the body, due in ten days.
+fn promise(circles: &Circles) -> Value {
+    json!({
+        "committedById": circles.cast.platform.to_string(), "toWhom": [circles.cast.body.to_string()],
+        "text": "To name a person who answers at weekends", "dueOn": "2026-03-12",
+    })
+}
+
+/// The mutations of commitments that [`FULL`] does not have.
+fn act(name: &str) -> String {
+    format!(
+        "mutation($input: Commitment{name}Input!) {{ commitment{name}(input: $input) {{ commitment {{ id status version claim
+            confirmedBy {{ name }} supersededBy {{ id }} }} userErrors {{ code reason path message }} }} }}"
+    )
+}
+
+/// The texts of the commitments that a caller reads under a filter.
+async fn commitments(client: &Client, filter: Value) -> Vec<String> {
+    let found = full(client, "Commitments", json!({ "filter": filter })).await.data()["commitments"].clone();
+    let texts: Vec<String> = each(&found["nodes"], "text").into_iter().map(str::to_owned).collect();
+    assert_eq!(found["totalCount"], texts.len());
+    texts
 }
 
 /// The texts of a field of each of these objects.

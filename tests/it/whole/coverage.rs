@@ -46,6 +46,8 @@ const PUBLIC: &[&str] = &[
     "Query.dialogue",
     "Query.meetings",
     "Query.meeting",
+    "Query.commitment",
+    "Query.commitments",
     "Query.recurrencePreview",
 ];
 

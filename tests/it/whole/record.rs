@@ -104,6 +104,7 @@ async fn each_mutation_commits_its_act_and_an_event(app: &TestApp) {
     list_an_expert(&mut book, &coordinator).await;
     move_contacts(&mut book, &world, &coordinator).await;
     schedule(&mut book, &world, &coordinator).await;
+    keep_commitments(&mut book, &coordinator, &world).await;
     manage_people(&mut book, &world).await;
     let all: BTreeSet<String> = book.schema.fields("Mutation").iter().map(|field| field.name.node.to_string()).collect();
     let left: Vec<&String> = all.difference(&book.run).collect();
@@ -218,6 +219,20 @@ async fn keep_papers(book: &mut Book<'_>, by: &Client, meeting: &Value) {
     book.act(by, "minutesCirculate", json!({ "meetingId": meeting, "version": 1 })).await;
     book.act(by, "minutesAdopt", json!({ "meetingId": meeting, "version": 2 })).await;
     book.act(by, "minutesAmend", json!({ "meetingId": meeting, "text": "Said otherwise", "version": 3 })).await;
+}
+
+async fn keep_commitments(book: &mut Book<'_>, by: &Client, world: &World<'_>) {
+    let (officer, representative) =
+        (&book.app.signed_in("olga.officer@body.example").await, &book.app.signed_in("rosa.representative@parley.example").await);
+    let promise = json!({ "committedById": id(world.platform), "toWhom": [id(world.body)], "text": "Sooner", "dueOn": "2026-12-01" });
+    let first = book.act(by, "commitmentCreate", promise.clone()).await;
+    let second = book.act(by, "commitmentCreate", promise.clone()).await;
+    let third = book.act(by, "commitmentCreate", promise).await;
+    book.act(representative, "commitmentAccept", json!({ "commitmentId": first })).await;
+    book.act(representative, "commitmentReport", json!({ "commitmentId": first, "note": "Half way" })).await;
+    book.act(officer, "commitmentConfirm", json!({ "commitmentId": first })).await;
+    book.act(representative, "commitmentSupersede", json!({ "commitmentId": second, "successorId": third })).await;
+    book.act(representative, "commitmentWithdraw", json!({ "commitmentId": third, "reason": "Too much" })).await;
 }
 
 async fn manage_people(book: &mut Book<'_>, world: &World<'_>) {

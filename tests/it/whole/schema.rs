@@ -80,7 +80,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "viewer") => &[Act::ViewerRead],
         ("Query", "memberships") => &[Act::MembershipRead],
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
-        ("Query", "dialogue" | "dialogues" | "meeting" | "meetings") => &[Act::DialogueRead],
+        ("Query", "dialogue" | "dialogues" | "meeting" | "meetings" | "commitment" | "commitments") => &[Act::DialogueRead],
         ("Query", "recurrencePreview") => &[Act::RecurrencePreview],
         ("Query", "feedTokens") => &[Act::FeedTokenCreate],
         ("Query", "directoryHistory") => &[Act::DirectoryHistoryRead],

@@ -9,7 +9,7 @@ use tertulia_domain::{
 
 use super::{
     Resolving,
-    dialogue::{Dialogue, Meeting, Minutes},
+    dialogue::{Commitment, Dialogue, Meeting, Minutes},
     directory::{
         channel::Channel,
         country::Country,
@@ -62,6 +62,8 @@ pub enum Node {
     Meeting(Meeting),
     /// The minutes of a meeting.
     Minutes(Minutes),
+    /// A commitment.
+    Commitment(Commitment),
     /// A membership.
     Membership(Membership),
     /// A line of the audit log.
@@ -115,6 +117,9 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::Minutes>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|one| Minutes(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Commitment>() {
+        return Ok(ctx.loaders().load_one(id).await?.map(|one| Commitment(one).into()));
     }
     if let Some(id) = id.typed::<kinds::Membership>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Membership(one).into()));

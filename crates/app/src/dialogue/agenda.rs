@@ -13,18 +13,24 @@ use tertulia_domain::{
 };
 use tertulia_persistence::{
     Session,
-    dialogue::{agenda, meeting},
+    dialogue::{agenda, commitment, meeting},
     directory::expert,
     identity::organisation,
 };
 
 use super::series::find_meeting_for;
-use crate::{App, Ctx, IdempotencyKey, check_version};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
 
 /// What the caller reads of the agendas of meetings that he was shown, each in its order.
 pub async fn by_meetings(app: &App, ctx: &Ctx, meetings: &[MeetingId]) -> Result<Vec<AgendaItem>> {
     ctx.may(Act::DialogueRead)?;
     agenda::find_many(&app.reader(ctx), &ctx.dialogues(), meetings).await
+}
+
+/// Those of the points of these ids that the caller may read, in any order.
+pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[AgendaItemId]) -> Result<Vec<AgendaItem>> {
+    ctx.may(Act::DialogueRead)?;
+    agenda::by_ids(&app.reader(ctx), &ctx.dialogues(), ids).await
 }
 
 /// An agenda, as somebody typed it.
@@ -58,6 +64,7 @@ pub async fn revise(app: &App, ctx: &Ctx, input: &Revise, key: Option<&str>) -> 
     let known = Known { meeting: id, items: &former, attribution: dialogue.attribution_default };
     let items = input.agenda.check(known, || app.ids.new_id())?;
     check_speakers(uow.writer(), ctx, &items).await?;
+    check_commitments(&uow, &former, &items).await?;
     let replaced: Vec<Replaced<'_>> = former.iter().map(Replaced::from).collect();
     uow.replace(&grant, id.any(), found.version, &replaced).await?;
     let changed = Meeting { version: found.version + 1, updated_at: ctx.now, ..found.clone() };
@@ -94,6 +101,16 @@ async fn check_speakers(session: &dyn Session, ctx: &Ctx, items: &[AgendaItem]) 
         }
     }
     faults.finish()
+}
+
+/// Refuses to leave out a point at which a commitment was made: who may read the commitment follows from it.
+async fn check_commitments(uow: &UnitOfWork<'_>, former: &[AgendaItem], items: &[AgendaItem]) -> Result<()> {
+    let left_out: Vec<AgendaItemId> = former.iter().map(|item| item.id).filter(|id| items.iter().all(|item| item.id != *id)).collect();
+    if commitment::made_at(uow.writer(), &left_out).await?.is_empty() {
+        return Ok(());
+    }
+    let message = "A commitment was made at a point that you leave out. It must stay on the agenda.";
+    Err(Error::new(Code::Conflict, Reason::NotAllowedNow, "items", message))
 }
 
 /// What setting an agenda replaces. Names of speakers are left out: a point may have come under a rule by which nobody is told them.

@@ -4,11 +4,15 @@ pub mod agenda;
 mod calendar;
 #[cfg(test)]
 mod calendar_tests;
+pub mod commitment;
+pub mod commitment_reminder;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 pub mod dialogue;
+pub mod evidence;
 pub mod feed;
 pub mod feed_token;
 pub mod horizon;
+pub mod measure;
 pub mod meeting;
 pub mod minutes;
 pub mod recurrence;

@@ -2,12 +2,17 @@
 
 pub mod agenda;
 pub mod agenda_draft;
+pub mod commitment;
+pub mod commitment_draft;
+#[cfg(test)]
+mod commitment_tests;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 pub mod dialogue;
 pub mod draft;
 pub mod feed_token;
 pub mod interpretation;
 pub mod length;
+pub mod measure;
 pub mod meeting;
 pub mod minutes;
 pub mod participation;
@@ -29,10 +34,15 @@ pub mod wall_time;
 
 pub use agenda::{AgendaDocument, AgendaItem, AgendaItemKind, AgendaVisibility, Attribution, Speaker};
 pub use agenda_draft::{AgendaDraft, AgendaItemDraft, DocumentDraft, SpeakerDraft};
+pub use commitment::{
+    Commitment, CommitmentAct, CommitmentFilter, CommitmentOutcome, CommitmentStatus, CommitmentStep, Evidence, EvidenceKind,
+};
+pub use commitment_draft::{CommitmentDraft, EvidenceDraft};
 pub use dialogue::{Dialogue, DialogueFilter, DialogueKind, DialogueStatus, DialogueVisibility, MeetingFormat, Part, Venue};
 pub use draft::{DialogueDraft, VenueDraft};
 pub use feed_token::{FeedKind, FeedScope, FeedToken};
 pub use length::Length;
+pub use measure::{Figure, Measure, MeasureDraft, Nearness, Period};
 pub use meeting::{Interpretation, InterpretationKind, Meeting, MeetingFilter, MeetingStatus, Slot};
 pub use minutes::{DecisionDraft, Minutes, MinutesContent, MinutesDecision, MinutesDraft, MinutesStatus};
 pub use participation::{CapacityRole, Listed, Participation, ParticipationFilter, ParticipationMode, ParticipationStatus, Response, Step};

@@ -5,6 +5,7 @@
 //! sides differ, and [`allowed_acts`] what the reader may do next.
 
 pub mod allowed_acts;
+pub mod answered;
 pub mod clocks;
 pub mod comment;
 pub mod contact;

@@ -195,6 +195,20 @@ acts! {
     MeetingFollow = "meeting.follow",
     /// Derive a meeting's instant anew after a change of the zone data.
     MeetingRederive = "meeting.rederive",
+    /// Put down a commitment.
+    CommitmentCreate = "commitment.create",
+    /// Promise what was proposed.
+    CommitmentAccept = "commitment.accept",
+    /// Tell how far a commitment is.
+    CommitmentReport = "commitment.report",
+    /// Confirm what became of a commitment.
+    CommitmentConfirm = "commitment.confirm",
+    /// Take a commitment back.
+    CommitmentWithdraw = "commitment.withdraw",
+    /// Put another commitment in the place of one.
+    CommitmentSupersede = "commitment.supersede",
+    /// Remind of a commitment. The server does it.
+    CommitmentRemind = "commitment.remind",
     /// Work out a recurrence without keeping it.
     RecurrencePreview = "recurrence.preview",
     /// Make a private calendar address for oneself.

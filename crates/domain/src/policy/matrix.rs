@@ -178,6 +178,11 @@ const fn row(act: Act) -> Row {
         A::InvitationRespond | A::MeetingRegister | A::RegistrationWithdraw => {
             [No, Oneself, Any, No, Convener, OwnOrConvener, Convener, OwnOrConvener, Convener, Any]
         }
+        A::CommitmentCreate | A::CommitmentAccept | A::CommitmentReport | A::CommitmentWithdraw | A::CommitmentSupersede => {
+            [No, No, Any, No, Own, Own, Own, Own, Own, Any]
+        }
+        A::CommitmentConfirm => [No, No, Received, No, Received, Received, Received, Received, Received, Any],
+        A::CommitmentRemind => [No, No, No, No, No, No, No, No, No, Any],
         A::AuditRead => [No, No, Oneself, Any, No, Own, No, Own, No, Any],
     }
 }

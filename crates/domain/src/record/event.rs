@@ -173,6 +173,20 @@ closed! {
         MeetingResumed = "meeting.resumed",
         /// A meeting's instant was derived anew after a change of the zone data.
         MeetingRederived = "meeting.rederived",
+        /// A commitment was put down.
+        CommitmentCreated = "commitment.created",
+        /// What was proposed was promised.
+        CommitmentAccepted = "commitment.accepted",
+        /// It was told how far a commitment is.
+        CommitmentReported = "commitment.reported",
+        /// It was confirmed what became of a commitment.
+        CommitmentConfirmed = "commitment.confirmed",
+        /// A commitment was taken back.
+        CommitmentWithdrawn = "commitment.withdrawn",
+        /// Another commitment was put in the place of one.
+        CommitmentSuperseded = "commitment.superseded",
+        /// Somebody was reminded of a commitment.
+        CommitmentReminded = "commitment.reminded",
         /// A private calendar address was made.
         FeedTokenCreated = "feedToken.created",
         /// A private calendar address was revoked.

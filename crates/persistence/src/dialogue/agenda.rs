@@ -4,7 +4,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use tertulia_domain::{
     Error,
     dialogue::{AgendaItem, AgendaItemKind, AgendaVisibility, Attribution, Length},
-    id::{Id, MeetingId},
+    id::{AgendaItemId, Id, MeetingId},
     policy::DialogueSight,
 };
 
@@ -75,6 +75,23 @@ pub async fn find_many(session: &dyn Session, sight: &DialogueSight, meetings: &
         .filter(seen(sight))
         .order_by_asc(Column::MeetingId)
         .order_by_asc(Column::Position)
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    rows.into_iter().map(AgendaItem::try_from).collect()
+}
+
+/// The point of that id, if the caller reads it and its meeting.
+pub async fn find(session: &dyn Session, sight: &DialogueSight, id: AgendaItemId) -> Result<Option<AgendaItem>, Error> {
+    Ok(by_ids(session, sight, &[id]).await?.pop())
+}
+
+/// Those of the points of these ids that the caller reads, with their meetings.
+pub async fn by_ids(session: &dyn Session, sight: &DialogueSight, ids: &[AgendaItemId]) -> Result<Vec<AgendaItem>, Error> {
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .filter(reach::reads(sight, Column::MeetingId))
+        .filter(seen(sight))
         .all(&session.exec())
         .await
         .or_fail()?;

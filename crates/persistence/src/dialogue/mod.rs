@@ -1,6 +1,10 @@
 //! Tables of the area `dialogue`.
 
 pub mod agenda;
+pub mod commitment;
+mod commitment_act;
+mod commitment_query;
+mod commitment_reminder;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 pub mod dialogue;
 pub mod feed_token;

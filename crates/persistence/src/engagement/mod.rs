@@ -1,5 +1,6 @@
 //! Tables of the contact log.
 
+pub mod answered;
 pub mod comment;
 pub mod contact;
 mod contact_query;

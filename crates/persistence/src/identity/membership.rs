@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{Expr, SimpleExpr},
 };
@@ -199,6 +199,22 @@ pub async fn keepers(session: &dyn Session, organisation: OrganisationId) -> Res
         .await
         .or_fail()?;
     rows.into_iter().map(|row| Membership::try_from(row).map(|keeper| (keeper.user, keeper.role))).collect()
+}
+
+/// Who acts for an organisation: everybody with an active membership but auditors.
+pub async fn acting_for(session: &dyn Session, organisation: OrganisationId) -> Result<Vec<UserId>, Error> {
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::UserId)
+        .distinct()
+        .filter(Column::OrganisationId.eq(organisation.uuid()))
+        .filter(Column::EndedAt.is_null())
+        .filter(of_roles(|role| role != Role::Auditor))
+        .into_tuple()
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    Ok(ids.into_iter().map(UserId::new).collect())
 }
 
 /// How many active memberships of a role there are in all organisations.

@@ -14,6 +14,8 @@ use tertulia_domain::{
 
 use super::{
     agenda::{self, AgendaItem, shown},
+    commitment::Commitment,
+    commitment_query,
     dialogue::Dialogue,
     load::{CountOf, FirstPageOf, Wanted, agendas},
     minutes::{self, Minutes},
@@ -157,6 +159,19 @@ impl Meeting {
     /// Its minutes, as far as you may read them; null if there are none for you.
     async fn minutes(&self, ctx: &Context<'_>) -> Option<Result<Minutes>> {
         minutes::of_meeting(ctx, self.0.id).await.transpose()
+    }
+
+    /// What was promised at it, as far as you may read it, by the day on which it is due.
+    async fn commitments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what stands before this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Commitment>>> {
+        let request = page(first, after.as_deref(), last, before.as_deref());
+        Some(commitment_query::of_meeting(ctx, self.0.id, request).await)
     }
 
     /// How often its date was changed, as iCalendar counts: 0 for one as it was laid out.

@@ -2,6 +2,11 @@
 
 mod agenda;
 mod change;
+mod commitment;
+mod commitment_input;
+mod commitment_load;
+mod commitment_mutation;
+mod commitment_query;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 mod dialogue;
 mod feed_token;
@@ -18,6 +23,7 @@ mod words;
 
 use async_graphql::MergedObject;
 
+pub use commitment::Commitment;
 pub use dialogue::Dialogue;
 pub use meeting::Meeting;
 pub use minutes::Minutes;
@@ -25,7 +31,13 @@ pub use subscription::MeetingSubscription;
 
 /// Queries of the area.
 #[derive(MergedObject, Default)]
-pub struct DialogueQueries(dialogue::DialogueQuery, meeting::MeetingQuery, recurrence::RecurrenceQuery, feed_token::FeedTokenQuery);
+pub struct DialogueQueries(
+    dialogue::DialogueQuery,
+    meeting::MeetingQuery,
+    recurrence::RecurrenceQuery,
+    feed_token::FeedTokenQuery,
+    commitment_query::CommitmentQuery,
+);
 
 /// Mutations of the area.
 #[derive(MergedObject, Default)]
@@ -35,4 +47,5 @@ pub struct DialogueMutations(
     feed_token::FeedTokenMutation,
     agenda::AgendaMutation,
     minutes_mutation::MinutesMutation,
+    commitment_mutation::CommitmentMutation,
 );

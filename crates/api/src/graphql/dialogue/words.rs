@@ -191,3 +191,88 @@ pub enum MinutesStatus {
     /// Agreed, and changed since.
     Amended,
 }
+
+/// How far a commitment has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::CommitmentStatus")]
+pub enum CommitmentStatus {
+    /// Put to the one who is to promise it.
+    Proposed,
+    /// Promised.
+    Accepted,
+    /// Promised, and something was done.
+    InProgress,
+    /// Kept.
+    Fulfilled,
+    /// Kept in part.
+    PartlyFulfilled,
+    /// Not kept.
+    Missed,
+    /// Another one stands in its place.
+    Superseded,
+    /// Taken back.
+    Withdrawn,
+}
+
+/// What became of a commitment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::CommitmentOutcome")]
+pub enum CommitmentOutcome {
+    /// It was kept.
+    Fulfilled,
+    /// It was kept in part.
+    PartlyFulfilled,
+    /// It was not kept.
+    Missed,
+}
+
+/// What was done to a commitment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::CommitmentStep")]
+pub enum CommitmentStep {
+    /// It was put down.
+    Created,
+    /// It was promised.
+    Accepted,
+    /// The one who promised told how far it is.
+    Reported,
+    /// One to whom it was promised said what became of it.
+    Confirmed,
+    /// It was taken back.
+    Withdrawn,
+    /// Another one was put in its place.
+    Superseded,
+}
+
+/// What shows that something was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "domain::EvidenceKind")]
+pub enum EvidenceKind {
+    /// A contact of the log.
+    Contact,
+    /// A channel of the directory.
+    Channel,
+    /// A publication.
+    Publication,
+    /// A page somewhere else.
+    Url,
+}
+
+/// What counts as an answer to a contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "tertulia_domain::engagement::answered::Answer")]
+pub enum MeasureAct {
+    /// That somebody confirmed receipt, asked or decided.
+    Acknowledge,
+    /// That something was decided.
+    Decide,
+}
+
+/// How commitments are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum CommitmentOrder {
+    /// By the day on which they are due, the earliest first.
+    DueOn,
+    /// By the day on which they are due, the latest first.
+    DueOnDesc,
+}
