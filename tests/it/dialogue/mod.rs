@@ -3,9 +3,9 @@
 mod agenda;
 mod calendar;
 mod chatham_house;
-mod course;
 mod commitment;
 mod commitment_rights;
+mod course;
 mod create;
 mod feed;
 mod measure;
