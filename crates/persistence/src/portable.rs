@@ -25,14 +25,12 @@ pub(crate) fn holds_words(column: &(impl IntoColumnRef + Clone), term: &SearchTe
 /// SQLite keeps instants as text and reckons in days, no finer than a millisecond, which half of one makes good.
 pub(crate) fn within<C: ColumnTrait>(later: C, earlier: C, minutes: i64, backend: DbBackend) -> Expr {
     let column = |column: C| Expr::col(column.as_column_ref());
-    match backend {
-        DbBackend::Postgres => column(later).lte(column(earlier).add(Expr::cust(format!("INTERVAL '{minutes} minutes'")))),
-        _ => {
-            let days = |moment: C| Expr::expr(Func::cust("julianday").arg(column(moment)));
-            let most = Expr::cust(format!("({minutes} + 0.5 / 60000.0) / 1440.0"));
-            days(later).sub(days(earlier)).lte(most)
-        }
+    if backend == DbBackend::Postgres {
+        return column(later).lte(column(earlier).add(Expr::cust(format!("INTERVAL '{minutes} minutes'"))));
     }
+    let days = |moment: C| Expr::expr(Func::cust("julianday").arg(column(moment)));
+    let most = Expr::cust(format!("({minutes} + 0.5 / 60000.0) / 1440.0"));
+    days(later).sub(days(earlier)).lte(most)
 }
 
 /// Sets `columns` of many rows, each to values of its own, in one statement whose cost grows with the number of rows alone. Each of

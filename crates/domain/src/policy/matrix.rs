@@ -113,6 +113,7 @@ const fn row(act: Act) -> Row {
         | A::MeetingHold
         | A::RegistrationOffer
         | A::RegistrationLapse
+        | A::CommitmentRemind
         | A::ParticipationGenerate => [No, No, No, No, No, No, No, No, No, Any],
         A::OrganisationCreate
         | A::ElectionCreate
@@ -182,7 +183,6 @@ const fn row(act: Act) -> Row {
             [No, No, Any, No, Own, Own, Own, Own, Own, Any]
         }
         A::CommitmentConfirm => [No, No, Received, No, Received, Received, Received, Received, Received, Any],
-        A::CommitmentRemind => [No, No, No, No, No, No, No, No, No, Any],
         A::AuditRead => [No, No, Oneself, Any, No, Own, No, Own, No, Any],
     }
 }
