@@ -15,6 +15,7 @@ mod m0008_participation;
 mod m0009_minutes;
 mod m0010_commitment;
 mod m0012_event_in_audit;
+mod m0013_calendar;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_minutes::Migration),
             Box::new(m0010_commitment::Migration),
             Box::new(m0012_event_in_audit::Migration),
+            Box::new(m0013_calendar::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ use super::{Cast, calendar::lines, send};
 stories![
     carries_ones_own_meetings_with_their_links,
     shows_one_dialogue,
+    shows_the_dialogues_of_one_organisation,
     rights_are_those_of_the_moment,
     ends_when_revoked,
     notes_the_day_of_use_only,
@@ -59,6 +60,23 @@ async fn shows_one_dialogue(app: &TestApp) {
     let closed = cast.create(cast.monthly("PARTIES")).await["id"].clone();
     let refused = send(&cast.stranger, "FeedTokenCreate", json!({ "scope": "DIALOGUE", "dialogueId": closed })).await;
     assert_eq!(refused.code(), "NOT_FOUND");
+}
+
+async fn shows_the_dialogues_of_one_organisation(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    cast.create(cast.monthly("PARTIES")).await;
+    let mut foreign = cast.monthly("PUBLIC");
+    foreign["members"] = json!([]);
+    cast.create(foreign).await;
+    let input = json!({ "scope": "ORGANISATION", "organisationId": cast.body.to_string() });
+    let (path, _) = make(&cast.officer, input.clone()).await;
+    assert_eq!(events(&app.anonymous().get(&path).await), 1);
+    assert_eq!(send(&cast.stranger, "FeedTokenCreate", input.clone()).await.faults(), ["input.organisationId UNKNOWN_ID"]);
+    let missing = send(&cast.officer, "FeedTokenCreate", json!({ "scope": "ORGANISATION" })).await;
+    assert_eq!(missing.faults(), ["input.organisationId REQUIRED"]);
+    // The coordinator keeps the calendars of all.
+    let (path, _) = make(&cast.coordinator, input).await;
+    assert_eq!(events(&app.anonymous().get(&path).await), 1);
 }
 
 async fn rights_are_those_of_the_moment(app: &TestApp) {

@@ -2,6 +2,7 @@
 
 mod agenda;
 mod calendar;
+mod calendar_letter;
 mod chatham_house;
 mod commitment;
 mod commitment_rights;
@@ -35,6 +36,7 @@ pub(crate) fn stories() -> Vec<Story> {
     [
         agenda::stories(),
         calendar::stories(),
+        calendar_letter::stories(),
         chatham_house::stories(),
         course::stories(),
         commitment::stories(),

@@ -16,7 +16,7 @@ use icalendar::{Calendar, Component, Event, Property};
 use tertulia_domain::{
     Error, Result,
     dialogue::{
-        Dialogue, DialogueStatus, Meeting, MeetingStatus, Stretch, StretchRule, Venue,
+        Dialogue, DialogueStatus, Meeting, MeetingStatus, Ruled, Stretch, StretchRule, Venue,
         wall_time::{self, end_wall, ical, ical_utc, resolve},
     },
     text::{LanguageTag, WebUrl},
@@ -40,14 +40,11 @@ pub(super) struct Series {
 }
 
 /// The zones that a text names, each with the first and last instant that it is needed for.
-type Zones = BTreeMap<&'static str, (Tz, Instant, Instant)>;
+pub(super) type Zones = BTreeMap<&'static str, (Tz, Instant, Instant)>;
 
 /// The text of a calendar called `name`, for a reader of these languages.
 pub(super) fn text(name: &str, series: &[Series], languages: &[LanguageTag]) -> Result<String> {
-    let mut calendar = Calendar::empty();
-    for (key, value) in [("VERSION", "2.0"), ("PRODID", "-//Tertulia//Tertulia//EN"), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH")] {
-        calendar.append_property(Property::new(key, value));
-    }
+    let mut calendar = begun("PUBLISH");
     // The library does not know NAME (RFC 7986, 5.1) for a text, and would not escape it.
     calendar.append_property(Property::new("NAME", escaped(name)));
     calendar.append_property(Property::new("X-WR-CALNAME", name));
@@ -58,6 +55,20 @@ pub(super) fn text(name: &str, series: &[Series], languages: &[LanguageTag]) -> 
             calendar.push(event);
         }
     }
+    finished(&calendar, zones)
+}
+
+/// A calendar without events, of this method (RFC 5546).
+pub(super) fn begun(method: &str) -> Calendar {
+    let mut calendar = Calendar::empty();
+    for (key, value) in [("VERSION", "2.0"), ("PRODID", "-//Tertulia//Tertulia//EN"), ("CALSCALE", "GREGORIAN"), ("METHOD", method)] {
+        calendar.append_property(Property::new(key, value));
+    }
+    calendar
+}
+
+/// A calendar as text, with the zones that it names.
+pub(super) fn finished(calendar: &Calendar, mut zones: Zones) -> Result<String> {
     // A calendar must hold a component; one without events brings a zone.
     if zones.is_empty() {
         note(&mut zones, chrono_tz::UTC, Instant::UNIX_EPOCH);
@@ -78,21 +89,7 @@ fn events(series: &Series, languages: &[LanguageTag], zones: &mut Zones) -> Resu
     let ruled = dialogue.ruled()?;
     let mut events = Vec::new();
     for (index, one) in ruled.iter().enumerate() {
-        let name = if index == 0 { dialogue.id.to_string() } else { format!("{}-{}", dialogue.id, ical(one.stretch.from)) };
-        let of_it = series.meetings.iter().filter(|meeting| one.holds(meeting.original_start));
-        let Some(rule) = &one.rule else {
-            events.extend(of_it.map(|meeting| single(series, meeting, languages, zones)));
-            continue;
-        };
-        events.push(master(series, (&name, &one.stretch, rule), languages, zones)?);
-        for meeting in of_it.filter(|meeting| meeting.is_changed(dialogue)) {
-            let mut event = of_meeting(series, meeting, languages, zones);
-            uid(&mut event, &name);
-            let nominal = meeting.original_start + one.stretch.shift();
-            note(zones, rule.zone, resolve(rule.zone, nominal));
-            event.append_property(local("RECURRENCE-ID", rule.zone, nominal));
-            events.push(event);
-        }
+        events.extend(of_stretch(series, (index, one), languages, zones)?);
     }
     // A pause or an end cut the rule before them; they take place, or took place, by themselves.
     let beyond = |meeting: &&Meeting| !ruled.iter().any(|one| one.holds(meeting.original_start));
@@ -100,6 +97,53 @@ fn events(series: &Series, languages: &[LanguageTag], zones: &mut Zones) -> Resu
     let left = series.meetings.iter().filter(beyond).filter(stands);
     events.extend(left.map(|meeting| single(series, meeting, languages, zones)));
     Ok(events)
+}
+
+/// The events of one stretch: one for its rule and one for each meeting that differs, or one for each meeting.
+pub(super) fn of_stretch(
+    series: &Series,
+    (index, one): (usize, &Ruled),
+    languages: &[LanguageTag],
+    zones: &mut Zones,
+) -> Result<Vec<Event>> {
+    let of_it = series.meetings.iter().filter(|meeting| one.holds(meeting.original_start));
+    let Some(rule) = &one.rule else {
+        return Ok(of_it.map(|meeting| single(series, meeting, languages, zones)).collect());
+    };
+    let mut events = vec![master(series, (&name(&series.dialogue, index, one), &one.stretch, rule), languages, zones)?];
+    let changed = of_it.filter(|meeting| meeting.is_changed(&series.dialogue));
+    events.extend(changed.map(|meeting| exception(series, (index, one, rule), meeting, languages, zones)));
+    Ok(events)
+}
+
+/// The name under which a stretch stands in calendars.
+pub(super) fn name(dialogue: &Dialogue, index: usize, one: &Ruled) -> String {
+    if index == 0 { dialogue.id.to_string() } else { format!("{}-{}", dialogue.id, ical(one.stretch.from)) }
+}
+
+/// One meeting as calendars know it: an exception of its stretch's rule, or an event of its own.
+pub(super) fn of_one(series: &Series, meeting: &Meeting, languages: &[LanguageTag], zones: &mut Zones) -> Result<Event> {
+    let ruled = series.dialogue.ruled()?;
+    let held = ruled.iter().enumerate().find(|(_, one)| one.holds(meeting.original_start));
+    Ok(match held.and_then(|(index, one)| Some((index, one, one.rule.as_ref()?))) {
+        Some(stretch) => exception(series, stretch, meeting, languages, zones),
+        None => single(series, meeting, languages, zones),
+    })
+}
+
+fn exception(
+    series: &Series,
+    (index, one, rule): (usize, &Ruled, &StretchRule),
+    meeting: &Meeting,
+    languages: &[LanguageTag],
+    zones: &mut Zones,
+) -> Event {
+    let mut event = of_meeting(series, meeting, languages, zones);
+    uid(&mut event, &name(&series.dialogue, index, one));
+    let nominal = meeting.original_start + one.stretch.shift();
+    note(zones, rule.zone, resolve(rule.zone, nominal));
+    event.append_property(local("RECURRENCE-ID", rule.zone, nominal));
+    event
 }
 
 /// A meeting that belongs to no rule, under its own name.

@@ -108,6 +108,25 @@ fn tells_the_series_and_what_differs_from_it() {
     assert!(lines.iter().any(|line| line.starts_with("DESCRIPTION:A holiday\\n\\nFirst line\\nSecond line\\, with")));
 }
 
+/// Outlook takes the times of a zone that a calendar does not bring for those of its own; and a date of another type than
+/// `DTSTART` is no date of the series to others.
+#[test]
+fn brings_each_zone_that_it_names_and_dates_of_one_type() {
+    let text = text("A", &[moved()], &[]).expect("a calendar");
+    let lines = unfolded(&text);
+    let named = lines.iter().filter_map(|line| line.split_once(";TZID=")?.1.split_once(':').map(|(zone, _)| zone.to_owned()));
+    let named: std::collections::BTreeSet<String> = named.collect();
+    assert_eq!(named.len(), 2, "{text}");
+    for zone in named {
+        assert_eq!(lines.iter().filter(|line| **line == format!("TZID:{zone}")).count(), 1, "{zone} in\n{text}");
+    }
+    for key in ["DTSTART", "DTEND", "EXDATE", "RDATE", "RECURRENCE-ID"] {
+        let dates = lines.iter().filter(|line| line.starts_with(&format!("{key};")));
+        assert!(dates.clone().count() > 0 && dates.clone().all(|line| line.starts_with(&format!("{key};TZID="))), "{key} in\n{text}");
+    }
+    assert!(lines.iter().filter(|line| line.starts_with("RRULE:")).all(|line| line.starts_with("RRULE:FREQ=")));
+}
+
 #[test]
 fn folds_at_75_octets_and_ends_lines_with_crlf() {
     let arabic = [LanguageTag::parse("ar").expect("a tag")];

@@ -26,7 +26,7 @@ use tertulia_persistence::{
 
 pub use update::{Update, update};
 
-use super::horizon::lay_out;
+use super::{calendar_letter, horizon::lay_out};
 use crate::{App, Ctx, IdempotencyKey, check_version};
 
 /// The dialogue of that id, if there is one that the caller may read.
@@ -76,6 +76,7 @@ pub async fn create(app: &App, ctx: &Ctx, draft: DialogueDraft, key: Option<&str
     let meetings = lay_out(app, &created, (first_laid_out(ctx.now), horizon(ctx.now)), ctx.now)?;
     dialogue::insert(uow.writer(), &created, || app.ids.uuid()).await?;
     meeting::insert_missing(uow.writer(), &meetings).await?;
+    calendar_letter::of_series(&uow, None, &created).await?;
     uow.commit(grant, [Event::new(Topic::DialogueCreated, created.id.any())]).await?;
     Ok(created)
 }
@@ -136,6 +137,7 @@ pub async fn set_members(app: &App, ctx: &Ctx, input: &MembersSet, key: Option<&
     if !dialogue::update(uow.writer(), &changed, || app.ids.uuid()).await? {
         check_version(input.version, changed.version)?;
     }
+    calendar_letter::of_series(&uow, Some(&found), &changed).await?;
     uow.commit(grant, [Event::edit(Topic::DialogueMembersSet, id.any(), vec!["members"])]).await?;
     Ok(changed)
 }

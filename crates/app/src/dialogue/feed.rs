@@ -77,8 +77,10 @@ fn owner(token: &FeedToken, members: Vec<tertulia_domain::policy::Member>) -> Ac
 
 async fn of_owner(app: &App, owner: &Ctx, token: &FeedToken) -> Result<Feed> {
     let (reader, sight) = (app.reader(owner), owner.dialogues());
-    let dialogues = match (token.scope, token.dialogue) {
-        (FeedScope::Dialogue, Some(id)) => vec![dialogue::find(&reader, &sight, id).await?.ok_or_else(|| Error::not_found(""))?],
+    let dialogues = match (token.scope, token.dialogue, token.organisation) {
+        (FeedScope::Dialogue, Some(id), _) => vec![dialogue::find(&reader, &sight, id).await?.ok_or_else(|| Error::not_found(""))?],
+        (FeedScope::Organisation, _, Some(id)) if !sight.is_of(id) => return Err(Error::not_found("")),
+        (FeedScope::Organisation, _, Some(id)) => dialogue::of_organisation(&reader, &sight, id).await?,
         _ => dialogue::of_own(&reader, &sight).await?,
     };
     let ids: Vec<DialogueId> = dialogues.iter().map(|dialogue| dialogue.id).collect();

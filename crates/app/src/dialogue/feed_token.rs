@@ -5,7 +5,7 @@ use serde::Serialize;
 use tertulia_domain::{
     Code, Error, Faults, Reason, Result,
     dialogue::{FeedScope, FeedToken, feed_token::MOST},
-    id::{DialogueId, FeedTokenId, UserId, read},
+    id::{DialogueId, FeedTokenId, OrganisationId, UserId, read},
     policy::{Act, Grant, Scope},
     record::event::{Event, Topic},
 };
@@ -20,21 +20,27 @@ pub struct NewFeed {
     pub scope: FeedScope,
     /// The dialogue's id, if it shows one only.
     pub dialogue_id: Option<String>,
+    /// The organisation's id, if it shows the dialogues of one only.
+    pub organisation_id: Option<String>,
 }
 
 impl NewFeed {
-    fn check(&self) -> Result<Option<DialogueId>> {
+    fn check(&self) -> Result<(Option<DialogueId>, Option<OrganisationId>)> {
         let mut faults = Faults::default();
-        let id = self.dialogue_id.as_deref().and_then(|raw| faults.check("dialogueId", read(raw)));
-        match (self.scope, &self.dialogue_id) {
-            (FeedScope::Dialogue, None) => faults.add(Reason::Required, "dialogueId", "Say which dialogue."),
-            (FeedScope::MyMeetings, Some(_)) => {
-                faults.add(Reason::Contradiction, "dialogueId", "A calendar of all your meetings names no dialogue.");
+        let dialogue = self.dialogue_id.as_deref().and_then(|raw| faults.check("dialogueId", read(raw)));
+        let organisation = self.organisation_id.as_deref().and_then(|raw| faults.check("organisationId", read(raw)));
+        for (path, given, scope) in [
+            ("dialogueId", self.dialogue_id.is_some(), FeedScope::Dialogue),
+            ("organisationId", self.organisation_id.is_some(), FeedScope::Organisation),
+        ] {
+            match (self.scope == scope, given) {
+                (true, false) => faults.add(Reason::Required, path, "Say which one."),
+                (false, true) => faults.add(Reason::Contradiction, path, "A calendar of this scope does not name one."),
+                _ => {}
             }
-            _ => {}
         }
         faults.finish()?;
-        Ok(id)
+        Ok((dialogue, organisation))
     }
 }
 
@@ -48,7 +54,7 @@ fn grant(ctx: &Ctx, act: Act) -> Result<(UserId, Grant)> {
 pub async fn create(app: &App, ctx: &Ctx, input: &NewFeed, key: Option<&str>) -> Result<(FeedToken, Option<SecretString>)> {
     let (user, grant) = grant(ctx, Act::FeedTokenCreate)?;
     let key = IdempotencyKey::parse(key, input)?;
-    let dialogue = input.check()?;
+    let (dialogue, organisation) = input.check()?;
     let opaque = Opaque::generate()?;
     let id: FeedTokenId = app.ids.new_id();
     let uow = app.begin(ctx).await?;
@@ -62,11 +68,15 @@ pub async fn create(app: &App, ctx: &Ctx, input: &NewFeed, key: Option<&str>) ->
     if let Some(dialogue) = dialogue {
         dialogue::find(uow.writer(), &ctx.dialogues(), dialogue).await?.ok_or_else(|| Error::not_found("dialogueId"))?;
     }
+    if organisation.is_some_and(|id| !ctx.dialogues().is_of(id)) {
+        return Err(Error::not_found("organisationId"));
+    }
     if feed_token::count(uow.writer(), user).await? >= MOST {
         let message = format!("You have {MOST} calendar addresses. Revoke one that you no longer use.");
         return Err(Error::new(Code::LimitExceeded, Reason::TooMany, "", message));
     }
-    let token = FeedToken { id, user, scope: input.scope, dialogue, created_at: ctx.now, last_used_at: None, revoked_at: None };
+    let token =
+        FeedToken { id, user, scope: input.scope, dialogue, organisation, created_at: ctx.now, last_used_at: None, revoked_at: None };
     feed_token::insert(uow.writer(), &token, &opaque.hash).await?;
     uow.commit(grant, [Event::new(Topic::FeedTokenCreated, id.any())]).await?;
     Ok((token, Some(opaque.secret)))

@@ -2,8 +2,10 @@
 
 pub mod agenda;
 mod calendar;
+mod calendar_letter;
 #[cfg(test)]
 mod calendar_tests;
+mod calendar_words;
 pub mod commitment;
 pub mod commitment_reminder;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]

@@ -14,6 +14,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::dialogue::{dialogue, meeting};
 
+use super::calendar_letter;
 use crate::{UnitOfWork, check_version};
 
 /// A change, worked out and not yet written.
@@ -85,6 +86,15 @@ pub(super) async fn write(uow: UnitOfWork<'_>, grant: Grant, change: Change<'_>)
             check_version(found.version, changed.version)?;
         }
         events.push(Event::edit(change.topic, found.id.any(), change.fields.to_vec()));
+    }
+    let changed: Vec<Meeting> = change.meetings.iter().map(|(_, changed)| changed.clone()).collect();
+    match &change.after {
+        Some((after, _)) => {
+            calendar_letter::of_series(&uow, Some(before), after).await?;
+            let alone = calendar_letter::alone(before, after, &changed)?;
+            calendar_letter::of_meetings(&uow, after, &alone).await?;
+        }
+        None => calendar_letter::of_meetings(&uow, before, &changed).await?,
     }
     uow.commit(grant, events).await
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{Mailbox, MultiPart, SinglePart, header::ContentType},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,32 @@ pub struct Mail {
     pub subject: String,
     /// The text.
     pub body: String,
+}
+
+/// An entry for a calendar, of iTIP (RFC 5546).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// What the addressee's program is to do with it: REQUEST or CANCEL.
+    pub method: String,
+    /// iCalendar.
+    pub text: String,
+}
+
+/// A message, with the entry that it brings for a calendar if it does. A plain [`Mail`] reads and writes as one without.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Letter {
+    /// The message.
+    #[serde(flatten)]
+    pub mail: Mail,
+    /// The entry.
+    #[serde(default)]
+    pub entry: Option<Entry>,
+}
+
+impl From<Mail> for Letter {
+    fn from(mail: Mail) -> Self {
+        Self { mail, entry: None }
+    }
 }
 
 /// Sends mail.
@@ -78,18 +104,30 @@ impl Mailer {
         matches!(self.transport, Transport::Smtp(_))
     }
 
+    /// The address that writes, and so organises what letters invite to.
+    pub fn address(&self) -> String {
+        self.from.email.to_string()
+    }
+
     /// Sends one message; `id` makes its Message-ID.
-    pub async fn send(&self, mail: &Mail, id: Uuid, now: Instant) -> Result<()> {
+    pub async fn send(&self, Letter { mail, entry }: &Letter, id: Uuid, now: Instant) -> Result<()> {
         let to = Mailbox::new(None, mail.to.as_str().parse().map_err(Error::internal)?);
-        let message = Message::builder()
+        let head = Message::builder()
             .from(self.from.clone())
             .to(to)
             .date(now.into())
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
-            .subject(mail.subject.clone())
-            .header(ContentType::TEXT_PLAIN)
-            .body(mail.body.clone())
-            .map_err(Error::internal)?;
+            .subject(mail.subject.clone());
+        let message = match entry {
+            None => head.header(ContentType::TEXT_PLAIN).body(mail.body.clone()),
+            Some(entry) => {
+                let kind = format!("text/calendar; charset=utf-8; method={}", entry.method);
+                let kind = ContentType::parse(&kind).map_err(Error::internal)?;
+                let parts = MultiPart::alternative().singlepart(SinglePart::plain(mail.body.clone()));
+                head.multipart(parts.singlepart(SinglePart::builder().header(kind).body(entry.text.clone())))
+            }
+        };
+        let message = message.map_err(Error::internal)?;
         match &self.transport {
             Transport::Nowhere => Ok(()),
             Transport::Smtp(transport) => transport.send(message).await.map(drop).map_err(Error::unavailable),

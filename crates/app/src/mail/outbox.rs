@@ -9,7 +9,7 @@ use tertulia_persistence::record::mail::{self, Waiting};
 use tokio::{sync::watch, time::timeout};
 use tracing::{error, warn};
 
-use super::Mail;
+use super::Letter;
 use crate::{App, UnitOfWork};
 
 /// The purpose under which messages are sealed.
@@ -24,11 +24,12 @@ const IDLE: Duration = Duration::from_secs(2);
 
 impl UnitOfWork<'_> {
     /// Keeps messages, to be sent once the transaction is committed.
-    pub(crate) async fn mail(&self, mails: impl IntoIterator<Item = Mail>) -> Result<()> {
+    pub(crate) async fn mail(&self, mails: impl IntoIterator<Item = impl Into<Letter>>) -> Result<()> {
         let mut sealed = Vec::new();
         for mail in mails {
             let id = self.app().ids.uuid();
-            let text = serde_json::to_vec(&mail).map_err(Error::internal)?;
+            let letter: Letter = mail.into();
+            let text = serde_json::to_vec(&letter).map_err(Error::internal)?;
             sealed.push((id, self.app().identity.mail_sealing.seal(&id.to_string(), &text)?));
         }
         mail::insert(self.writer(), &sealed, self.ctx().now).await
@@ -97,8 +98,8 @@ pub async fn drain(app: &App) -> Result<()> {
 async fn settled(app: &App, waiting: &Waiting, now: Instant) -> bool {
     let sent = async {
         let text = app.identity.mail_sealing.open(&waiting.id.to_string(), &waiting.sealed)?;
-        let mail: Mail = serde_json::from_slice(text.expose_secret()).map_err(Error::internal)?;
-        timeout(SENDING, app.identity.mailer.send(&mail, waiting.id, now)).await.map_err(Error::unavailable)?
+        let letter: Letter = serde_json::from_slice(text.expose_secret()).map_err(Error::internal)?;
+        timeout(SENDING, app.identity.mailer.send(&letter, waiting.id, now)).await.map_err(Error::unavailable)?
     };
     let Err(failure) = sent.await else { return true };
     let given_up = waiting.attempts >= ATTEMPTS;

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Code, Error, Reason, Result, closed},
-    id::{DialogueId, FeedTokenId, UserId},
+    id::{DialogueId, FeedTokenId, OrganisationId, UserId},
     time::Instant,
 };
 
@@ -11,6 +11,8 @@ closed! {
     FeedScope {
         /// Those of every dialogue to which one of the owner's organisations belongs.
         MyMeetings = "MY_MEETINGS",
+        /// Those of every dialogue to which one organisation belongs, while the owner belongs to it.
+        Organisation = "ORGANISATION",
         /// Those of one dialogue.
         Dialogue = "DIALOGUE",
     }
@@ -38,6 +40,8 @@ pub struct FeedToken {
     pub scope: FeedScope,
     /// The dialogue, if it shows one only.
     pub dialogue: Option<DialogueId>,
+    /// The organisation, if it shows the dialogues of one only.
+    pub organisation: Option<OrganisationId>,
     /// When it was made.
     pub created_at: Instant,
     /// The day of the last fetch, as its first instant in UTC: kept no finer, since it tells what a person does.

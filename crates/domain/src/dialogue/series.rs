@@ -196,6 +196,14 @@ impl Dialogue {
         Ok(Self { status: DialogueStatus::Active, closed_from: None, ..self.edited(now) })
     }
 
+    /// Whether calendars show it otherwise than the version before.
+    pub fn shows_otherwise(&self, before: &Self) -> bool {
+        self.stretches != before.stretches
+            || self.closed_from != before.closed_from
+            || self.title != before.title
+            || self.purpose != before.purpose
+    }
+
     /// The next version, with calendars told to look again.
     #[must_use]
     pub fn edited(&self, now: Instant) -> Self {

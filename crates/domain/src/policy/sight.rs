@@ -131,6 +131,11 @@ impl DialogueSight {
         &self.organisations
     }
 
+    /// Whether the caller belongs to an organisation, or is the coordinator.
+    pub fn is_of(&self, organisation: OrganisationId) -> bool {
+        self.everything || self.organisations.contains(&organisation)
+    }
+
     /// Whether the caller may have the link by which the parties of a dialogue join: one of his organisations is a party, or
     /// he is the coordinator.
     pub fn has_join_link(&self, mut parties: impl Iterator<Item = OrganisationId>) -> bool {

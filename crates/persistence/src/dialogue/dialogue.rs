@@ -14,7 +14,7 @@ use tertulia_domain::{
         Attribution, Dialogue, DialogueFilter, DialogueKind, DialogueStatus, DialogueVisibility, Length, MeetingFormat, Recurrence,
         rule::Rule,
     },
-    id::{DialogueId, Id},
+    id::{DialogueId, Id, OrganisationId},
     page::{Page, PageRequest, Position},
     policy::DialogueSight,
     text::WebUrl,
@@ -213,6 +213,13 @@ pub async fn of_own(session: &dyn Session, sight: &DialogueSight) -> Result<Vec<
     }
     let own = Expr::col(Column::Id).in_subquery(party::dialogues_of(sight.organisations()));
     let rows = Entity::find().filter(own).order_by_asc(Column::Id).all(&session.exec()).await.or_fail()?;
+    rows.into_iter().map(Dialogue::try_from).collect()
+}
+
+/// The dialogues to which an organisation belongs, of those that the caller sees, oldest first.
+pub async fn of_organisation(session: &dyn Session, sight: &DialogueSight, organisation: OrganisationId) -> Result<Vec<Dialogue>, Error> {
+    let filter = DialogueFilter { organisation: Some(organisation), ..DialogueFilter::default() };
+    let rows = Entity::find().filter(limited(sight, &filter)).order_by_asc(Column::Id).all(&session.exec()).await.or_fail()?;
     rows.into_iter().map(Dialogue::try_from).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Tables of the area `dialogue`.
 
 pub mod agenda;
+pub mod calendar_letter;
 pub mod commitment;
 mod commitment_act;
 mod commitment_query;

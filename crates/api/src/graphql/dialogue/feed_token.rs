@@ -25,6 +25,8 @@ pub(super) struct FeedToken {
     scope: FeedScope,
     /// The id of the dialogue that it shows; null for all.
     dialogue_id: Option<ID>,
+    /// The id of the organisation whose dialogues it shows; null for any.
+    organisation_id: Option<ID>,
     /// When it was made.
     created_at: DateTime,
     /// The day (as its first instant, UTC) on which a program fetched it last; null before the first time.
@@ -39,6 +41,7 @@ impl From<domain::FeedToken> for FeedToken {
             id: token.id.to_string().into(),
             scope: token.scope.into(),
             dialogue_id: token.dialogue.map(|id: Id<_>| id.to_string().into()),
+            organisation_id: token.organisation.map(|id: Id<_>| id.to_string().into()),
             created_at: DateTime(token.created_at),
             last_used_at: token.last_used_at.map(DateTime),
             revoked_at: token.revoked_at.map(DateTime),

@@ -179,6 +179,8 @@ pub(super) struct FeedTokenCreateInput {
     scope: FeedScope,
     /// The dialogue, for the scope DIALOGUE.
     dialogue_id: Option<ID>,
+    /// The organisation, for the scope ORGANISATION; one of yours.
+    organisation_id: Option<ID>,
     /// A key of your choice, 1 to 100 characters: sent again with the same input, it answers with the address made before, whose
     /// `url` is then null.
     pub(super) idempotency_key: Option<String>,
@@ -187,7 +189,11 @@ pub(super) struct FeedTokenCreateInput {
 impl FeedTokenCreateInput {
     pub(super) fn command(self) -> NewFeed {
         let FeedKind::Ics = self.kind;
-        NewFeed { scope: self.scope.into(), dialogue_id: self.dialogue_id.map(|id| id.0) }
+        NewFeed {
+            scope: self.scope.into(),
+            dialogue_id: self.dialogue_id.map(|id| id.0),
+            organisation_id: self.organisation_id.map(|id| id.0),
+        }
     }
 }
 

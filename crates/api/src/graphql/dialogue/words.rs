@@ -97,6 +97,8 @@ pub enum InterpretationKind {
 pub enum FeedScope {
     /// Those of every dialogue to which one of your organisations belongs.
     MyMeetings,
+    /// Those of every dialogue to which one of your organisations belongs, the one that you name.
+    Organisation,
     /// Those of one dialogue.
     Dialogue,
 }
