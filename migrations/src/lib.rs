@@ -14,6 +14,7 @@ mod m0007_series;
 mod m0008_participation;
 mod m0009_minutes;
 mod m0010_commitment;
+mod m0011_slots;
 mod m0012_event_in_audit;
 mod m0013_calendar;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_participation::Migration),
             Box::new(m0009_minutes::Migration),
             Box::new(m0010_commitment::Migration),
+            Box::new(m0011_slots::Migration),
             Box::new(m0012_event_in_audit::Migration),
             Box::new(m0013_calendar::Migration),
         ]

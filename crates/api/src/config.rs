@@ -1,5 +1,7 @@
 //! The configuration: defaults from the commented file in this crate, then a file, then the environment.
 
+mod dialogue;
+
 use std::{collections::HashMap, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
 
 use chrono::TimeDelta;
@@ -40,6 +42,7 @@ pub struct Config {
     pub traces: Traces,
     pub limits: Limits,
     pub documents: crate::graphql::documents::Settings,
+    pub dialogue: dialogue::Dialogue,
     pub identity: Identity,
 }
 
@@ -243,7 +246,7 @@ impl Config {
         if self.mail.kind == MailKind::Smtp && self.mail.smtp_url.expose_secret().is_empty() {
             return Err(ConfigError::Unusable("Mail goes by SMTP, but mail.smtp_url is empty."));
         }
-        Ok(())
+        self.dialogue.validate()
     }
 
     /// What the application is made of.
@@ -254,7 +257,7 @@ impl Config {
             connections: self.database.connections,
             acquire_timeout: Duration::from_secs(self.database.acquire_timeout_seconds),
         };
-        Settings { database, clock, identity: self.identity() }
+        Settings { database, clock, identity: self.identity(), dialogue: self.dialogue.settings() }
     }
 
     fn identity(&self) -> identity::Settings {

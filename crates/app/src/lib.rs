@@ -41,6 +41,8 @@ pub struct App {
     pub record: record::Bus,
     /// Passwords, keys, mail.
     pub identity: identity::Identity,
+    /// Election windows and holidays.
+    pub(crate) dialogue: dialogue::Dialogues,
     /// Entries of the directory that nearly every answer names.
     pub(crate) directory: directory::cache::Cache,
 }
@@ -54,11 +56,14 @@ pub struct Settings {
     pub clock: Clock,
     /// Secrets, limits and mail.
     pub identity: identity::Settings,
+    /// Election windows and holidays.
+    pub dialogue: dialogue::Settings,
 }
 
 impl App {
     /// Connects. The tables are brought up to date by [`App::migrate`].
     pub async fn connect(settings: Settings) -> Result<Self> {
+        let dialogue = dialogue::Dialogues::new(&settings.dialogue)?;
         let store = tertulia_persistence::connect(&settings.database).await?;
         let identity = identity::Identity::new(settings.identity)?;
         Ok(Self {
@@ -67,6 +72,7 @@ impl App {
             ids: Ids,
             record: record::Bus::default(),
             identity,
+            dialogue,
             directory: directory::cache::Cache::default(),
         })
     }

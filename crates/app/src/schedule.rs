@@ -1,12 +1,12 @@
 //! What is done when its time comes, whoever is there: the areas' use cases, called as the system. It belongs to no area.
 
 use chrono::TimeDelta;
-use tertulia_domain::{Result, time::Instant};
+use tertulia_domain::{Result, record::event::Topic, time::Instant};
 use uuid::Uuid;
 
 use crate::{
     App,
-    dialogue::{commitment_reminder::remind, horizon, rederive::rederive},
+    dialogue::{commitment_reminder::remind, election_window, horizon, rederive::rederive, reminder},
     sweep::sweep,
 };
 
@@ -14,6 +14,10 @@ use crate::{
 const LAY_OUT: TimeDelta = TimeDelta::hours(1);
 /// How often it is looked for commitments to remind of.
 const REMIND: TimeDelta = TimeDelta::hours(1);
+/// How often meetings are held against elections, when no election was changed in between.
+const LOOK: TimeDelta = TimeDelta::hours(1);
+/// How often it is looked for meetings to remind of.
+const NEARING: TimeDelta = TimeDelta::minutes(1);
 /// How often what is over is swept out.
 const SWEEP: TimeDelta = TimeDelta::hours(1);
 
@@ -21,11 +25,20 @@ const SWEEP: TimeDelta = TimeDelta::hours(1);
 #[derive(Debug, Default)]
 pub(crate) struct Schedule {
     laid_out: Option<Instant>,
+    looked: Option<Instant>,
+    nearing: Option<Instant>,
     reminded: Option<Instant>,
     swept: Option<Instant>,
 }
 
 impl Schedule {
+    /// Holds meetings against elections at the next turn, if this event tells of a change of one.
+    pub(crate) fn hear(&mut self, topic: Topic) {
+        if matches!(topic, Topic::ElectionCreated | Topic::ElectionUpdated | Topic::DirectoryImported) {
+            self.looked = None;
+        }
+    }
+
     /// Does what is due, as the server `holder`; says how much there was to do.
     pub(crate) async fn turn(&mut self, app: &App, holder: Uuid) -> Result<u64> {
         let ctx = app.system();
@@ -45,6 +58,20 @@ impl Schedule {
                 self.reminded = Some(ctx.now);
             }
             done += reminded as u64;
+        }
+        if due(self.looked, LOOK) {
+            let noted = election_window::note(app, &ctx, holder).await?;
+            if noted == 0 {
+                self.looked = Some(ctx.now);
+            }
+            done += noted;
+        }
+        if due(self.nearing, NEARING) {
+            let reminded = reminder::send(app, &ctx).await?;
+            if reminded == 0 {
+                self.nearing = Some(ctx.now);
+            }
+            done += reminded;
         }
         if due(self.swept, SWEEP) {
             let swept = sweep(app, &ctx, holder).await?;

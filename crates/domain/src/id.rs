@@ -88,6 +88,8 @@ kinds! {
     Minutes, MinutesId = "minutes";
     /// A promise that an organisation made.
     Commitment, CommitmentId = "commitment";
+    /// A poll about slots of a meeting.
+    SlotPoll, SlotPollId = "poll";
     /// A revocable address of a private calendar.
     FeedToken, FeedTokenId = "feed";
     /// A line of the audit log.

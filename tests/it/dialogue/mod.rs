@@ -8,14 +8,19 @@ mod commitment;
 mod commitment_rights;
 mod course;
 mod create;
+mod election_window;
 mod feed;
 mod measure;
 mod meeting;
 mod minutes;
+mod readiness;
 mod recurrence;
+mod reminder;
 mod rest;
 mod seed;
 mod series;
+mod slot_poll;
+mod slots;
 mod subscription;
 mod visibility;
 
@@ -42,15 +47,20 @@ pub(crate) fn stories() -> Vec<Story> {
         commitment::stories(),
         commitment_rights::stories(),
         create::stories(),
+        election_window::stories(),
         feed::stories(),
         measure::stories(),
         meeting::stories(),
         minutes::stories(),
+        readiness::stories(),
         recurrence::stories(),
+        reminder::stories(),
         rest::stories(),
         seed::stories(),
         series::stories(),
         subscription::stories(),
+        slot_poll::stories(),
+        slots::stories(),
         visibility::stories(),
     ]
     .into_iter()

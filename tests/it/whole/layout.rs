@@ -62,6 +62,7 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("dialogue/participation", &["app", "tests"], "the rows; the acts follow"),
     ("dialogue/participation_tests", EVERYWHERE, "property tests of participations and seats"),
     ("dialogue/plan", EVERYWHERE, "how a rule is worked out"),
+    ("dialogue/readiness", &["persistence"], "derived from a meeting and what belongs to it"),
     ("dialogue/recurrence", &["persistence"], "columns of the dialogue"),
     ("dialogue/recurrence_tests", EVERYWHERE, "tests of the rules"),
     ("dialogue/rule", EVERYWHERE, "the text of a recurrence"),

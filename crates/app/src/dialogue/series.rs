@@ -70,8 +70,12 @@ pub(super) fn reason(faults: &mut Faults, raw: Option<&str>) -> Option<String> {
 
 /// Writes a change and commits it.
 pub(super) async fn write(uow: UnitOfWork<'_>, grant: Grant, change: Change<'_>) -> Result<()> {
+    write_telling(uow, grant, change, Vec::new()).await
+}
+
+/// Writes a change and commits it with the events that tell of what caused it.
+pub(super) async fn write_telling(uow: UnitOfWork<'_>, grant: Grant, change: Change<'_>, mut events: Vec<Event>) -> Result<()> {
     let before = change.before;
-    let mut events = Vec::new();
     if let Some((after, event)) = &change.after {
         uow.replace(&grant, before.id.any(), before.version, &ReplacedSeries::of(before)).await?;
         let app = uow.app();

@@ -5,6 +5,7 @@
 
 pub(crate) mod letters;
 pub(crate) mod outbox;
+pub(crate) mod reminders;
 
 pub use outbox::drain;
 

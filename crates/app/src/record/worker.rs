@@ -89,6 +89,7 @@ impl Worker {
         for event in events {
             self.published = event.seq;
             self.app.directory.changed(event.topic);
+            self.schedule.hear(event.topic);
             self.app.record.publish(event);
         }
         Ok(count)

@@ -3,9 +3,15 @@
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 
-use super::{agenda::Attribution, length::Length, recurrence::Recurrence, series::Stretch, wall_time};
+use super::{
+    agenda::Attribution,
+    length::Length,
+    recurrence::{MOST_DATES, Recurrence},
+    series::Stretch,
+    wall_time,
+};
 use crate::{
-    error::{Error, Faults, Reason, Result, closed},
+    error::{Code, Error, Faults, Reason, Result, closed},
     id::{DialogueId, OrganisationId},
     policy::{Actor, Role, Scope},
     text::{CountryCode, LanguageTag, LocalizedText, WebUrl},
@@ -173,6 +179,24 @@ impl Dialogue {
     pub fn organised(&self, actor: &Actor) -> Scope {
         let mut own = actor.members().iter().filter(|member| member.role != Role::Auditor).map(|member| member.organisation);
         Scope { convener: own.find(|own| self.conveners.contains(own)), ..Scope::default() }
+    }
+
+    /// The same dialogue with one more date besides those of its rule.
+    ///
+    /// # Errors
+    /// `LIMIT_EXCEEDED` if it has as many as a series may have.
+    pub fn with_additional(&self, original: chrono::NaiveDateTime, now: Instant) -> Result<Self> {
+        let mut recurrence = self.recurrence.clone();
+        recurrence.excluded.retain(|date| *date != original);
+        if !recurrence.additional.contains(&original) {
+            recurrence.additional.push(original);
+            recurrence.additional.sort_unstable();
+        }
+        if recurrence.additional.len() > MOST_DATES {
+            let message = format!("A series has at most {MOST_DATES} dates besides its rule.");
+            return Err(Error::new(Code::LimitExceeded, Reason::TooMany, "", message));
+        }
+        Ok(Self { recurrence, ..self.edited(now) })
     }
 
     /// The same dialogue with other members.

@@ -260,6 +260,46 @@ impl Meeting {
         Ok(Self { reason, venue, join_url, ..self.changed(now) })
     }
 
+    /// The meeting whose date is asked about in a poll.
+    ///
+    /// # Errors
+    /// `INVALID_TRANSITION` if it was cancelled, has begun or was held, or is asked about already.
+    pub fn poll(&self, now: Instant) -> Result<Self> {
+        let is_over = self.starts_at <= now && self.status != MeetingStatus::Postponed;
+        if !self.status.can_move() || self.status == MeetingStatus::Polling || is_over {
+            return Err(not_now(
+                "A meeting that was cancelled, has begun or was held, or about which a poll is open, cannot be asked about.",
+            ));
+        }
+        Ok(Self { status: MeetingStatus::Polling, ..self.changed(now) })
+    }
+
+    /// The meeting with the slot that a poll decided on.
+    ///
+    /// # Errors
+    /// `INVALID_TRANSITION` if no poll is open about it any more, since it was cancelled for example.
+    pub fn settle(&self, slot: Slot, now: Instant) -> Result<Self> {
+        if self.status != MeetingStatus::Polling {
+            return Err(not_now("No poll is open about this meeting any more."));
+        }
+        let starts_at = slot.starts_at();
+        Ok(Self {
+            local_start: slot.local_start,
+            zone: slot.zone,
+            starts_at,
+            ends_at: starts_at + slot.length.delta(),
+            length: slot.length,
+            status: MeetingStatus::Scheduled,
+            ..self.changed(now)
+        })
+    }
+
+    /// The meeting with the status that it had before a poll.
+    #[must_use]
+    pub fn unpoll(&self, before: MeetingStatus, now: Instant) -> Self {
+        Self { status: before, ..self.changed(now) }
+    }
+
     pub(super) fn changed(&self, now: Instant) -> Self {
         Self { sequence: self.sequence + 1, version: self.version + 1, updated_at: now, ..self.clone() }
     }

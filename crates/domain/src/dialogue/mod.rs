@@ -9,6 +9,7 @@ mod commitment_tests;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 pub mod dialogue;
 pub mod draft;
+pub mod election_window;
 pub mod feed_token;
 pub mod interpretation;
 pub mod length;
@@ -19,15 +20,19 @@ pub mod participation;
 #[cfg(test)]
 mod participation_tests;
 mod plan;
+pub mod readiness;
 pub mod recurrence;
 #[cfg(test)]
 mod recurrence_tests;
+pub mod reminder;
 pub mod rule;
 mod rule_part;
 pub mod seats;
 pub mod series;
 #[cfg(test)]
 mod series_tests;
+pub mod slot_poll;
+pub mod slots;
 pub mod stretch_rule;
 pub mod update;
 pub mod wall_time;

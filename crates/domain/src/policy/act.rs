@@ -209,6 +209,22 @@ acts! {
     CommitmentSupersede = "commitment.supersede",
     /// Remind of a commitment. The server does it.
     CommitmentRemind = "commitment.remind",
+    /// Note that a meeting fell into the days around an election.
+    MeetingConflict = "meeting.conflict",
+    /// Remind of a meeting. The server does it.
+    MeetingRemind = "meeting.remind",
+    /// Look for slots at which a group can meet.
+    SlotsSuggest = "slots.suggest",
+    /// Read the polls about slots of meetings.
+    SlotPollRead = "slotPoll.read",
+    /// Ask about slots for a meeting.
+    SlotPollOpen = "slotPoll.open",
+    /// Answer to a poll about slots.
+    SlotPollAnswer = "slotPoll.answer",
+    /// Make a candidate of a poll the meeting's slot.
+    SlotPollChoose = "slotPoll.choose",
+    /// End a poll without a choice.
+    SlotPollClose = "slotPoll.close",
     /// Work out a recurrence without keeping it.
     RecurrencePreview = "recurrence.preview",
     /// Make a private calendar address for oneself.

@@ -114,7 +114,9 @@ const fn row(act: Act) -> Row {
         | A::RegistrationOffer
         | A::RegistrationLapse
         | A::CommitmentRemind
-        | A::ParticipationGenerate => [No, No, No, No, No, No, No, No, No, Any],
+        | A::ParticipationGenerate
+        | A::MeetingConflict
+        | A::MeetingRemind => [No, No, No, No, No, No, No, No, No, Any],
         A::OrganisationCreate
         | A::ElectionCreate
         | A::ElectionUpdate
@@ -166,7 +168,8 @@ const fn row(act: Act) -> Row {
         | A::MeetingReschedule
         | A::MeetingCancel
         | A::MeetingRelocate
-        | A::AgendaRevise => [No, No, Any, No, Own, Own, Own, Own, No, Any],
+        | A::AgendaRevise
+        | A::SlotsSuggest => [No, No, Any, No, Own, Own, Own, Own, No, Any],
         // The organisers of a meeting: the coordinator, and everybody who acts for a convener.
         A::MeetingInvite
         | A::MeetingCapacitySet
@@ -174,7 +177,10 @@ const fn row(act: Act) -> Row {
         | A::RegistrationDecide
         | A::AttendanceRecord
         | A::InterpretationOffer
-        | A::InterpretationConfirm => [No, No, Any, No, Convener, Convener, Convener, Convener, Convener, Any],
+        | A::InterpretationConfirm
+        | A::SlotPollOpen
+        | A::SlotPollChoose
+        | A::SlotPollClose => [No, No, Any, No, Convener, Convener, Convener, Convener, Convener, Any],
         // The person himself, an administrator for his people, an organiser for anyone.
         A::InvitationRespond | A::MeetingRegister | A::RegistrationWithdraw => {
             [No, Oneself, Any, No, Convener, OwnOrConvener, Convener, OwnOrConvener, Convener, Any]
@@ -183,6 +189,9 @@ const fn row(act: Act) -> Row {
             [No, No, Any, No, Own, Own, Own, Own, Own, Any]
         }
         A::CommitmentConfirm => [No, No, Received, No, Received, Received, Received, Received, Received, Any],
+        // Who belongs to a party of the dialogue, or takes part in the meeting himself.
+        A::SlotPollRead => [No, Oneself, Any, No, Party, Party, Party, Party, Party, Any],
+        A::SlotPollAnswer => [No, Oneself, Party, No, Party, Party, Party, Party, Party, Any],
         A::AuditRead => [No, No, Oneself, Any, No, Own, No, Own, No, Any],
     }
 }

@@ -187,6 +187,22 @@ closed! {
         CommitmentSuperseded = "commitment.superseded",
         /// Somebody was reminded of a commitment.
         CommitmentReminded = "commitment.reminded",
+        /// A meeting came to fall into the days around an election of a country that takes part.
+        MeetingConflicted = "meeting.conflicted",
+        /// Those who take part were reminded of a meeting.
+        MeetingReminded = "meeting.reminded",
+        /// A poll about slots was opened.
+        SlotPollOpened = "slotPoll.opened",
+        /// Somebody answered to a poll, or answered anew.
+        SlotPollAnswered = "slotPoll.answered",
+        /// A candidate of a poll became the meeting's slot.
+        SlotPollChosen = "slotPoll.chosen",
+        /// A poll ended without a choice.
+        SlotPollClosed = "slotPoll.closed",
+        /// Whether a meeting's date stands was put to a poll, or a poll about it ended without a choice.
+        MeetingPolled = "meeting.polled",
+        /// A meeting besides those of the rule was added to a dialogue.
+        MeetingAdded = "meeting.added",
         /// A private calendar address was made.
         FeedTokenCreated = "feedToken.created",
         /// A private calendar address was revoked.

@@ -8,6 +8,7 @@ mod commitment_query;
 mod commitment_reminder;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 pub mod dialogue;
+pub mod election_window;
 pub mod feed_token;
 pub mod meeting;
 pub mod minutes;
@@ -15,3 +16,7 @@ pub mod participation;
 mod participation_query;
 mod party;
 mod reach;
+pub mod reminder;
+pub mod slot_answer;
+pub mod slot_poll;
+pub mod slots;

@@ -8,7 +8,7 @@ use sea_orm::{
 use tertulia_domain::{
     Error,
     dialogue::{Listed, Participation, ParticipationFilter, ParticipationStatus},
-    id::{Id, MeetingId, ParticipationId},
+    id::{Id, MeetingId, OrganisationId, ParticipationId},
     page::{Page, PageRequest, Position},
     policy::{DialogueSight, ParticipationSight},
     text::LanguageTag,
@@ -33,7 +33,7 @@ fn of_status(holds: impl Fn(ParticipationStatus) -> bool) -> sea_orm::sea_query:
 }
 
 /// The meetings in which the caller takes part, as ids.
-fn own_meetings(sight: &ParticipationSight) -> SelectStatement {
+pub(super) fn own_meetings(sight: &ParticipationSight) -> SelectStatement {
     let user = sight.user().map(Id::uuid);
     let own = Entity::find().select_only().column(Column::MeetingId).filter(Column::UserId.eq(user));
     own.filter(of_status(ParticipationStatus::takes_part)).into_query()
@@ -229,6 +229,26 @@ pub async fn comers(session: &dyn Session, meetings: &[MeetingId]) -> Result<Vec
         .await
         .or_fail()?;
     rows.into_iter().map(|(id, needs)| Ok((Id::new(id), json::decode(&needs, TABLE, "interpretation_needs")?))).collect()
+}
+
+/// Each organisation that was asked to one of these meetings, once a status of one of its participations. The caller is known to
+/// organise them.
+pub async fn replies(
+    session: &dyn Session,
+    meetings: &[MeetingId],
+) -> Result<Vec<(MeetingId, OrganisationId, ParticipationStatus)>, Error> {
+    let rows: Vec<(Uuid, Uuid, String)> = Entity::find()
+        .select_only()
+        .distinct()
+        .columns([Column::MeetingId, Column::OrganisationId, Column::Status])
+        .filter(Column::MeetingId.is_in(meetings.iter().map(|id| id.uuid())))
+        .filter(Column::Status.ne(ParticipationStatus::Withdrawn.as_str()))
+        .into_tuple()
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    let status = |text: &str| crate::error::decoded(ParticipationStatus::parse(text), TABLE, "status", text);
+    rows.into_iter().map(|(meeting, organisation, is)| Ok((Id::new(meeting), Id::new(organisation), status(&is)?))).collect()
 }
 
 /// How many wait before each of these participations in the same meeting and mode, itself counted; one that does not wait does not

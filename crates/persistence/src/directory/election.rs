@@ -228,6 +228,19 @@ pub async fn of_countries(
         .collect()
 }
 
+/// The elections of these countries on whose polling days people may vote from `from` to `to`.
+pub async fn within(session: &dyn Session, countries: &[CountryCode], from: NaiveDate, to: NaiveDate) -> Result<Vec<Election>, Error> {
+    let of_them = Column::CountryCode.is_in(countries.iter().map(CountryCode::as_str));
+    let query = Entity::find().filter(of_them).filter(Column::PollingTo.gte(from)).filter(Column::PollingFrom.lte(to));
+    row::read_all(session, query.order_by_asc(Column::Id)).await
+}
+
+/// The elections of any country on whose polling days people may vote from `from` on.
+pub async fn ahead(session: &dyn Session, from: NaiveDate) -> Result<Vec<Election>, Error> {
+    let ahead = Entity::find().filter(Column::CountryCode.is_not_null()).filter(Column::PollingTo.gte(from));
+    row::read_all(session, ahead.order_by_asc(Column::Id)).await
+}
+
 /// Enters an election.
 pub async fn insert(writer: &Writer, entry: &Election) -> Result<(), Error> {
     row::insert(writer, active(entry)?).await

@@ -12,7 +12,8 @@ use tertulia_domain::{
 
 use super::{
     load::NextOf,
-    meeting::{Meeting, MeetingFilter, of_dialogue},
+    meeting::Meeting,
+    meeting_query::{MeetingFilter, of_dialogue},
     parts::{Venue, organisations},
     recurrence::Recurrence,
     words::{Attribution, DialogueKind, DialogueOrder, DialogueStatus, DialogueVisibility, MeetingFormat, MeetingOrder},

@@ -9,15 +9,21 @@ mod commitment_mutation;
 mod commitment_query;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 mod dialogue;
+mod election_window;
 mod feed_token;
 mod input;
 mod load;
 mod meeting;
+mod meeting_query;
 mod minutes;
 mod minutes_mutation;
 mod mutation;
 mod parts;
+mod readiness;
 mod recurrence;
+mod slot_poll;
+mod slot_poll_mutation;
+mod slots;
 mod subscription;
 mod words;
 
@@ -27,14 +33,17 @@ pub use commitment::Commitment;
 pub use dialogue::Dialogue;
 pub use meeting::Meeting;
 pub use minutes::Minutes;
+pub use slot_poll::SlotPoll;
 pub use subscription::MeetingSubscription;
 
 /// Queries of the area.
 #[derive(MergedObject, Default)]
 pub struct DialogueQueries(
     dialogue::DialogueQuery,
-    meeting::MeetingQuery,
+    meeting_query::MeetingQuery,
     recurrence::RecurrenceQuery,
+    slots::SlotQuery,
+    slot_poll::SlotPollQuery,
     feed_token::FeedTokenQuery,
     commitment_query::CommitmentQuery,
 );
@@ -44,6 +53,7 @@ pub struct DialogueQueries(
 pub struct DialogueMutations(
     mutation::DialogueMutation,
     change::ChangeMutation,
+    slot_poll_mutation::SlotPollMutation,
     feed_token::FeedTokenMutation,
     agenda::AgendaMutation,
     minutes_mutation::MinutesMutation,

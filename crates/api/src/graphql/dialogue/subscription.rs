@@ -69,6 +69,12 @@ pub(super) enum MeetingChangeKind {
     Cancelled,
     /// Its place or link was changed.
     Relocated,
+    /// It was added to its dialogue, besides the meetings of the rule.
+    Added,
+    /// A poll about its slot was opened, or ended without a choice: see its `status`.
+    Polled,
+    /// It came to fall into the days around an election: see `electionConflicts`.
+    Conflicted,
     /// Its dialogue was changed, and it with it.
     Updated,
     /// It has no date that holds, since its dialogue is paused.
@@ -102,6 +108,9 @@ impl MeetingChangeKind {
             Topic::MeetingCapacitySet => Some(Self::CapacitySet),
             Topic::MeetingRegistrationSet => Some(Self::RegistrationSet),
             Topic::MeetingRederived => Some(Self::Rederived),
+            Topic::MeetingAdded => Some(Self::Added),
+            Topic::MeetingPolled => Some(Self::Polled),
+            Topic::MeetingConflicted => Some(Self::Conflicted),
             _ => None,
         }
     }
