@@ -270,7 +270,8 @@ async fn reminds_once_before_and_once_after(app: &TestApp) {
     assert_eq!(all.iter().filter(|mail| mail.contains("Subject: Un compromiso ha vencido")).count(), 1, "{all:?}");
     app.advance(TimeDelta::days(20));
     assert_eq!(remind().await.len(), 2, "each once");
-    assert_eq!(app.mails("officer@body.example").await.len(), 0, "who was promised something is not reminded");
+    let others: Vec<String> = app.mails("officer@body.example").await.into_iter().filter(|mail| !mail.contains("text/calendar")).collect();
+    assert_eq!(others.len(), 0, "who was promised something is not reminded");
     let sent = app.database.counts("SELECT act, count(*) FROM audit_entry WHERE act = 'commitment.remind' GROUP BY act").await;
     assert_eq!(sent.get("commitment.remind"), Some(&2));
 }
