@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use tertulia_domain::{
     Result,
     id::MembershipId,
-    policy::{self, Act, Actor, ContactSight, DialogueSight, DirectorySight, Grant, Scope},
+    policy::{self, Act, Actor, ContactSight, DialogueSight, DirectorySight, Grant, ParticipationSight, Scope},
     text::LanguageTag,
     time::Instant,
 };
@@ -107,6 +107,11 @@ impl Ctx {
     /// Which dialogues and meetings the caller may read.
     pub fn dialogues(&self) -> DialogueSight {
         DialogueSight::of(&self.actor)
+    }
+
+    /// Which participations in meetings the caller may read.
+    pub fn participations(&self) -> ParticipationSight {
+        ParticipationSight::of(&self.actor)
     }
 
     /// What of the directory the caller may read beyond what is public.

@@ -41,7 +41,7 @@ pub struct App {
     pub record: record::Bus,
     /// Passwords, keys, mail.
     pub identity: identity::Identity,
-    /// Election windows and holidays.
+    /// Election windows, holidays, and how long offered seats are kept.
     pub(crate) dialogue: dialogue::Dialogues,
     /// Entries of the directory that nearly every answer names.
     pub(crate) directory: directory::cache::Cache,
@@ -56,7 +56,7 @@ pub struct Settings {
     pub clock: Clock,
     /// Secrets, limits and mail.
     pub identity: identity::Settings,
-    /// Election windows and holidays.
+    /// Election windows, holidays, and how long offered seats are kept.
     pub dialogue: dialogue::Settings,
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     App,
-    dialogue::{commitment_reminder::remind, election_window, horizon, rederive::rederive, reminder},
+    dialogue::{commitment_reminder::remind, election_window, horizon, participation, passing, rederive::rederive, reminder},
     sweep::sweep,
 };
 
@@ -21,6 +21,9 @@ const NEARING: TimeDelta = TimeDelta::minutes(1);
 /// How often what is over is swept out.
 const SWEEP: TimeDelta = TimeDelta::hours(1);
 
+/// How often meetings begin and end, and offered seats lapse: whoever acts on one of them meanwhile finds it done.
+const PASS: TimeDelta = TimeDelta::seconds(30);
+
 /// When what was done last.
 #[derive(Debug, Default)]
 pub(crate) struct Schedule {
@@ -29,6 +32,7 @@ pub(crate) struct Schedule {
     nearing: Option<Instant>,
     reminded: Option<Instant>,
     swept: Option<Instant>,
+    passed: Option<Instant>,
 }
 
 impl Schedule {
@@ -72,6 +76,13 @@ impl Schedule {
                 self.nearing = Some(ctx.now);
             }
             done += reminded;
+        }
+        if due(self.passed, PASS) {
+            let passed = passing::pass(app, &ctx).await? + participation::let_offers_lapse(app, &ctx).await?;
+            if passed == 0 {
+                self.passed = Some(ctx.now);
+            }
+            done += passed;
         }
         if due(self.swept, SWEEP) {
             let swept = sweep(app, &ctx, holder).await?;

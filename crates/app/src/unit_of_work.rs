@@ -5,7 +5,7 @@ use serde::Serialize;
 use tertulia_domain::{
     Code, Error, Reason, Result,
     id::AnyId,
-    policy::{Actor, Grant},
+    policy::{self, Act, Actor, Grant, Scope},
     record::{audit::AuditEntry, event::Event},
 };
 use tertulia_persistence::{
@@ -22,11 +22,13 @@ pub struct UnitOfWork<'a> {
     app: &'a App,
     ctx: &'a Ctx,
     writer: Writer,
+    /// What follows from the act by rule, done as the system.
+    consequences: Vec<(Grant, Event)>,
 }
 
 impl<'a> UnitOfWork<'a> {
     pub(crate) async fn begin(app: &'a App, ctx: &'a Ctx) -> Result<Self> {
-        Ok(Self { app, ctx, writer: app.store.writer(&ctx.statements).await? })
+        Ok(Self { app, ctx, writer: app.store.writer(&ctx.statements).await?, consequences: Vec::new() })
     }
 
     /// The way to the tables, for reads and writes inside the transaction.
@@ -57,6 +59,21 @@ impl<'a> UnitOfWork<'a> {
         revision::insert(&self.writer, replacement, state).await
     }
 
+    /// Notes what the server does in the same transaction because a rule says so: somebody else's act leads to it and is not it.
+    pub(crate) fn consequence(&mut self, act: Act, event: Event) -> Result<()> {
+        let grant = policy::decide(&Actor::System, act, &Scope::default(), None)?;
+        self.consequences.push((grant, event));
+        Ok(())
+    }
+
+    /// Makes durable what follows by rule alone; nothing, if nothing was due.
+    pub(crate) async fn commit_consequences(mut self) -> Result<()> {
+        let mut due = std::mem::take(&mut self.consequences).into_iter();
+        let Some((grant, first)) = due.next() else { return Ok(()) };
+        self.consequences = due.collect();
+        self.commit(grant, [first]).await
+    }
+
     /// Writes an audit entry that tells of each of `events`, of which there must be one at least, makes everything durable
     /// and wakes the dispatcher.
     pub(crate) async fn commit(self, grant: Grant, events: impl IntoIterator<Item = Event>) -> Result<()> {
@@ -64,7 +81,9 @@ impl<'a> UnitOfWork<'a> {
         if events.is_empty() {
             return Err(Error::broken("a write was to be committed without an event"));
         }
-        let entries: Vec<_> = events.iter().map(|event| (self.entry(&grant, event), event.topic)).collect();
+        let of_act = events.iter().map(|event| (&grant, event));
+        let all = of_act.chain(self.consequences.iter().map(|(grant, event)| (grant, event)));
+        let entries: Vec<_> = all.map(|(grant, event)| (self.entry(grant, event), event.topic)).collect();
         audit::insert(&self.writer, &entries).await?;
         if let Actor::User { session, .. } = self.ctx.actor
             && self.app.store.has_replica()

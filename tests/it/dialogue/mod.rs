@@ -10,9 +10,12 @@ mod course;
 mod create;
 mod election_window;
 mod feed;
+mod interpretation;
 mod measure;
 mod meeting;
 mod minutes;
+mod participation;
+mod passing;
 mod readiness;
 mod recurrence;
 mod reminder;
@@ -50,9 +53,12 @@ pub(crate) fn stories() -> Vec<Story> {
         election_window::stories(),
         feed::stories(),
         measure::stories(),
+        interpretation::stories(),
         meeting::stories(),
         minutes::stories(),
         readiness::stories(),
+        participation::stories(),
+        passing::stories(),
         recurrence::stories(),
         reminder::stories(),
         rest::stories(),

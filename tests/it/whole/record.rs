@@ -210,8 +210,38 @@ async fn schedule(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) 
         book.act(coordinator, act, json!({ "dialogueId": past, "version": version })).await;
     }
     ask_about_slots(book, coordinator, &dialogue).await;
+    take_part(book, world, coordinator).await;
     let feed = book.act(coordinator, "feedTokenCreate", json!({ "scope": "MY_MEETINGS" })).await;
     book.act(coordinator, "feedTokenRevoke", json!({ "feedTokenId": feed })).await;
+}
+
+async fn take_part(book: &mut Book<'_>, world: &World<'_>, by: &Client) {
+    // Under way, so that one can still come and it is known who came.
+    let dialogue = json!({
+        "title": name("Today"), "kind": "GLOBAL", "conveners": [id(world.desk)], "members": [id(world.body)],
+        "recurrence": { "localStart": "2026-03-02T08:30:00", "timeZone": "UTC", "rule": "FREQ=DAILY;COUNT=1" },
+        "duration": "PT90M", "format": "HYBRID", "visibility": "PUBLIC",
+    });
+    let dialogue = book.act(by, "dialogueCreate", dialogue).await;
+    let meetings = "query($id: ID!) { dialogue(id: $id) { meetings(first: 1) { nodes { id } } } }";
+    let meeting = by.data(meetings, json!({ "id": dialogue })).await["dialogue"]["meetings"]["nodes"][0]["id"].clone();
+    let of = |more: Value| {
+        let mut input = more;
+        input["meetingId"] = meeting.clone();
+        input
+    };
+    book.act(by, "meetingCapacitySet", of(json!({ "inPerson": 5, "version": 1 }))).await;
+    book.act(by, "meetingRegistrationSet", of(json!({ "mode": "APPROVAL", "version": 2 }))).await;
+    book.act(by, "interpretationOffer", of(json!({ "language": "fr", "kind": "SIGN", "version": 3 }))).await;
+    book.act(by, "interpretationConfirm", of(json!({ "language": "fr", "version": 4 }))).await;
+    book.act(by, "meetingInvite", of(json!({ "invitees": [{ "organisationId": id(world.body) }] }))).await;
+    let officer = &world.app.member("comes@body.example", world.body, Role::ElectoralBodyOfficer).await;
+    let comes = book.act(officer, "invitationRespond", of(json!({ "response": "ACCEPTED" }))).await;
+    let asks = &world.app.member("asks@chile.example", world.other_body, Role::ElectoralBodyOfficer).await;
+    let asked = book.act(asks, "meetingRegister", of(json!({}))).await;
+    book.act(by, "registrationDecide", json!({ "participationId": asked, "decision": "APPROVED" })).await;
+    book.act(asks, "registrationWithdraw", json!({ "participationId": asked })).await;
+    book.act(by, "attendanceRecord", of(json!({ "attendances": [{ "participationId": comes, "attended": true }] }))).await;
 }
 
 async fn keep_papers(book: &mut Book<'_>, by: &Client, meeting: &Value) {

@@ -90,6 +90,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Mutation", "electoralBodyCreate" | "platformCreate") => &[Act::OrganisationCreate],
         ("Mutation", "electoralBodyUpdate" | "platformUpdate") => &[Act::OrganisationUpdate],
         ("Subscription", "meetingChanged") => &[Act::MeetingFollow],
+        ("Subscription", "registrationChanged") => &[Act::MeetingRegister],
         ("Mutation", "dialogueCreate") => &[Act::DialogueCreateBilateral],
         _ => &[],
     };

@@ -9,7 +9,7 @@ use tertulia_domain::{
 
 use super::{
     Resolving,
-    dialogue::{Commitment, Dialogue, Meeting, Minutes, SlotPoll},
+    dialogue::{Commitment, Dialogue, Meeting, Minutes, Participation, SlotPoll},
     directory::{
         channel::Channel,
         country::Country,
@@ -66,6 +66,8 @@ pub enum Node {
     Commitment(Commitment),
     /// A poll about slots.
     SlotPoll(SlotPoll),
+    /// Somebody's part in a meeting.
+    Participation(Participation),
     /// A membership.
     Membership(Membership),
     /// A line of the audit log.
@@ -125,6 +127,9 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::SlotPoll>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| SlotPoll(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Participation>() {
+        return Ok(ctx.loaders().load_one(id).await?.map(|one| Participation(one).into()));
     }
     if let Some(id) = id.typed::<kinds::Membership>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Membership(one).into()));

@@ -8,7 +8,7 @@ use tertulia_app::App;
 
 use super::{
     PublicUrl,
-    dialogue::{DialogueMutations, DialogueQueries, MeetingSubscription},
+    dialogue::{DialogueMutations, DialogueQueries, MeetingSubscription, RegistrationSubscription},
     directory::{DirectoryMutation, DirectoryQuery},
     engagement::{ContactSubscription, EngagementMutation, EngagementQuery},
     identity::{IdentityMutation, IdentityQuery},
@@ -38,7 +38,7 @@ pub(super) struct Mutation(DirectoryMutation, KnowledgeMutation, DialogueMutatio
 
 /// What can be listened to.
 #[derive(MergedSubscription, Default)]
-pub(super) struct Subscription(ContactSubscription, MeetingSubscription);
+pub(super) struct Subscription(ContactSubscription, MeetingSubscription, RegistrationSubscription);
 
 type Roots = async_graphql::Schema<Query, Mutation, Subscription>;
 

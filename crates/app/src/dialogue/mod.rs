@@ -16,9 +16,12 @@ pub mod feed;
 pub mod feed_token;
 pub mod holidays;
 pub mod horizon;
+pub mod interpretation;
 pub mod measure;
 pub mod meeting;
 pub mod minutes;
+pub mod participation;
+pub mod passing;
 pub mod readiness;
 pub mod recurrence;
 pub mod rederive;
@@ -31,6 +34,7 @@ mod vtimezone;
 
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use tertulia_domain::{Result, dialogue::election_window::Window};
 
 /// What dialogues work with, from the configuration.
@@ -40,6 +44,8 @@ pub struct Settings {
     pub window: Window,
     /// The folder of public holidays, if the operator has one.
     pub holidays: Option<PathBuf>,
+    /// How long an offered seat is kept.
+    pub offer: TimeDelta,
 }
 
 /// What dialogues keep in the process.
@@ -47,12 +53,13 @@ pub struct Settings {
 pub(crate) struct Dialogues {
     pub(crate) window: Window,
     pub(crate) holidays: holidays::Holidays,
+    pub(crate) offer: TimeDelta,
 }
 
 impl Dialogues {
     /// Ready for use; fails where the holidays cannot be read.
     pub(crate) fn new(settings: &Settings) -> Result<Self> {
         let holidays = settings.holidays.as_deref().map(holidays::Holidays::read).transpose()?.unwrap_or_default();
-        Ok(Self { window: settings.window, holidays })
+        Ok(Self { window: settings.window, holidays, offer: settings.offer })
     }
 }

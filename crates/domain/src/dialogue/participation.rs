@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{Code, Error, Reason, Result, closed},
     id::{DialogueId, MeetingId, OrganisationId, ParticipationId, UserId},
+    policy::{OrganisationKind, Role},
     text::LanguageTag,
     time::Instant,
 };
@@ -151,6 +152,28 @@ impl Response {
     }
 }
 
+impl CapacityRole {
+    /// As what a member of an organisation takes part, unless the organisers say otherwise.
+    pub const fn of(role: Role) -> Self {
+        match role {
+            Role::ElectoralBodyOfficer | Role::ElectoralBodyAdministrator => Self::EbDelegate,
+            Role::PlatformRepresentative | Role::PlatformAdministrator => Self::PlatformDelegate,
+            Role::Expert => Self::Expert,
+            Role::Coordinator => Self::Staff,
+            Role::Auditor => Self::Observer,
+        }
+    }
+
+    /// As what somebody of an organisation takes part who is not named yet.
+    pub const fn of_kind(kind: OrganisationKind) -> Self {
+        match kind {
+            OrganisationKind::ElectoralBody => Self::EbDelegate,
+            OrganisationKind::PlatformCompany => Self::PlatformDelegate,
+            _ => Self::Observer,
+        }
+    }
+}
+
 impl ParticipationStatus {
     /// What `step` makes of it; `None` where the step is not possible.
     pub const fn after(self, step: Step) -> Option<Self> {
@@ -275,6 +298,21 @@ impl Participation {
     #[must_use]
     pub fn changed(&self, now: Instant) -> Self {
         Self { ticket: None, offered_until: None, updated_at: now, version: self.version + 1, ..self.clone() }
+    }
+
+    /// The participation begun anew, for one who came back after it was over.
+    ///
+    /// # Errors
+    /// `CONFLICT` if it is not over, or was rejected.
+    pub fn anew(&self, status: ParticipationStatus, now: Instant) -> Result<Self> {
+        if self.status.is_over() {
+            return Ok(Self { status, ..self.changed(now) });
+        }
+        let message = match self.status {
+            ParticipationStatus::Rejected => "The organisers decided against this participation.",
+            _ => "This person takes part, waits or was asked already.",
+        };
+        Err(Error::new(Code::Conflict, Reason::AlreadyDone, "", message))
     }
 
     /// Whether this is the offered seat of one who let the time pass.

@@ -24,6 +24,8 @@ pub enum Right {
     Oneself,
     /// On what concerns the country of the caller's organisation.
     Country,
+    /// On what is about the caller's own person in the same organisation, and on what belongs to a dialogue that it convenes.
+    OneselfOrConvener,
     /// On what belongs to a dialogue that the caller's organisation convenes.
     Convener,
     /// On what the caller's organisation owns, and on what belongs to a dialogue that it convenes.
@@ -43,6 +45,7 @@ impl Right {
             Self::Party => "party",
             Self::Oneself => "oneself",
             Self::Country => "country",
+            Self::OneselfOrConvener => "oneself+convener",
             Self::Convener => "convener",
             Self::OwnOrConvener => "own+convener",
             Self::Vacant => "vacant",
@@ -58,6 +61,7 @@ impl Right {
             Self::Party => " (of either party)",
             Self::Oneself => " (about oneself)",
             Self::Country => " (of the same country)",
+            Self::OneselfOrConvener => " (about oneself, or of a convener)",
             Self::Convener => " (of a convener)",
             Self::OwnOrConvener => " (of the same organisation, or of a convener)",
             Self::Vacant => " (where there is no administrator yet)",
@@ -75,6 +79,10 @@ impl Right {
             Self::Party => own.is_some() && (own == scope.owner || own == scope.counterpart),
             Self::Oneself => actor.user().is_some() && actor.user() == scope.user,
             Self::Country => scope.country.is_some() && member.and_then(|member| member.country) == scope.country,
+            Self::OneselfOrConvener => {
+                let oneself = actor.user().is_some() && actor.user() == scope.user;
+                own.is_some() && ((oneself && own == scope.owner) || own == scope.convener)
+            }
             Self::Convener => own.is_some() && own == scope.convener,
             Self::OwnOrConvener => own.is_some() && (own == scope.owner || own == scope.convener),
             Self::Vacant => !scope.has_administrator,
@@ -82,7 +90,7 @@ impl Right {
     }
 }
 
-use Right::{Any, Convener, Country, No, Oneself, Own, OwnOrConvener, Party, Received, Vacant};
+use Right::{Any, Convener, Country, No, Oneself, OneselfOrConvener, Own, OwnOrConvener, Party, Received, Vacant};
 
 type Row = [Right; 10];
 
@@ -183,7 +191,7 @@ const fn row(act: Act) -> Row {
         | A::SlotPollClose => [No, No, Any, No, Convener, Convener, Convener, Convener, Convener, Any],
         // The person himself, an administrator for his people, an organiser for anyone.
         A::InvitationRespond | A::MeetingRegister | A::RegistrationWithdraw => {
-            [No, Oneself, Any, No, Convener, OwnOrConvener, Convener, OwnOrConvener, Convener, Any]
+            [No, No, Any, No, OneselfOrConvener, OwnOrConvener, OneselfOrConvener, OwnOrConvener, OneselfOrConvener, Any]
         }
         A::CommitmentCreate | A::CommitmentAccept | A::CommitmentReport | A::CommitmentWithdraw | A::CommitmentSupersede => {
             [No, No, Any, No, Own, Own, Own, Own, Own, Any]

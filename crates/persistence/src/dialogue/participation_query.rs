@@ -1,9 +1,11 @@
 //! Participations by who may read them: rows, counts and filters obey one condition.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{Alias, Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement},
+    sea_query::{Alias, Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, SimpleExpr, WindowStatement},
 };
 use tertulia_domain::{
     Error,
@@ -28,7 +30,7 @@ use crate::{
 
 const TABLE: &str = "participation";
 
-fn of_status(holds: impl Fn(ParticipationStatus) -> bool) -> sea_orm::sea_query::SimpleExpr {
+fn of_status(holds: impl Fn(ParticipationStatus) -> bool) -> SimpleExpr {
     Column::Status.is_in(ParticipationStatus::those(holds).map(ParticipationStatus::as_str))
 }
 
@@ -66,23 +68,27 @@ fn listed(sight: &ParticipationSight) -> Condition {
     Condition::all().add(of_status(ParticipationStatus::comes)).add(any)
 }
 
+/// What is the caller's own: about himself, open to his organisations, of those he administers, in meetings that they convene.
+fn own(sight: &ParticipationSight) -> Condition {
+    let Some(user) = sight.user() else { return Condition::any().add(Expr::val(1).eq(0)) };
+    let ids = |set: &BTreeSet<OrganisationId>| set.iter().map(|id| id.uuid()).collect::<Vec<Uuid>>();
+    Condition::any()
+        .add(Column::UserId.eq(user.uuid()))
+        .add(Column::UserId.is_null().and(Column::OrganisationId.is_in(ids(sight.organisations()))))
+        .add(Column::OrganisationId.is_in(ids(sight.administered())))
+        .add(Expr::col(Column::DialogueId.as_column_ref()).in_subquery(party::convened_by(sight.organisations())))
+}
+
+fn in_seen_dialogues(sight: &DialogueSight) -> SimpleExpr {
+    Expr::col(Column::DialogueId.as_column_ref()).in_subquery(party::seen_ids(sight))
+}
+
 /// Which rows the caller sees, in meetings that he sees.
-fn seen((meetings, sight): (&DialogueSight, &ParticipationSight)) -> Condition {
+fn seen((meetings, sight): Sights<'_>) -> Condition {
     if sight.everything() {
         return Condition::all();
     }
-    let mut any = Condition::any().add(listed(sight));
-    if let Some(user) = sight.user() {
-        let ids =
-            |set: &std::collections::BTreeSet<tertulia_domain::id::OrganisationId>| set.iter().map(|id| id.uuid()).collect::<Vec<Uuid>>();
-        let unnamed = Column::UserId.is_null().and(Column::OrganisationId.is_in(ids(sight.organisations())));
-        any = any
-            .add(Column::UserId.eq(user.uuid()))
-            .add(unnamed)
-            .add(Column::OrganisationId.is_in(ids(sight.administered())))
-            .add(Expr::col(Column::DialogueId.as_column_ref()).in_subquery(party::convened_by(sight.organisations())));
-    }
-    Condition::all().add(Expr::col(Column::DialogueId.as_column_ref()).in_subquery(party::seen_ids(meetings))).add(any)
+    Condition::all().add(in_seen_dialogues(meetings)).add(Condition::any().add(listed(sight)).add(own(sight)))
 }
 
 /// The caller's two sights: of meetings, and of who takes part in them.
@@ -114,6 +120,15 @@ pub async fn find(session: &dyn Session, sights: Sights<'_>, id: ParticipationId
 pub async fn find_many(session: &dyn Session, sights: Sights<'_>, ids: &[ParticipationId]) -> Result<Vec<Participation>, Error> {
     let query = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).filter(seen(sights));
     query.all(&session.exec()).await.or_fail()?.into_iter().map(Participation::try_from).collect()
+}
+
+/// The participation of that id, if it is the caller's own or of a meeting that he organises.
+pub async fn find_own(session: &dyn Session, (meetings, sight): Sights<'_>, id: ParticipationId) -> Result<Option<Participation>, Error> {
+    let mut query = Entity::find_by_id(id.uuid());
+    if !sight.everything() {
+        query = query.filter(in_seen_dialogues(meetings)).filter(own(sight));
+    }
+    query.one(&session.exec()).await.or_fail()?.map(Participation::try_from).transpose()
 }
 
 fn position(row: &Model) -> Position {

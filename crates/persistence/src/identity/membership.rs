@@ -189,6 +189,22 @@ pub async fn held(session: &dyn Session, user: UserId) -> Result<Vec<(Organisati
     rows.into_iter().map(|row| Membership::try_from(row).map(|held| (held.organisation, held.role))).collect()
 }
 
+/// What each of these users actively holds, oldest first.
+pub async fn held_by(session: &dyn Session, users: &[UserId]) -> Result<Vec<(UserId, OrganisationId, Role)>, Error> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = Entity::find()
+        .filter(Column::UserId.is_in(users.iter().map(|id| id.uuid())))
+        .filter(Column::EndedAt.is_null())
+        .order_by_asc(Column::GrantedAt)
+        .order_by_asc(Column::Id)
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    rows.into_iter().map(|row| Membership::try_from(row).map(|held| (held.user, held.organisation, held.role))).collect()
+}
+
 /// Who keeps an organisation's memberships, and as what.
 pub async fn keepers(session: &dyn Session, organisation: OrganisationId) -> Result<Vec<(UserId, Role)>, Error> {
     let rows = Entity::find()

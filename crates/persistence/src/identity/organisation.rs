@@ -1,6 +1,6 @@
 //! What of the directory decides about rights and stands in letters: an organisation's kind, name and services.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
 use tertulia_domain::{
@@ -27,6 +27,12 @@ fn kind_of(row: &Model) -> Result<OrganisationKind, Error> {
 /// The kind of an organisation, if there is such.
 pub async fn kind(session: &dyn Session, id: OrganisationId) -> Result<Option<OrganisationKind>, Error> {
     Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(|row| kind_of(&row)).transpose()
+}
+
+/// The kinds of those of these organisations that there are.
+pub async fn kinds(session: &dyn Session, ids: &[OrganisationId]) -> Result<BTreeMap<OrganisationId, OrganisationKind>, Error> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).all(&session.exec()).await.or_fail()?;
+    rows.iter().map(|row| Ok((Id::new(row.id), kind_of(row)?))).collect()
 }
 
 /// The kind of an organisation whose memberships are about to change. The row stays locked until the transaction ends, so

@@ -26,13 +26,16 @@ pub(super) async fn directory(app: &App) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Contacts among the fictional organisations, and a monthly dialogue that the coordinator convenes for the others.
+/// Contacts among the fictional organisations, and a monthly dialogue that the coordinator convenes for the others, with who came
+/// and who will come.
 pub(super) async fn fill(app: &App, accounts: &[Account]) -> Result<(), Failure> {
     let ctx = app.system();
     let order = generate::Order { contacts: CONTACTS, seed: SEED, among_generated: true, before: ctx.now };
     generate::generate(app, &ctx, order, |_| {}).await?;
     let (conveners, members): (Vec<&Account>, Vec<&Account>) = accounts.iter().partition(|account| account.is_at_the_desk());
-    dialogue::dialogue::create(app, &ctx, monthly(&ids(&conveners), &ids(&members)), Some("demo")).await?;
+    let series = dialogue::dialogue::create(app, &ctx, monthly(&ids(&conveners), &ids(&members)), Some("demo")).await?;
+    let addresses: Vec<String> = accounts.iter().map(|account| account.email.clone()).collect();
+    dialogue::participation::generate(app, &ctx, series.id, &addresses).await?;
     Ok(())
 }
 

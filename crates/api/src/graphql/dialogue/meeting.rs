@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use tertulia_app::dialogue::meeting;
 use tertulia_domain::{
     Error, Result,
     dialogue::{self as domain, wall_time},
@@ -17,6 +16,7 @@ use super::{
     dialogue::Dialogue,
     election_window::{self, Certainty, ElectionConflict},
     minutes::{self, Minutes},
+    participation::{self, Capacity, InterpretationGap, Participation, ParticipationFilter, Registration},
     parts::{Interpretation, Venue},
     readiness::{self, ReadinessItem},
     slot_poll::{OpenPollOf, SlotPoll},
@@ -137,10 +137,48 @@ impl Meeting {
         self.place(ctx).await.transpose()
     }
 
-    /// The link by which the dialogue's parties join; null, without an error, for everybody but them and the coordinator.
+    /// The link by which one joins; null, without an error, for everybody but the dialogue's parties, the coordinator and who has a
+    /// seat.
     async fn join_url(&self, ctx: &Context<'_>) -> Option<Result<Url>> {
-        let join = |series: Arc<domain::Dialogue>| meeting::join_url(ctx.caller(), &self.0, &series).map(|url| url.as_str().into());
-        self.series(ctx).await.map(join).transpose()
+        participation::join_url(ctx, &self.0).await.transpose()
+    }
+
+    /// How many seats it has, and how many are taken.
+    async fn capacity(&self) -> Capacity {
+        Capacity(Arc::clone(&self.0))
+    }
+
+    /// Who can register, and when.
+    async fn registration(&self) -> Registration {
+        Registration(Arc::clone(&self.0))
+    }
+
+    /// The languages that those who come need and that are neither spoken nor confirmed, what most need first; null, without an
+    /// error, for everybody but the organisers. Look at it before the meeting is confirmed.
+    async fn interpretation_gap(&self, ctx: &Context<'_>) -> Option<Result<Vec<InterpretationGap>>> {
+        participation::gap(ctx, &self.0).await.transpose()
+    }
+
+    /// Who takes part, as far as the list is open to you (`registration.participantsVisibleTo`) and each person consents: you see
+    /// who comes. Organisers see everybody in every status, each sees his own, an administrator those of his organisation.
+    #[expect(clippy::too_many_arguments, reason = "Relay's four arguments and a filter")]
+    async fn participants(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to narrow the list to.")] filter: Option<ParticipationFilter>,
+        #[graphql(desc = "How many from the front, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what stands before this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<Participation>>> {
+        let request = page(first, after.as_deref(), last, before.as_deref());
+        Some(participation::of_meeting(ctx, self.0.id, filter.unwrap_or_default(), request).await)
+    }
+
+    /// Your own participation; where there is none, an invitation of one of your organisations that names nobody yet and that you
+    /// may answer. Null if there is neither.
+    async fn viewer_participation(&self, ctx: &Context<'_>) -> Option<Result<Participation>> {
+        participation::own(ctx, self.0.id).await.transpose()
     }
 
     /// What it is about, point by point, as far as you may read it.
@@ -230,7 +268,7 @@ impl Meeting {
 }
 
 impl Meeting {
-    async fn series(&self, ctx: &Context<'_>) -> Result<Arc<domain::Dialogue>> {
+    pub(super) async fn series(&self, ctx: &Context<'_>) -> Result<Arc<domain::Dialogue>> {
         let found = ctx.loaders().load_one(self.0.dialogue).await?;
         found.ok_or_else(|| Error::broken("a meeting was shown whose dialogue may not be read"))
     }

@@ -18,6 +18,7 @@ mod meeting_query;
 mod minutes;
 mod minutes_mutation;
 mod mutation;
+mod participation;
 mod parts;
 mod readiness;
 mod recurrence;
@@ -33,6 +34,7 @@ pub use commitment::Commitment;
 pub use dialogue::Dialogue;
 pub use meeting::Meeting;
 pub use minutes::Minutes;
+pub use participation::{Participation, RegistrationSubscription};
 pub use slot_poll::SlotPoll;
 pub use subscription::MeetingSubscription;
 
@@ -58,4 +60,5 @@ pub struct DialogueMutations(
     agenda::AgendaMutation,
     minutes_mutation::MinutesMutation,
     commitment_mutation::CommitmentMutation,
+    participation::ParticipationMutation,
 );

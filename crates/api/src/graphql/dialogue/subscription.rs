@@ -91,6 +91,8 @@ pub(super) enum MeetingChangeKind {
     RegistrationSet,
     /// The rules of its time zone changed: it keeps its wall time and begins at another instant.
     Rederived,
+    /// A language of its interpretation was offered, or confirmed or not.
+    Interpretation,
 }
 
 impl MeetingChangeKind {
@@ -111,6 +113,7 @@ impl MeetingChangeKind {
             Topic::MeetingAdded => Some(Self::Added),
             Topic::MeetingPolled => Some(Self::Polled),
             Topic::MeetingConflicted => Some(Self::Conflicted),
+            Topic::InterpretationOffered | Topic::InterpretationConfirmed => Some(Self::Interpretation),
             _ => None,
         }
     }

@@ -1,0 +1,25 @@
+//! Who takes part in meetings: invited, registered, waiting, admitted, there.
+
+mod attendance;
+mod decide;
+mod generate;
+mod invite;
+mod person;
+mod read;
+mod register;
+mod respond;
+mod seating;
+mod settings;
+mod withdraw;
+
+pub use attendance::{Attendance, AttendanceRecord, record};
+pub use decide::{Decide, decide};
+pub use generate::generate;
+pub use invite::{Invite, InviteCode, Invited, Invitee, invite};
+pub use person::Details;
+pub use read::{by_ids, count, counts, first_pages, gap, gaps, list, matching, organises, own, places, seats, seats_are_shown, takes_part};
+pub use register::{Register, register};
+pub use respond::{Respond, respond};
+pub(crate) use seating::let_offers_lapse;
+pub use settings::{CapacitySet, RegistrationSet, ReservedSeats, set_capacity, set_registration};
+pub use withdraw::{Withdraw, withdraw};
