@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::{
     dialogue::{Dialogue, MeetingFormat, Venue},
     length::Length,
-    participation::ParticipationMode,
     recurrence::Occurrence,
     seats::Admission,
     series::not_now,
@@ -239,48 +238,6 @@ impl Meeting {
     #[must_use]
     pub fn edited(&self, now: Instant) -> Self {
         Self { version: self.version + 1, updated_at: now, ..self.clone() }
-    }
-
-    /// Where one takes part who does not say where.
-    pub fn usual_mode(&self) -> ParticipationMode {
-        match self.format {
-            MeetingFormat::InPerson => ParticipationMode::InPerson,
-            MeetingFormat::Online | MeetingFormat::Hybrid => ParticipationMode::Online,
-        }
-    }
-
-    /// Checks that one can take part there.
-    ///
-    /// # Errors
-    /// `CONTRADICTION` where the meeting has no room, or no link.
-    pub fn check_mode(&self, mode: ParticipationMode) -> Result<()> {
-        match (self.format, mode) {
-            (MeetingFormat::Online, ParticipationMode::InPerson) => {
-                Err(Error::invalid(Reason::Contradiction, "mode", "This meeting takes place online only."))
-            }
-            (MeetingFormat::InPerson, ParticipationMode::Online) => {
-                Err(Error::invalid(Reason::Contradiction, "mode", "This meeting takes place in the room only."))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Checks that one can still come to it.
-    ///
-    /// # Errors
-    /// `INVALID_TRANSITION` once it was called off or is over.
-    pub fn check_ahead(&self, now: Instant) -> Result<()> {
-        let ahead = self.status.can_cancel() && now < self.ends_at;
-        if ahead { Ok(()) } else { Err(not_now("This meeting was called off or is over.")) }
-    }
-
-    /// Checks that it has begun, so that one can know who came.
-    ///
-    /// # Errors
-    /// `INVALID_TRANSITION` before it begins, and where it was called off.
-    pub fn check_begun(&self, now: Instant) -> Result<()> {
-        let begun = !matches!(self.status, MeetingStatus::Cancelled | MeetingStatus::Postponed) && self.starts_at <= now;
-        if begun { Ok(()) } else { Err(not_now("This meeting has not begun, or was called off.")) }
     }
 
     /// What the time makes of its status: a date that stands begins and ends by itself; `None` where nothing changes.

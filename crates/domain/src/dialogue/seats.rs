@@ -8,11 +8,13 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    dialogue::MeetingFormat,
+    meeting::{Meeting, MeetingStatus},
     participation::{CapacityRole, Listed, ParticipationMode, ParticipationStatus},
     wall_time,
 };
 use crate::{
-    error::{Error, Faults, Reason, Result, closed},
+    error::{Code, Error, Faults, Reason, Result, closed},
     id::ParticipationId,
     time::{self, Instant},
 };
@@ -223,4 +225,52 @@ impl Seats {
 /// that the next one has a chance too. `None` once the meeting has begun.
 pub fn offered_until(now: Instant, starts_at: Instant, usual: TimeDelta) -> Option<Instant> {
     (starts_at > now).then(|| time::to_micros(now + usual.min((starts_at - now) / 2)))
+}
+
+impl Meeting {
+    /// Where one takes part who does not say where.
+    pub fn usual_mode(&self) -> ParticipationMode {
+        match self.format {
+            MeetingFormat::InPerson => ParticipationMode::InPerson,
+            MeetingFormat::Online | MeetingFormat::Hybrid => ParticipationMode::Online,
+        }
+    }
+
+    /// Checks that one can take part there.
+    ///
+    /// # Errors
+    /// `CONTRADICTION` where the meeting has no room, or no link.
+    pub fn check_mode(&self, mode: ParticipationMode) -> Result<()> {
+        match (self.format, mode) {
+            (MeetingFormat::Online, ParticipationMode::InPerson) => {
+                Err(Error::invalid(Reason::Contradiction, "mode", "This meeting takes place online only."))
+            }
+            (MeetingFormat::InPerson, ParticipationMode::Online) => {
+                Err(Error::invalid(Reason::Contradiction, "mode", "This meeting takes place in the room only."))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks that one can still come to it.
+    ///
+    /// # Errors
+    /// `INVALID_TRANSITION` once it was called off or is over.
+    pub fn check_ahead(&self, now: Instant) -> Result<()> {
+        let ahead = self.status.can_cancel() && now < self.ends_at;
+        if ahead { Ok(()) } else { Err(not_now("This meeting was called off or is over.")) }
+    }
+
+    /// Checks that it has begun, so that one can know who came.
+    ///
+    /// # Errors
+    /// `INVALID_TRANSITION` before it begins, and where it was called off.
+    pub fn check_begun(&self, now: Instant) -> Result<()> {
+        let begun = !matches!(self.status, MeetingStatus::Cancelled | MeetingStatus::Postponed) && self.starts_at <= now;
+        if begun { Ok(()) } else { Err(not_now("This meeting has not begun, or was called off.")) }
+    }
+}
+
+fn not_now(message: &str) -> Error {
+    Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", message)
 }
