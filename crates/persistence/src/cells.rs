@@ -20,4 +20,20 @@ impl<'a> Cells<'a> {
         self.place += 1;
         T::try_get_by_index(self.row, place).map_err(Into::into)
     }
+
+    /// The next cell, a word of a closed list.
+    pub(crate) fn word<T>(&mut self, read: impl FnOnce(&str) -> Option<T>) -> Result<T, DbErr> {
+        let text: String = self.next()?;
+        read(&text).ok_or_else(|| self.unreadable(&text))
+    }
+
+    /// The next cell, a word or nothing.
+    pub(crate) fn optional_word<T>(&mut self, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>, DbErr> {
+        let text: Option<String> = self.next()?;
+        text.map(|text| read(&text).ok_or_else(|| self.unreadable(&text))).transpose()
+    }
+
+    fn unreadable(&self, text: &str) -> DbErr {
+        DbErr::Type(format!("cell {} holds {:?}", self.place, text.chars().take(80).collect::<String>()))
+    }
 }

@@ -5,7 +5,12 @@ use tertulia_tests::{TestApp, stories};
 
 use super::world::{World, act, done, list, operation, read, references};
 
-stories![pages_lead_to_the_end_both_ways, filters_narrow_by_each_field, a_level_costs_one_statement];
+stories![
+    pages_lead_to_the_end_both_ways,
+    filters_narrow_by_each_field,
+    each_field_reads_alike_in_a_list_and_by_id,
+    a_level_costs_one_statement
+];
 
 async fn pages_lead_to_the_end_both_ways(app: &TestApp) {
     let world = World::new(app).await;
@@ -46,6 +51,27 @@ async fn pages_lead_to_the_end_both_ways(app: &TestApp) {
     assert_eq!(paged, newest);
     assert_eq!(officer.graphql("{ contacts(first: 101) { totalCount } }", json!({})).await.code(), "LIMIT_EXCEEDED");
     assert_eq!(officer.graphql("{ contacts(after: \"x\") { totalCount } }", json!({})).await.code(), "INVALID_INPUT");
+}
+
+/// A list loads of its contacts what the document asks for: whatever that is, it is the same.
+async fn each_field_reads_alike_in_a_list_and_by_id(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let told = json!({ "caseNumber": "7/2026", "language": "es", "issueTypes": ["OTHER"], "description": "At length." });
+    let contact = done(&officer, "ContactLog", world.contact(&told)).await;
+    let decided = json!({ "contactId": contact["id"], "occurredAt": "2026-03-02T10:00:00Z", "outcome": "REFERRED" });
+    done(&officer, "ContactDecide", decided).await;
+    let types = "{ __type(name: \"Contact\") { fields { name type { kind ofType { kind ofType { kind ofType { kind } } } } } } }";
+    let fields = officer.data(types, json!({})).await["__type"]["fields"].clone();
+    let is_object = |kind: &Value| kind.to_string().contains("OBJECT");
+    for field in fields.as_array().unwrap() {
+        let name = field["name"].as_str().unwrap();
+        let selected = if is_object(&field["type"]) { format!("{name} {{ __typename }}") } else { name.to_owned() };
+        let listed = officer.data(&format!("{{ contacts {{ nodes {{ {selected} }} }} }}"), json!({})).await["contacts"]["nodes"][0].clone();
+        let whole = format!("query($id: ID!) {{ contact(id: $id) {{ medium description {selected} }} }}");
+        let whole = officer.data(&whole, json!({ "id": contact["id"] })).await["contact"].clone();
+        assert_eq!(listed[name], whole[name], "{name}");
+    }
 }
 
 async fn filters_narrow_by_each_field(app: &TestApp) {

@@ -6,7 +6,7 @@ use crate::{
         lifecycle::Lifecycle,
         line::Terms,
         reference::Reference,
-        vocabulary::{Direction, IssueType, Kind, LegalBasis, Medium, Side, Urgency, Visibility},
+        vocabulary::{Direction, IssueType, Kind, LegalBasis, Medium, Side, Status, Urgency, Visibility},
     },
     id::{ChannelId, ContactId, ElectionId, OrganisationId, PlatformServiceId, UserId},
     text::{CountryCode, LanguageTag},
@@ -89,21 +89,93 @@ pub struct Header {
     pub case_number: Option<String>,
 }
 
-impl Contact {
+/// What a list shows of a contact: a page of these costs a fraction of what the same contacts cost whole.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "each field is the contact's of the same name")]
+pub struct Summary {
+    pub id: ContactId,
+    pub reference: Reference,
+    pub electoral_body: OrganisationId,
+    pub country: Option<CountryCode>,
+    pub platform: Option<OrganisationId>,
+    pub service: Option<PlatformServiceId>,
+    pub platform_name: Option<String>,
+    pub direction: Direction,
+    pub kind: Kind,
+    pub urgency: Urgency,
+    pub subject: String,
+    pub visibility: Visibility,
+    pub read_by_other_at: Option<Instant>,
+    pub status: Status,
+    pub sent_at: Option<Instant>,
+    pub acknowledged_at: Option<Instant>,
+    pub decided_at: Option<Instant>,
+    pub closed_at: Option<Instant>,
+    pub generated: bool,
+    pub changed_at: Instant,
+    pub version: i64,
+}
+
+impl From<&Contact> for Summary {
+    fn from(contact: &Contact) -> Self {
+        let (header, life) = (&contact.header, &contact.life);
+        Self {
+            id: contact.id,
+            reference: contact.reference.clone(),
+            electoral_body: contact.electoral_body,
+            country: contact.country,
+            platform: contact.platform,
+            service: contact.service,
+            platform_name: contact.platform_name.clone(),
+            direction: header.direction,
+            kind: header.kind,
+            urgency: header.urgency,
+            subject: header.subject.clone(),
+            visibility: contact.visibility,
+            read_by_other_at: contact.read_by_other_at,
+            status: life.status,
+            sent_at: life.sent_at,
+            acknowledged_at: life.acknowledged_at,
+            decided_at: life.decided_at,
+            closed_at: life.closed_at,
+            generated: contact.generated,
+            changed_at: contact.changed_at,
+            version: contact.version,
+        }
+    }
+}
+
+impl Summary {
     /// The organisation that sent it and owns it; none for a platform's whose name is not resolved.
     pub fn sender(&self) -> Option<OrganisationId> {
-        match self.header.direction.sender() {
-            Side::Platform => self.platform,
-            _ => Some(self.electoral_body),
-        }
+        on(self.direction.sender(), self.electoral_body, self.platform)
     }
 
     /// The organisation that receives it; none while only the platform's name is known.
     pub fn receiver(&self) -> Option<OrganisationId> {
-        match self.header.direction.receiver() {
-            Side::Platform => self.platform,
-            _ => Some(self.electoral_body),
-        }
+        on(self.direction.receiver(), self.electoral_body, self.platform)
+    }
+
+    /// What its line depends on.
+    pub fn terms(&self) -> Terms {
+        Terms { kind: self.kind, decide_by: None }
+    }
+}
+
+/// The organisation on a side.
+fn on(side: Side, body: OrganisationId, platform: Option<OrganisationId>) -> Option<OrganisationId> {
+    if side == Side::Platform { platform } else { Some(body) }
+}
+
+impl Contact {
+    /// The organisation that sent it and owns it; none for a platform's whose name is not resolved.
+    pub fn sender(&self) -> Option<OrganisationId> {
+        on(self.header.direction.sender(), self.electoral_body, self.platform)
+    }
+
+    /// The organisation that receives it; none while only the platform's name is known.
+    pub fn receiver(&self) -> Option<OrganisationId> {
+        on(self.header.direction.receiver(), self.electoral_body, self.platform)
     }
 
     /// The side on which an organisation stands.

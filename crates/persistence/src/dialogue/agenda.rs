@@ -1,6 +1,8 @@
 //! The points of agendas. Who sees a meeting sees its open points; the others by how near he is to the meeting.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, entity::prelude::*,
+};
 use tertulia_domain::{
     Error,
     dialogue::{AgendaItem, AgendaItemKind, AgendaVisibility, Attribution, Length},
@@ -10,6 +12,7 @@ use tertulia_domain::{
 
 use super::reach;
 use crate::{
+    cells::Cells,
     error::{OrFail, decoded},
     json,
     store::{Executes, Session, Writer},
@@ -37,10 +40,31 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
-impl TryFrom<Model> for AgendaItem {
+/// A row of [`Entity`]'s own columns, read by place.
+struct Row(Model);
+
+impl FromQueryResult for Row {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let mut cells = Cells::of(row);
+        Ok(Self(Model {
+            id: cells.next()?,
+            meeting_id: cells.next()?,
+            position: cells.next()?,
+            titles: cells.next()?,
+            kind: cells.next()?,
+            duration_minutes: cells.next()?,
+            speakers: cells.next()?,
+            documents: cells.next()?,
+            visibility: cells.next()?,
+            attribution: cells.next()?,
+        }))
+    }
+}
+
+impl TryFrom<Row> for AgendaItem {
     type Error = Error;
 
-    fn try_from(row: Model) -> Result<Self, Error> {
+    fn try_from(Row(row): Row) -> Result<Self, Error> {
         Ok(Self {
             id: Id::new(row.id),
             meeting: Id::new(row.meeting_id),
@@ -75,6 +99,7 @@ pub async fn find_many(session: &dyn Session, sight: &DialogueSight, meetings: &
         .filter(seen(sight))
         .order_by_asc(Column::MeetingId)
         .order_by_asc(Column::Position)
+        .into_model::<Row>()
         .all(&session.exec())
         .await
         .or_fail()?;
@@ -100,8 +125,8 @@ pub async fn by_ids(session: &dyn Session, sight: &DialogueSight, ids: &[AgendaI
 
 /// The whole agenda of a meeting, for who sets it.
 pub async fn whole(writer: &Writer, meeting: MeetingId) -> Result<Vec<AgendaItem>, Error> {
-    let rows =
-        Entity::find().filter(Column::MeetingId.eq(meeting.uuid())).order_by_asc(Column::Position).all(&writer.exec()).await.or_fail()?;
+    let query = Entity::find().filter(Column::MeetingId.eq(meeting.uuid())).order_by_asc(Column::Position);
+    let rows = query.into_model::<Row>().all(&writer.exec()).await.or_fail()?;
     rows.into_iter().map(AgendaItem::try_from).collect()
 }
 

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 use tertulia_domain::{
     Error,
     engagement::{
-        contact::Contact,
+        contact::{Contact, Summary},
         filter::{ContactFilter, ContactOrder},
     },
     id::{ContactId, Id},
@@ -15,7 +15,7 @@ use tertulia_domain::{
 
 use super::{
     contact_query::{narrowed, seen},
-    contact_row::{Column, Entity, Row, changed, logged},
+    contact_row::{Column, Entity, Row, SUMMARY, SummaryRow, changed, logged},
 };
 use crate::{
     error::OrFail,
@@ -79,16 +79,40 @@ pub async fn list(
     order: ContactOrder,
     page: &PageRequest,
 ) -> Result<Page<Contact>, Error> {
-    let by_change = matches!(order, ContactOrder::ChangedAt | ContactOrder::ChangedAtDesc);
-    let sort = Sort {
-        key: if by_change { Column::UpdatedAt } else { Column::ListedAt },
+    let by_change = by_change(order);
+    let position = |Row(row): &Row| Position { key: instant_key(if by_change { row.updated_at } else { row.listed_at }), id: row.id };
+    let query = Entity::find().filter(seen(sight)).filter(narrowed(filter, sight));
+    keyset::page(session, query, sort(order), page, position).await?.try_map(Contact::try_from)
+}
+
+/// The same page, of each contact what a list shows.
+pub async fn list_summaries(
+    session: &dyn Session,
+    sight: &ContactSight,
+    filter: &ContactFilter,
+    order: ContactOrder,
+    page: &PageRequest,
+) -> Result<Page<Summary>, Error> {
+    let by_change = by_change(order);
+    let position = |row: &SummaryRow| {
+        let key = if by_change { row.contact.changed_at } else { row.listed_at };
+        Position { key: instant_key(key), id: row.contact.id.uuid() }
+    };
+    let query = Entity::find().select_only().columns(SUMMARY).filter(seen(sight)).filter(narrowed(filter, sight));
+    Ok(keyset::page(session, query, sort(order), page, position).await?.map(|row: SummaryRow| row.contact))
+}
+
+fn by_change(order: ContactOrder) -> bool {
+    matches!(order, ContactOrder::ChangedAt | ContactOrder::ChangedAtDesc)
+}
+
+fn sort(order: ContactOrder) -> Sort<Column> {
+    Sort {
+        key: if by_change(order) { Column::UpdatedAt } else { Column::ListedAt },
         kind: Key::Instant,
         id: Column::Id,
         descending: matches!(order, ContactOrder::SentAtDesc | ContactOrder::ChangedAtDesc),
-    };
-    let position = |Row(row): &Row| Position { key: instant_key(if by_change { row.updated_at } else { row.listed_at }), id: row.id };
-    let query = Entity::find().filter(seen(sight)).filter(narrowed(filter, sight));
-    keyset::page(session, query, sort, page, position).await?.try_map(Contact::try_from)
+    }
 }
 
 /// How many contacts the caller may read and the filter leaves.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use tertulia_domain::{
     Error,
     engagement::{
-        contact::{Contact, Header},
+        contact::{Contact, Header, Summary},
         decision::Decision,
         fact::{Digest, Head},
         lifecycle::{EffectiveDecision, Lifecycle},
@@ -74,6 +74,68 @@ pub(crate) struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The columns of a [`Summary`], in the order in which [`SummaryRow`] reads them.
+pub(crate) const SUMMARY: [Column; 22] = [
+    Column::Id,
+    Column::Reference,
+    Column::ElectoralBodyId,
+    Column::CountryCode,
+    Column::PlatformId,
+    Column::PlatformServiceId,
+    Column::PlatformName,
+    Column::Direction,
+    Column::Kind,
+    Column::Urgency,
+    Column::Subject,
+    Column::Visibility,
+    Column::ReadAt,
+    Column::Status,
+    Column::SentAt,
+    Column::AcknowledgedAt,
+    Column::DecidedAt,
+    Column::ClosedAt,
+    Column::Generated,
+    Column::UpdatedAt,
+    Column::Version,
+    Column::ListedAt,
+];
+
+/// A row of the columns [`SUMMARY`], with the instant by which lists are sorted.
+pub(crate) struct SummaryRow {
+    pub(crate) contact: Summary,
+    pub(crate) listed_at: DateTimeUtc,
+}
+
+impl FromQueryResult for SummaryRow {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let mut cells = Cells::of(row);
+        let contact = Summary {
+            id: Id::new(cells.next()?),
+            reference: Reference::stored(cells.next()?),
+            electoral_body: Id::new(cells.next()?),
+            country: cells.optional_word(|code| CountryCode::parse(code).ok())?,
+            platform: cells.next::<Option<Uuid>>()?.map(Id::new),
+            service: cells.next::<Option<Uuid>>()?.map(Id::new),
+            platform_name: cells.next()?,
+            direction: cells.word(Direction::parse)?,
+            kind: cells.word(Kind::parse)?,
+            urgency: cells.word(Urgency::parse)?,
+            subject: cells.next()?,
+            visibility: cells.word(Visibility::parse)?,
+            read_by_other_at: cells.next()?,
+            status: cells.word(Status::parse)?,
+            sent_at: cells.next()?,
+            acknowledged_at: cells.next()?,
+            decided_at: cells.next()?,
+            closed_at: cells.next()?,
+            generated: cells.next()?,
+            changed_at: cells.next()?,
+            version: cells.next()?,
+        };
+        Ok(Self { contact, listed_at: cells.next()? })
+    }
+}
 
 /// A row of [`Entity`]'s own columns, read by place.
 pub(crate) struct Row(pub(crate) Model);

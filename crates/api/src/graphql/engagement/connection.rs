@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 use tertulia_app::engagement::contact;
 use tertulia_domain::{Result, time::Instant};
 
-use super::contact::Contact;
+use super::at_hand::Contact;
 use crate::graphql::{
     Resolving,
     connection::{Connection, Edge, PageInfo},

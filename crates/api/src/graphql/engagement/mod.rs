@@ -1,5 +1,6 @@
 //! Engagement: the contact log.
 
+pub mod at_hand;
 pub mod connection;
 pub mod contact;
 pub mod history;
@@ -14,8 +15,8 @@ pub mod steps;
 pub mod subscription;
 pub mod words;
 
+pub use at_hand::Contact;
 pub use connection::ContactConnection;
-pub use contact::Contact;
 pub use input::ContactFilter;
 pub use mutation::ContactPayload;
 pub use subscription::ContactSubscription;

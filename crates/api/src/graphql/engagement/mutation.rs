@@ -7,7 +7,7 @@ use tertulia_domain::{
 };
 
 use super::{
-    contact::Contact,
+    at_hand::Contact,
     input::{ContactCommentInput, ContactCorrectInput, ContactResolvePlatformInput, ContactSendInput, ContactShareInput},
     log_input::ContactLogInput,
 };

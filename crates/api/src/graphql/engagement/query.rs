@@ -4,14 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use tertulia_app::{App, Ctx, engagement::contact};
-use tertulia_domain::{
-    Result,
-    engagement::{contact::Contact as Domain, new_contact::id},
-    id::ContactId,
-    page::Page,
-};
+use tertulia_domain::{Result, engagement::new_contact::id, id::ContactId, page::Page};
 
-use super::{connection::ContactConnection, contact::Contact, input::ContactFilter, load::grouped, words::ContactOrder};
+use super::{at_hand::Contact, connection::ContactConnection, input::ContactFilter, load::grouped, words::ContactOrder};
 use crate::graphql::{
     Resolving,
     connection::{Connection, page, wants},
@@ -69,23 +64,27 @@ async fn list(
 ) -> Result<ContactConnection> {
     contact::may_read(ctx.caller())?;
     let (page, filter) = (page?, filter.check()?);
-    let found = contact::list(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?;
+    let found = if wants(ctx, &Contact::FROM_WHOLE) {
+        contact::list(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?.map(Contact::from)
+    } else {
+        contact::list_summaries(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?.map(Contact::from)
+    };
     let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));
     let since = filter.changed_after;
     let count = move || {
         let (app, caller, filter) = (Arc::clone(&app), Arc::clone(&caller), filter.clone());
         async move { contact::count(&app, &caller, &filter).await }
     };
-    let page = if wants(ctx, &Contact::FROM_FACTS) { with_facts(ctx, found).await? } else { found.map(Contact::from) };
+    let page = if wants(ctx, &Contact::FROM_FACTS) { with_facts(ctx, found).await? } else { found };
     Ok(ContactConnection { page: Connection::new(page, count), since })
 }
 
 /// The page's contacts with their facts, which its items would otherwise gather first and then wait for.
-async fn with_facts(ctx: &Context<'_>, page: Page<Domain>) -> Result<Page<Contact>> {
-    let ids: Vec<ContactId> = page.edges.iter().map(|edge| edge.item.id).collect();
+async fn with_facts(ctx: &Context<'_>, page: Page<Contact>) -> Result<Page<Contact>> {
+    let ids: Vec<ContactId> = page.edges.iter().map(|edge| edge.item.contact_id()).collect();
     let mut facts = grouped(contact::facts(ctx.app(), ctx.caller(), &ids).await?, |id| id);
     Ok(page.map(|contact| {
-        let facts = facts.remove(&contact.id).unwrap_or_default();
-        Contact::with_facts(contact, facts)
+        let facts = facts.remove(&contact.contact_id()).unwrap_or_default();
+        contact.with_facts(facts)
     }))
 }

@@ -12,7 +12,7 @@ use tertulia_domain::{
     record::event::{RecordedEvent, Topic},
 };
 
-use super::{contact::Contact, input::ContactFilter};
+use super::{at_hand::Contact, input::ContactFilter};
 use crate::graphql::{
     Resolving,
     progress::{cursor, place},

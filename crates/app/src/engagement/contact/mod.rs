@@ -28,7 +28,9 @@ pub use decide::{Decide, decide};
 pub use discard::discard;
 pub use dispute::dispute;
 pub use log::{Log, log};
-pub use read::{Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, matching, may_read, shows_own};
+pub use read::{
+    Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, list_summaries, matching, may_read, shows_own,
+};
 pub use refer::{Refer, refer};
 pub use reopen::reopen;
 pub use reply::reply;

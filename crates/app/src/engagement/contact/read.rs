@@ -7,7 +7,7 @@ use tertulia_domain::{
     Error, Result,
     engagement::{
         allowed_acts::{self, Situation},
-        contact::Contact,
+        contact::{Contact, Summary},
         content_item::ContentItem,
         fact::Fact,
         filter::{ContactFilter, ContactOrder},
@@ -15,7 +15,7 @@ use tertulia_domain::{
     },
     id::{ContactId, OrganisationId},
     page::{Page, PageRequest},
-    policy::{Act, Actor},
+    policy::{Act, Actor, Scope},
     record::event::{Event, Topic},
     time::Instant,
 };
@@ -41,7 +41,7 @@ pub async fn get(app: &App, ctx: &Ctx, id: ContactId) -> Result<Option<Contact>>
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<Contact>> {
     ctx.may(Act::ContactRead)?;
     let found = contacts::find_many(&app.reader(ctx), &ctx.contacts(), ids).await?;
-    note_reading(app, ctx, &found).await?;
+    note_reading(app, ctx, found.iter().map(Reading::of)).await?;
     Ok(found)
 }
 
@@ -50,7 +50,7 @@ pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<Conta
 pub async fn matching(app: &App, ctx: &Ctx, filter: &ContactFilter, ids: &[ContactId]) -> Result<Vec<Contact>> {
     ctx.may(Act::ContactRead)?;
     let found = contacts::find_matching(&app.reader(ctx), &ctx.contacts(), filter, ids).await?;
-    note_reading(app, ctx, &found).await?;
+    note_reading(app, ctx, found.iter().map(Reading::of)).await?;
     Ok(found)
 }
 
@@ -58,8 +58,21 @@ pub async fn matching(app: &App, ctx: &Ctx, filter: &ContactFilter, ids: &[Conta
 pub async fn list(app: &App, ctx: &Ctx, filter: &ContactFilter, order: ContactOrder, page: &PageRequest) -> Result<Page<Contact>> {
     ctx.may(Act::ContactRead)?;
     let found = contacts::list(&app.reader(ctx), &ctx.contacts(), filter, order, page).await?;
-    let read: Vec<Contact> = found.edges.iter().map(|edge| edge.item.clone()).collect();
-    note_reading(app, ctx, &read).await?;
+    note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of(&edge.item))).await?;
+    Ok(found)
+}
+
+/// The same page, of each contact what a list shows.
+pub async fn list_summaries(
+    app: &App,
+    ctx: &Ctx,
+    filter: &ContactFilter,
+    order: ContactOrder,
+    page: &PageRequest,
+) -> Result<Page<Summary>> {
+    ctx.may(Act::ContactRead)?;
+    let found = contacts::list_summaries(&app.reader(ctx), &ctx.contacts(), filter, order, page).await?;
+    note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of_summary(&edge.item))).await?;
     Ok(found)
 }
 
@@ -163,17 +176,34 @@ fn policy_act(act: allowed_acts::Act) -> Act {
     }
 }
 
+/// A contact that is being read.
+struct Reading {
+    id: ContactId,
+    scope: Scope,
+    was_read: bool,
+}
+
+impl Reading {
+    fn of(contact: &Contact) -> Self {
+        Self { id: contact.id, scope: scope(contact), was_read: contact.read_by_other_at.is_some() }
+    }
+
+    fn of_summary(contact: &Summary) -> Self {
+        let scope = Scope { owner: contact.sender(), counterpart: contact.receiver(), country: contact.country, ..Scope::default() };
+        Self { id: contact.id, scope, was_read: contact.read_by_other_at.is_some() }
+    }
+}
+
 /// Notes that the other side has read these contacts for the first time.
-async fn note_reading(app: &App, ctx: &Ctx, read: &[Contact]) -> Result<()> {
+async fn note_reading(app: &App, ctx: &Ctx, read: impl Iterator<Item = Reading>) -> Result<()> {
     if matches!(ctx.actor, Actor::System) {
         return Ok(());
     }
     let sight = ctx.contacts();
-    let first =
-        |contact: &&Contact| contact.read_by_other_at.is_none() && contact.receiver().is_some_and(|receiver| sight.acts_for(receiver));
-    let unread: Vec<&Contact> = read.iter().filter(first).collect();
+    let first = |contact: &Reading| !contact.was_read && contact.scope.counterpart.is_some_and(|receiver| sight.acts_for(receiver));
+    let unread: Vec<Reading> = read.filter(first).collect();
     let Some(one) = unread.first() else { return Ok(()) };
-    let grant = ctx.allow(Act::ContactRead, &scope(one))?;
+    let grant = ctx.allow(Act::ContactRead, &one.scope)?;
     let uow = app.begin(ctx).await?;
     let ids: Vec<ContactId> = unread.iter().map(|contact| contact.id).collect();
     let marked = contacts::mark_read(uow.writer(), &ids, ctx.now).await?;

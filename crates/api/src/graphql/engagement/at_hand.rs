@@ -1,0 +1,104 @@
+//! What is at hand of a contact while a document is answered, and how the rest is come by.
+
+use std::sync::Arc;
+
+use async_graphql::Context;
+use tertulia_domain::{
+    Error, Result,
+    engagement::{
+        contact::{Contact as Domain, Summary},
+        content_item as domain,
+        fact::Fact,
+    },
+    id::ContactId,
+};
+
+use super::{
+    load::{FactsOf, ItemsOf},
+    parts::{ContentItem, ItemDecision},
+    party,
+};
+use crate::graphql::Resolving;
+
+/// One exchange between one electoral body and one platform. A page of a list has of each what lists show; the rest is loaded when
+/// a document asks for it.
+pub struct Contact {
+    pub(super) summary: Summary,
+    whole: Option<Arc<Domain>>,
+    facts: Option<Arc<Vec<Fact>>>,
+}
+
+impl From<Domain> for Contact {
+    fn from(contact: Domain) -> Self {
+        Self { summary: Summary::from(&contact), whole: Some(Arc::new(contact)), facts: None }
+    }
+}
+
+impl From<Summary> for Contact {
+    fn from(summary: Summary) -> Self {
+        Self { summary, whole: None, facts: None }
+    }
+}
+
+impl Contact {
+    /// The same with its facts, which were loaded with its page.
+    pub(super) fn with_facts(self, facts: Arc<Vec<Fact>>) -> Self {
+        Self { facts: Some(facts), ..self }
+    }
+
+    pub(super) fn contact_id(&self) -> ContactId {
+        self.summary.id
+    }
+
+    /// The fields that are worked out from the facts.
+    pub(super) const FROM_FACTS: [&'static str; 6] =
+        ["transitions", "recentTransitions", "assertions", "divergences", "clocks", "allowedActs"];
+
+    /// The fields for which a list loads its contacts whole.
+    pub(super) const FROM_WHOLE: [&'static str; 18] = [
+        "closure",
+        "namedReaders",
+        "sharedAt",
+        "head",
+        "allowedActs",
+        "medium",
+        "legalBasis",
+        "issueTypes",
+        "description",
+        "language",
+        "caseNumber",
+        "backfilled",
+        "recordedAt",
+        "election",
+        "channel",
+        "acknowledgementImplied",
+        "decision",
+        "items",
+    ];
+
+    pub(super) async fn facts(&self, ctx: &Context<'_>) -> Result<Arc<Vec<Fact>>> {
+        if let Some(facts) = &self.facts {
+            return Ok(Arc::clone(facts));
+        }
+        Ok(ctx.loaders().load_one(FactsOf(self.summary.id)).await?.unwrap_or_default())
+    }
+
+    pub(super) async fn whole(&self, ctx: &Context<'_>) -> Result<Arc<Domain>> {
+        if let Some(whole) = &self.whole {
+            return Ok(Arc::clone(whole));
+        }
+        ctx.loaders().load_one(self.summary.id).await?.map(Arc::new).ok_or_else(|| Error::not_found(""))
+    }
+
+    pub(super) async fn decided_items(&self, ctx: &Context<'_>) -> Result<Vec<ContentItem>> {
+        let whole = self.whole(ctx).await?;
+        let items = ctx.loaders().load_one(ItemsOf(self.summary.id)).await?.unwrap_or_default();
+        let decided = whole.life.decision.as_ref();
+        let item = |item: &domain::ContentItem| ContentItem { decision: ItemDecision::of(decided, item.id), item: item.clone() };
+        Ok(items.iter().map(item).collect())
+    }
+
+    pub(super) fn is_own(&self, ctx: &Context<'_>) -> bool {
+        self.summary.sender().is_some_and(|sender| party::shows_own(ctx, sender))
+    }
+}
