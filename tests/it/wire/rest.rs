@@ -81,6 +81,12 @@ async fn lists_answer_what_graphql_answers(app: &TestApp) {
     assert_eq!(found["items"][0]["name"], "The body number 1");
     let one = client.get(&format!("/v1/electoral-bodies/{}", ids(&found["items"])[0])).await;
     assert_eq!(one.body, found["items"][0]);
+    let path = format!("/v1/electoral-bodies/{}", ids(&found["items"])[0]);
+    for path in [path.as_str(), "/v1/electoral-bodies?search=nobody"] {
+        let (get, head) = (client.get(path).await, client.send(client.request(Method::HEAD, path)).await);
+        assert_eq!((head.status, head.text.as_str()), (StatusCode::OK, ""), "{path}");
+        assert_eq!(head.headers["etag"], get.headers["etag"], "{path}");
+    }
 }
 
 async fn pages_lead_to_each_other(app: &TestApp) {

@@ -1,7 +1,7 @@
 //! Reading over REST: one object, or a page of a list.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, guard,
     http::{
         StatusCode,
         header::{CACHE_CONTROL, ETAG, HeaderMap, LINK, VARY},
@@ -23,8 +23,9 @@ use crate::{auth, error::Problem, server::State};
 
 /// The routes.
 pub fn configure(routes: &mut ServiceConfig) {
-    let list = |resource| web::get().to(move |request, state| list(resource, request, state));
-    let one = |resource| web::get().to(move |request, id, state| one(resource, request, id, state));
+    let read = || web::route().guard(guard::Any(guard::Get()).or(guard::Head()));
+    let list = |resource| read().to(move |request, state| list(resource, request, state));
+    let one = |resource| read().to(move |request, id, state| one(resource, request, id, state));
     routes.service(web::resource("/v1/electoral-bodies").route(list(ELECTORAL_BODIES)));
     routes.service(web::resource("/v1/electoral-bodies/{id}").route(one(ELECTORAL_BODIES)));
     routes.service(web::resource("/v1/platforms").route(list(PLATFORMS)));

@@ -69,8 +69,12 @@ fn document() -> Result<Value> {
     let mut schemas = Schemas::new(contract, &fragments);
     let mut paths: Vec<(String, &str, Value)> = Vec::new();
     for resource in &RESOURCES {
-        paths.push((resource.path.to_owned(), "get", operation::list(contract, &mut schemas, resource)?));
-        paths.push((format!("{}/{{id}}", resource.path), "get", operation::one(contract, &mut schemas, resource)?));
+        let list = operation::list(contract, &mut schemas, resource)?;
+        let one = operation::one(contract, &mut schemas, resource)?;
+        for (path, get) in [(resource.path.to_owned(), list), (format!("{}/{{id}}", resource.path), one)] {
+            paths.push((path.clone(), "head", operation::head(&get)));
+            paths.push((path, "get", get));
+        }
     }
     paths.push(("/v1/contacts".to_owned(), "post", operation::log(contract, &mut schemas)?));
     for act in &prepared.acts {

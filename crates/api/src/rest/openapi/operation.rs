@@ -91,6 +91,20 @@ pub(super) fn one(contract: &Contract, schemas: &mut Schemas<'_>, resource: &Res
     Ok(operation(resource.one, resource.tag, &description, resource.signed_in, &parameters, &responses))
 }
 
+/// The same as a `get` without its body (RFC 9110, 9.3.2).
+pub(super) fn head(get: &Value) -> Value {
+    let said = |status: &str| if status.starts_with('2') { "It is there." } else { "What `get` answers, without its body." };
+    let answer = |(status, answer): (&String, &Value)| {
+        let headers = answer.get("headers").map(|headers| ("headers".to_owned(), headers.clone()));
+        let described = ("description".to_owned(), said(status).into());
+        (status.clone(), Value::Object([described].into_iter().chain(headers).collect()))
+    };
+    let responses: Map<String, Value> = get.get("responses").and_then(Value::as_object).into_iter().flatten().map(answer).collect();
+    let name = get.get("operationId").and_then(Value::as_str).unwrap_or_default();
+    let head = with(get.clone(), "operationId", format!("{name}Head"));
+    with(with(head, "summary", "The same without its body."), "responses", responses)
+}
+
 /// Logging a contact.
 pub(super) fn log(contract: &Contract, schemas: &mut Schemas<'_>) -> Result<Value> {
     let answer = json!({
