@@ -5,6 +5,7 @@ mod list;
 
 use std::{path::Path, sync::Arc};
 
+use async_graphql::parser::types::ExecutableDocument;
 use moka::sync::Cache;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -19,12 +20,16 @@ pub type Digest = [u8; 32];
 /// What one kept document weighs besides its text.
 const OVERHEAD: usize = 200;
 
+/// About how many times the size of its text a parsed document takes.
+const PARSED: usize = 20;
+
 /// What the configuration says of documents; the default one explains it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config.default.toml explains each field, once")]
 pub struct Settings {
     pub persisted_bytes: u64,
+    pub parsed_bytes: u64,
     pub allowed: String,
 }
 
@@ -32,6 +37,7 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Documents {
     persisted: Option<Cache<Digest, Arc<str>>>,
+    parsed: Cache<Arc<str>, Arc<ExecutableDocument>>,
     allowed: Option<List>,
 }
 
@@ -51,7 +57,9 @@ impl Documents {
         let bytes = settings.persisted_bytes;
         let persisted = (bytes > 0).then(|| Cache::builder().max_capacity(bytes).weigher(weigh).build());
         let allowed = if settings.allowed.is_empty() { None } else { Some(List::read(Path::new(&settings.allowed))?) };
-        Ok(Self { persisted, allowed })
+        let weigh = |text: &Arc<str>, _: &Arc<ExecutableDocument>| u32::try_from(text.len() * PARSED + OVERHEAD).unwrap_or(u32::MAX);
+        let parsed = Cache::builder().max_capacity(settings.parsed_bytes).weigher(weigh).build();
+        Ok(Self { persisted, parsed, allowed })
     }
 
     /// The text that was sent, or that of an earlier request with this hash.
@@ -75,6 +83,11 @@ impl Documents {
         Ok(Found { text: text.into(), keep: Some(hash), is_known: false })
     }
 
+    /// The document as an earlier request had it parsed, if it is still there.
+    pub(super) fn parsed(&self, found: &Found) -> Option<Arc<ExecutableDocument>> {
+        self.parsed.get(&found.text)
+    }
+
     /// Refuses a document that parses but is not on the list.
     pub(super) fn admit(&self, found: &Found) -> Result<()> {
         match &self.allowed {
@@ -86,8 +99,11 @@ impl Documents {
         }
     }
 
-    /// Keeps a document that has passed every check, if it came with its hash.
-    pub(super) fn keep(&self, found: &Found) {
+    /// Keeps a document that has passed every check: parsed, and its text if it came with its hash.
+    pub(super) fn keep(&self, found: &Found, document: &Arc<ExecutableDocument>) {
+        if !self.parsed.contains_key(&found.text) {
+            self.parsed.insert(Arc::clone(&found.text), Arc::clone(document));
+        }
         if let (Some(persisted), Some(hash)) = (&self.persisted, found.keep) {
             persisted.insert(hash, Arc::clone(&found.text));
             // What is over the limit goes now, and not with some later request.

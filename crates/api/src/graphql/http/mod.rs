@@ -13,7 +13,10 @@ use actix_web::{
     http::{Method, StatusCode, header},
     web::{Data, Payload},
 };
-use async_graphql::{Request, Response, Value, parser::types::OperationType};
+use async_graphql::{
+    Request, Response, Value,
+    parser::types::{ExecutableDocument, OperationType},
+};
 use serde_json::json;
 use tertulia_app::Ctx;
 use tertulia_domain::{Code, Error, Reason, Result};
@@ -130,7 +133,10 @@ async fn parameters(request: &HttpRequest, mut payload: Payload, state: &State) 
 pub(super) fn prepare(state: &State, ctx: &Arc<Ctx>, parameters: Parameters) -> Result<(Request, precheck::Operation)> {
     let limits = &state.config.limits.document;
     let found = state.documents.find(parameters.query, parameters.hash)?;
-    let document = precheck::parse(limits, &found.text)?;
+    let document = match state.documents.parsed(&found) {
+        Some(document) => document,
+        None => Arc::new(precheck::parse(limits, &found.text)?),
+    };
     state.documents.admit(&found)?;
     let operation = precheck::check(limits, &document, parameters.operation_name.as_deref(), &parameters.variables)?;
     if operation.introspects && !state.config.graphql.introspection {
@@ -139,10 +145,10 @@ pub(super) fn prepare(state: &State, ctx: &Arc<Ctx>, parameters: Parameters) -> 
     }
     // A query may read from a replica; a mutation decides by what is true now, and a subscription follows the primary.
     let ctx = &if operation.kind == OperationType::Query { Arc::new(Ctx::clone(ctx).reading()) } else { Arc::clone(ctx) };
-    state.documents.keep(&found);
+    state.documents.keep(&found, &document);
     let mut request = Request::new(&*found.text).variables(parameters.variables);
     request.operation_name = parameters.operation_name;
-    request.set_parsed_query(document);
+    request.set_parsed_query(ExecutableDocument::clone(&document));
     let loaders = Loader::for_request(Arc::clone(&state.app), Arc::clone(ctx));
     Ok((request.data(Arc::clone(ctx)).data(loaders), operation))
 }
