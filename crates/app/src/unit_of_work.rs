@@ -1,6 +1,8 @@
 //! One transaction a use case. It ends in [`UnitOfWork::commit`], which demands the policy's grant and the events, and
 //! writes the audit entries, which the events are read from, with everything else; dropped before, it undoes everything.
 
+use std::sync::atomic::AtomicBool;
+
 use serde::Serialize;
 use tertulia_domain::{
     Code, Error, Reason, Result,
@@ -24,11 +26,14 @@ pub struct UnitOfWork<'a> {
     writer: Writer,
     /// What follows from the act by rule, done as the system.
     consequences: Vec<(Grant, Event)>,
+    /// Whether a message goes out with the commit.
+    pub(crate) has_mail: AtomicBool,
 }
 
 impl<'a> UnitOfWork<'a> {
     pub(crate) async fn begin(app: &'a App, ctx: &'a Ctx) -> Result<Self> {
-        Ok(Self { app, ctx, writer: app.store.writer(&ctx.statements).await?, consequences: Vec::new() })
+        let writer = app.store.writer(&ctx.statements).await?;
+        Ok(Self { app, ctx, writer, consequences: Vec::new(), has_mail: AtomicBool::new(false) })
     }
 
     /// The way to the tables, for reads and writes inside the transaction.
@@ -95,7 +100,7 @@ impl<'a> UnitOfWork<'a> {
         for event in &events {
             self.app.directory.changed(event.topic);
         }
-        self.app.record.wake();
+        self.app.record.wake(self.has_mail.into_inner());
         Ok(())
     }
 

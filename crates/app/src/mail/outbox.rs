@@ -1,6 +1,9 @@
 //! Mail on its way: kept with the act that causes it, sent by the worker until it has left.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use secrecy::ExposeSecret;
@@ -32,7 +35,9 @@ impl UnitOfWork<'_> {
             let text = serde_json::to_vec(&letter).map_err(Error::internal)?;
             sealed.push((id, self.app().identity.mail_sealing.seal(&id.to_string(), &text)?));
         }
-        mail::insert(self.writer(), &sealed, self.ctx().now).await
+        mail::insert(self.writer(), &sealed, self.ctx().now).await?;
+        self.has_mail.store(true, Ordering::Relaxed);
+        Ok(())
     }
 }
 

@@ -49,9 +49,11 @@ impl Bus {
         let _ = self.sender.send(Arc::new(event));
     }
 
-    pub(crate) fn wake(&self) {
+    pub(crate) fn wake(&self, has_mail: bool) {
         self.committed.notify_one();
-        self.mailed.notify_one();
+        if has_mail {
+            self.mailed.notify_one();
+        }
     }
 
     pub(crate) async fn committed(&self) {

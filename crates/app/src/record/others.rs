@@ -34,7 +34,7 @@ async fn listen(app: &App) -> Result<()> {
     let Some(mut listener) = app.store.listen().await? else { return Ok(()) };
     loop {
         // At the beginning too: something may have been told while nobody listened.
-        app.record.wake();
+        app.record.wake(false);
         listener.heard().await?;
     }
 }

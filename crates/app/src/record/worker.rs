@@ -19,6 +19,8 @@ use crate::{App, mail::outbox, schedule::Schedule};
 
 /// How many audit lines one transaction seals.
 const BATCH: u64 = 500;
+/// How long the worker lets acts gather between two transactions, unless one was full.
+const BREATH: Duration = Duration::from_millis(20);
 /// How long the worker sleeps when nothing wakes it: what another server told and this one did not hear waits so long at most.
 const IDLE: Duration = Duration::from_millis(500);
 
@@ -56,7 +58,14 @@ impl Worker {
                         _ = stop.changed() => {}
                     }
                 }
-                Ok(_) => {}
+                Ok(BATCH..) => {}
+                // What is committed meanwhile goes with the next batch: a transaction of its own for each act costs more than the act.
+                Ok(_) => {
+                    tokio::select! {
+                        () = tokio::time::sleep(BREATH) => {}
+                        _ = stop.changed() => {}
+                    }
+                }
                 Err(failure) => {
                     error!(error = %failure, cause = failure.cause().map(tracing::field::display), "the worker failed and tries again");
                     tokio::select! {
