@@ -185,6 +185,13 @@ pub enum ConfigError {
     Unusable(&'static str),
 }
 
+impl Server {
+    /// How many threads serve requests.
+    pub fn threads(&self) -> usize {
+        if self.workers > 0 { self.workers } else { std::thread::available_parallelism().map_or(1, usize::from) }
+    }
+}
+
 impl Config {
     /// Reads the defaults, `file` if given, and the environment.
     #[expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
@@ -255,6 +262,7 @@ impl Config {
             url: self.database.url.expose_secret().to_owned(),
             read_url: Some(self.database.read_url.expose_secret().to_owned()).filter(|url| !url.is_empty()),
             connections: self.database.connections,
+            threads: u32::try_from(self.server.threads()).unwrap_or(u32::MAX),
             acquire_timeout: Duration::from_secs(self.database.acquire_timeout_seconds),
         };
         Settings { database, clock, identity: self.identity(), dialogue: self.dialogue.settings() }

@@ -101,7 +101,7 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
     let worker = tokio::spawn(Worker::new(Arc::clone(&app)).await?.run(stopped));
     let (listen, watch) = (config.server.listen, config.metrics.listen);
     let body = config.server.body_bytes;
-    let (workers, shutdown) = (config.server.workers, config.server.shutdown_seconds);
+    let (workers, shutdown) = (config.server.threads(), config.server.shutdown_seconds);
     let patience = Duration::from_secs(config.limits.slow_reader_seconds);
     let schema = graphql::build(Arc::clone(&app), &config);
     let places = Arc::new(Places::default());
@@ -117,6 +117,7 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
         None => (None, None),
     };
     let factory = move || {
+        state.app.serve_here();
         let origins = &state.config.server;
         // From the inside out.
         Actix::new()
@@ -130,14 +131,12 @@ pub async fn start(app: Arc<App>, config: Config) -> Result<Running, StartError>
             .wrap(from_fn(telemetry::record))
             .configure(configure)
     };
-    let mut server = HttpServer::new(factory)
+    let server = HttpServer::new(factory)
+        .workers(workers)
         .on_connect(move |connection, _| drop_slow_readers(connection, patience))
         .shutdown_timeout(shutdown)
         .keep_alive(Duration::from_secs(75))
         .disable_signals();
-    if workers > 0 {
-        server = server.workers(workers);
-    }
     let server = server.bind(listen).map_err(|error| StartError::Listen(listen, error))?;
     let address = server.addrs().first().copied().unwrap_or(listen);
     let server = server.run();

@@ -102,6 +102,11 @@ impl App {
         self.store.replica_holds(self.clock.now() - LAG)
     }
 
+    /// Gives the thread that calls this connections of its own, if there are enough: for threads that serve requests.
+    pub fn serve_here(&self) {
+        self.store.serve_here();
+    }
+
     /// The connections to the database.
     pub fn pools(&self) -> Vec<Pool> {
         self.store.pools()

@@ -7,7 +7,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use tertulia_domain::Error;
 use tertulia_migrations::{Migrator, MigratorTrait};
 
-use crate::{error::OrFail, replica::Replica, store::Store};
+use crate::{error::OrFail, lane::Lanes, replica::Replica, store::Store};
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Options {
     pub read_url: Option<String>,
     /// Connections that read on SQLite, or all connections on PostgreSQL.
     pub connections: u32,
+    /// Threads that serve requests; 0 for a command.
+    pub threads: u32,
     /// How long a request waits for a connection.
     pub acquire_timeout: Duration,
 }
@@ -38,15 +40,26 @@ pub async fn connect(options: &Options) -> Result<Store, Error> {
     if options.url.starts_with("sqlite:") {
         let write = sqlite(options, 1).await?;
         let read = sqlite(options, options.connections).await?;
-        return Ok(Store { read, write, replica: None });
+        return Ok(Store { read, write, lanes: Lanes::default(), replica: None });
     }
-    let pool = Database::connect(postgres(&options.url, options)).await.or_fail()?;
+    let share = Lanes::share(options.connections, options.threads);
+    let shared = options.connections - share.unwrap_or(0) * options.threads;
+    let pool = Database::connect(postgres(&options.url, options, shared)).await.or_fail()?;
+    let mut lanes = Vec::new();
+    if let Some(share) = share {
+        for _ in 0..options.threads {
+            // Lazily, so that the thread opens its connections itself.
+            lanes.push(Database::connect(postgres(&options.url, options, share).connect_lazy(true).clone()).await.or_fail()?);
+        }
+    }
     // A replica that is away keeps no server from starting: the primary serves until it is there.
     let replica = match &options.read_url {
-        Some(url) => Some(Replica::new(Database::connect(postgres(url, options).connect_lazy(true).clone()).await.or_fail()?)),
+        Some(url) => {
+            Some(Replica::new(Database::connect(postgres(url, options, options.connections).connect_lazy(true).clone()).await.or_fail()?))
+        }
         None => None,
     };
-    Ok(Store { read: pool.clone(), write: pool, replica })
+    Ok(Store { read: pool.clone(), write: pool, lanes: Lanes::new(lanes), replica })
 }
 
 fn base(url: &str, options: &Options, connections: u32) -> ConnectOptions {
@@ -65,11 +78,18 @@ const TRUSTED: Duration = Duration::from_secs(1);
 
 /// A connection that broke in use leaves the pool by itself; those that broke while nobody used them are found by asking before
 /// the next use, which costs nothing under load, when none lies idle for long.
-fn postgres(url: &str, options: &Options) -> ConnectOptions {
-    let mut connect = base(url, options, options.connections);
+fn postgres(url: &str, options: &Options, connections: u32) -> ConnectOptions {
+    let mut connect = base(url, options, connections);
     connect.statement_timeout(Duration::from_secs(30)).test_before_acquire_if_idle_for(TRUSTED);
     connect
 }
+
+/// How many rows of an answer SQLite's thread makes before it waits for the reader to take some: more than a page and what belongs
+/// to it, since each wait costs more than the rows.
+const ROW_BUFFER: usize = 1_000;
+
+/// How much of the file each connection may keep in memory, in KiB with a minus sign, as SQLite has it; it takes what it needs.
+const CACHE: &str = "-16384";
 
 /// WAL lets readers go on beside the writer; FULL makes every commit survive a power loss.
 async fn sqlite(options: &Options, connections: u32) -> Result<DatabaseConnection, Error> {
@@ -81,7 +101,9 @@ async fn sqlite(options: &Options, connections: u32) -> Result<DatabaseConnectio
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
+            .row_buffer_size(ROW_BUFFER)
             .pragma("temp_store", "memory")
+            .pragma("cache_size", CACHE)
     });
     Database::connect(connect).await.or_fail()
 }

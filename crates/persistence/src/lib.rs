@@ -10,6 +10,7 @@ mod connect;
 mod error;
 mod json;
 mod keyset;
+mod lane;
 mod listen;
 mod pool;
 mod portable;

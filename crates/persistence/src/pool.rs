@@ -23,8 +23,12 @@ impl Store {
         if self.write.get_database_backend() == DbBackend::Sqlite {
             return vec![of("reading", &self.read), of("writing", &self.write)];
         }
+        let all = self.lanes.pools().iter().fold(of("all", &self.write), |all, lane| {
+            let lane = of("all", lane);
+            Pool { open: all.open + lane.open, idle: all.idle + lane.idle, limit: all.limit + lane.limit, ..all }
+        });
         let replica = self.replica.as_ref().map(|replica| of("replica", &replica.pool));
-        [of("all", &self.write)].into_iter().chain(replica).collect()
+        [all].into_iter().chain(replica).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use tertulia_domain::{Error, time::Instant};
 
-use crate::{error::OrFail, replica::Replica};
+use crate::{error::OrFail, lane::Lanes, replica::Replica};
 
 /// How long closing waits for connections that are still in use.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -37,6 +37,8 @@ pub struct Store {
     pub(crate) read: DatabaseConnection,
     /// On SQLite one connection, so that writers queue here and never meet `SQLITE_BUSY`; on PostgreSQL the same pool.
     pub(crate) write: DatabaseConnection,
+    /// Taken before both by the threads that serve requests.
+    pub(crate) lanes: Lanes,
     /// Where reads may go that need not know the last seconds.
     pub(crate) replica: Option<Replica>,
 }
@@ -44,21 +46,23 @@ pub struct Store {
 impl Store {
     /// A reader whose statements count as the given request's.
     pub fn reader(&self, statements: &Statements) -> Reader {
-        Reader { connection: self.read.clone(), statements: statements.clone() }
+        Reader { connection: self.lanes.here().unwrap_or(&self.read).clone(), statements: statements.clone() }
     }
 
     /// A reader that may not know what was committed after `since`: the replica's, if it holds everything before.
     pub fn reader_since(&self, since: Instant, statements: &Statements) -> Reader {
         let replica = self.replica.as_ref().filter(|replica| replica.holds(since));
-        let connection = replica.map_or(&self.read, |replica| &replica.pool).clone();
-        Reader { connection, statements: statements.clone() }
+        match replica {
+            Some(replica) => Reader { connection: replica.pool.clone(), statements: statements.clone() },
+            None => self.reader(statements),
+        }
     }
 
     /// Begins a transaction that may write. Only the application's unit of work calls this.
     pub async fn writer(&self, statements: &Statements) -> Result<Writer, Error> {
         let options =
             TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
-        let transaction = self.write.begin_with_options(options).await.or_fail()?;
+        let transaction = self.lanes.here().unwrap_or(&self.write).begin_with_options(options).await.or_fail()?;
         Ok(Writer { transaction, statements: statements.clone() })
     }
 
@@ -67,6 +71,9 @@ impl Store {
         let all = async {
             if let Some(replica) = &self.replica {
                 replica.pool.close_by_ref().await?;
+            }
+            for lane in self.lanes.pools() {
+                lane.close_by_ref().await?;
             }
             self.read.close_by_ref().await?;
             self.write.close_by_ref().await
