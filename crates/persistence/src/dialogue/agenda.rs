@@ -86,9 +86,11 @@ pub(super) fn seen(sight: &DialogueSight) -> Condition {
     if sight.everything() {
         return Condition::all();
     }
-    Condition::any()
-        .add(Column::Visibility.eq(AgendaVisibility::Open.as_str()))
-        .add(only(AgendaVisibility::Internal, reach::takes_part(sight, Column::MeetingId)))
+    let open = Condition::any().add(Column::Visibility.eq(AgendaVisibility::Open.as_str()));
+    if sight.user().is_none() {
+        return open;
+    }
+    open.add(only(AgendaVisibility::Internal, reach::takes_part(sight, Column::MeetingId)))
         .add(only(AgendaVisibility::Hidden, reach::organises(sight, Column::MeetingId)))
 }
 
@@ -117,6 +119,7 @@ pub async fn by_ids(session: &dyn Session, sight: &DialogueSight, ids: &[AgendaI
         .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
         .filter(reach::reads(sight, Column::MeetingId))
         .filter(seen(sight))
+        .into_model::<Row>()
         .all(&session.exec())
         .await
         .or_fail()?;
