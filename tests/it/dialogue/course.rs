@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use tertulia_tests::{TestApp, stories};
 
 use super::{
-    Cast,
+    Cast, places,
     series::{MEETINGS, act, calendar, done, has, read},
 };
 
@@ -46,7 +46,7 @@ async fn pauses_and_goes_on(app: &TestApp) {
     );
     done(&cast.coordinator, "DialoguePause", json!({ "dialogueId": id, "reason": "A review", "version": version })).await;
     let (_, paused) = read(&cast, &id).await;
-    assert_eq!(paused[..2], before[..2]);
+    assert_eq!(places(&paused[..2]), places(&before[..2]));
     assert!(paused[2..].iter().all(|one| one["status"] == "POSTPONED" && one["reason"] == "A review"));
     has(&calendar(app, &id).await, &["RRULE:FREQ=MONTHLY;UNTIL=20261116T030000Z"]);
     let twice = act(&cast.coordinator, "DialoguePause", json!({ "dialogueId": id, "version": version + 1 })).await;

@@ -195,6 +195,11 @@ async fn commitments(client: &Client, filter: Value) -> Vec<String> {
     texts
 }
 
+/// Where and when meetings stand, apart from how far they came: the worker may note at any moment that one was held.
+pub(crate) fn places(meetings: &[Value]) -> Vec<[Value; 3]> {
+    meetings.iter().map(|one| ["id", "localStart", "startsAt"].map(|name| one[name].clone())).collect()
+}
+
 /// The texts of a field of each of these objects.
 fn each<'a>(list: &'a Value, field: &str) -> Vec<&'a str> {
     list.as_array().unwrap().iter().map(|one| one[field].as_str().unwrap()).collect()

@@ -59,7 +59,7 @@ async fn each_field_reads_alike_in_a_list_and_by_id(app: &TestApp) {
     let officer = world.officer().await;
     let told = json!({ "caseNumber": "7/2026", "language": "es", "issueTypes": ["OTHER"], "description": "At length." });
     let contact = done(&officer, "ContactLog", world.contact(&told)).await;
-    let decided = json!({ "contactId": contact["id"], "occurredAt": "2026-03-02T10:00:00Z", "outcome": "REFERRED" });
+    let decided = json!({ "contactId": contact["id"], "occurredAt": "2026-03-02T08:50:00Z", "outcome": "REFERRED" });
     done(&officer, "ContactDecide", decided).await;
     let types = "{ __type(name: \"Contact\") { fields { name type { kind ofType { kind ofType { kind ofType { kind } } } } } } }";
     let fields = officer.data(types, json!({})).await["__type"]["fields"].clone();

@@ -182,8 +182,8 @@ async fn unknown_paths_and_methods_are_problems(app: &TestApp) {
         (StatusCode::NOT_FOUND, "NOT_FOUND", "application/problem+json")
     );
     for (method, path, allow) in [
-        (Method::PUT, "/v1/electoral-bodies", "GET"),
-        (Method::DELETE, "/v1/contacts", "GET, POST"),
+        (Method::PUT, "/v1/electoral-bodies", "GET, HEAD"),
+        (Method::DELETE, "/v1/contacts", "GET, HEAD, POST"),
         (Method::GET, "/v1/contacts/contact_00000000000000000000000001/acknowledge", "POST"),
         (Method::PATCH, "/v1/session", "DELETE, POST"),
     ] {

@@ -85,13 +85,13 @@ async fn administrators_and_organisers_act_for_others(app: &TestApp) {
     hall.respond(&rosa, "ACCEPTED", json!({})).await;
     assert_eq!(hall.own(&rosa).await["actedBy"], json!(null));
     // For the organisation's open invitation an organiser says who comes, an officer only himself.
-    let names = |who: &serde_json::Value| json!({ "participationId": open, "personId": who });
+    let naming = |who: &serde_json::Value| json!({ "participationId": open, "personId": who });
     let nobody = hall.try_respond(&hall.cast.coordinator, "ACCEPTED", json!({ "participationId": open })).await;
     assert_eq!(nobody.faults(), ["input.personId REQUIRED"]);
-    let twice = hall.try_respond(&hall.cast.coordinator, "ACCEPTED", names(&person)).await;
+    let twice = hall.try_respond(&hall.cast.coordinator, "ACCEPTED", naming(&person)).await;
     assert_eq!(twice.faults(), ["input.personId DUPLICATE"]);
     let luis_id = user(&luis).await;
-    assert_eq!(hall.respond(&hall.cast.coordinator, "ACCEPTED", names(&luis_id)).await["id"], *open);
+    assert_eq!(hall.respond(&hall.cast.coordinator, "ACCEPTED", naming(&luis_id)).await["id"], *open);
     assert_eq!(hall.own(&luis).await["id"], *open);
 }
 
@@ -116,10 +116,10 @@ async fn refuses_what_does_not_fit(app: &TestApp) {
     let hall = Hall::of(app, "PUBLIC").await;
     let officer = hall.officer("rosa").await;
     hall.invite(json!([{ "organisationId": id(hall.cast.body), "personId": user(&officer).await }])).await;
-    let faulty = json!({
+    let wrong = json!({
         "mode": "ONLINE", "interpretationNeeds": ["fr", "??"], "accessNeeds": "a\u{202e}b", "participationId": hall.meeting, "delegateId": "x",
     });
-    let mut faults = hall.try_respond(&officer, "ACCEPTED", faulty).await.faults();
+    let mut faults = hall.try_respond(&officer, "ACCEPTED", wrong).await.faults();
     faults.sort();
     assert_eq!(
         faults,

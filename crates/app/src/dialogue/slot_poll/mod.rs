@@ -174,7 +174,7 @@ pub async fn choose(app: &App, ctx: &Ctx, input: &Decide, key: Option<&str>) -> 
             };
             return Ok((*poll, meeting));
         }
-        Decision::Now(uow, grant, poll, dialogue) => (uow, grant, *poll, *dialogue),
+        Decision::Now(uow, grant, poll, dialogue) => (*uow, grant, *poll, *dialogue),
     };
     let index = input.candidate.ok_or_else(|| Error::invalid(Reason::Required, "candidate", "Say which candidate."))?;
     let (chosen, candidate) = poll.choose(index, ctx.now)?;
@@ -208,7 +208,7 @@ pub async fn choose(app: &App, ctx: &Ctx, input: &Decide, key: Option<&str>) -> 
 pub async fn close(app: &App, ctx: &Ctx, input: &Decide, key: Option<&str>) -> Result<SlotPoll> {
     let (uow, grant, poll, dialogue) = match decided(app, ctx, Act::SlotPollClose, input, key).await? {
         Decision::Before(poll) => return Ok(*poll),
-        Decision::Now(uow, grant, poll, dialogue) => (uow, grant, *poll, *dialogue),
+        Decision::Now(uow, grant, poll, dialogue) => (*uow, grant, *poll, *dialogue),
     };
     let closed = poll.close(ctx.now)?;
     keep(&uow, &closed).await?;
@@ -237,7 +237,7 @@ enum Decision<'a> {
     /// It was done before, under the same key.
     Before(Box<SlotPoll>),
     /// He may do it.
-    Now(UnitOfWork<'a>, Grant, Box<SlotPoll>, Box<Dialogue>),
+    Now(Box<UnitOfWork<'a>>, Grant, Box<SlotPoll>, Box<Dialogue>),
 }
 
 async fn decided<'a>(app: &'a App, ctx: &'a Ctx, act: Act, input: &Decide, key: Option<&str>) -> Result<Decision<'a>> {
@@ -253,7 +253,7 @@ async fn decided<'a>(app: &'a App, ctx: &'a Ctx, act: Act, input: &Decide, key: 
         return Ok(Decision::Before(Box::new(poll)));
     }
     check_version(input.version, poll.version)?;
-    Ok(Decision::Now(uow, grant, Box::new(poll), Box::new(dialogue)))
+    Ok(Decision::Now(Box::new(uow), grant, Box::new(poll), Box::new(dialogue)))
 }
 
 async fn keep(uow: &UnitOfWork<'_>, poll: &SlotPoll) -> Result<()> {
