@@ -78,8 +78,9 @@ impl Book<'_> {
             (grown(&acts, &more_acts), grown(&topics, &more_topics))
         };
         let act = act_of(mutation);
-        assert!(acts.contains_key(act), "{mutation} is in the audit log as {act}: {acts:?}");
-        assert_eq!(acts.values().sum::<i64>(), topics.values().sum::<i64>(), "{mutation}: an entry for each event: {acts:?} {topics:?}");
+        // A choice tells of the poll, of the meeting that it sets and of the dialogue that it extends.
+        let lines = if mutation == "slotPollChoose" { 3 } else { 1 };
+        assert_eq!(acts.get(act), Some(&lines), "{mutation} is in the audit log as {act}: {acts:?}");
         let (about, _) = act.split_once('.').unwrap();
         assert!(topics.keys().any(|topic| topic.starts_with(&format!("{about}."))), "{mutation} tells of its {about}: {topics:?}");
         self.run.insert(mutation.to_owned());

@@ -21,7 +21,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::engagement::{contact as contacts, content_item, fact as facts, lost_sight, party};
 
-use super::telling::scope;
+use super::telling::{between, scope};
 use crate::{App, Ctx};
 
 /// How far behind now the moment lies up to which a list of changes is complete: longer than any write takes.
@@ -189,7 +189,7 @@ impl Reading {
     }
 
     fn of_summary(contact: &Summary) -> Self {
-        let scope = Scope { owner: contact.sender(), counterpart: contact.receiver(), country: contact.country, ..Scope::default() };
+        let scope = between(contact.sender(), contact.receiver(), contact.country);
         Self { id: contact.id, scope, was_read: contact.read_by_other_at.is_some() }
     }
 }

@@ -12,10 +12,10 @@ use tertulia_domain::{
         new_contact::id,
         vocabulary::{Format, Precision, Side, Step, Visibility},
     },
-    id::{ContactId, ContentItemId, MembershipId, TransitionId},
+    id::{ContactId, ContentItemId, MembershipId, OrganisationId, TransitionId},
     policy::{Act, Grant, Scope},
     record::event::{Event, Topic},
-    text,
+    text::{self, CountryCode},
     time::{self, Instant},
 };
 use tertulia_persistence::engagement::{contact as contacts, content_item, fact as facts};
@@ -106,7 +106,12 @@ pub(super) enum Opened<'a> {
 
 /// The scope of a contact, as the policy asks for it.
 pub(super) fn scope(contact: &Contact) -> Scope {
-    Scope { owner: contact.sender(), counterpart: contact.receiver(), country: contact.country, ..Scope::default() }
+    between(contact.sender(), contact.receiver(), contact.country)
+}
+
+/// The scope of what one organisation sends to another.
+pub(super) fn between(sender: Option<OrganisationId>, receiver: Option<OrganisationId>, country: Option<CountryCode>) -> Scope {
+    Scope { owner: sender, counterpart: receiver, country, ..Scope::default() }
 }
 
 /// Opens a contact for `act`.
