@@ -1,6 +1,8 @@
 //! The documents that front ends send run unchanged, each under the default limits, and each level of a document costs one
 //! SQL statement at most: the number of statements of each operation is bounded by a budget, the same on both databases.
 
+mod rooms;
+
 use std::{
     collections::{BTreeSet, HashMap},
     fmt::Write,
@@ -16,11 +18,12 @@ use tertulia_tests::{Client, TestApp, stories};
 
 stories![documents_run_and_cost_what_is_written_down, more_rows_cost_no_more_statements];
 
-const DOCUMENTS: [(&str, &str); 4] = [
+const DOCUMENTS: [(&str, &str); 5] = [
     ("directory", include_str!("../../operations/directory.graphql")),
     ("identity", include_str!("../../operations/identity.graphql")),
     ("engagement", include_str!("../../operations/engagement.graphql")),
     ("dialogue", include_str!("../../operations/dialogue.graphql")),
+    ("dialogue-full", include_str!("../../operations/dialogue-full.graphql")),
 ];
 
 fn document(file: &str) -> &'static str {
@@ -49,7 +52,7 @@ impl Book {
     async fn run(&mut self, client: &Client, file: &str, name: &str, variables: Value) -> Value {
         let reply = client.operation(document(file), name, variables).await;
         if self.run.insert((file.to_owned(), name.to_owned())) {
-            writeln!(self.lines, "{file:<10} {name:<20} {}", reply.statements()).unwrap();
+            writeln!(self.lines, "{file:<13} {name:<21} {}", reply.statements()).unwrap();
         }
         let data = reply.data();
         let field = data.as_object().unwrap().values().next().unwrap().clone();
@@ -71,6 +74,7 @@ struct Cast {
     desk: Value,
     body: Value,
     vacant: Value,
+    platform: Value,
     service: Value,
 }
 
@@ -96,6 +100,7 @@ impl Cast {
             desk: text(desk.to_string()),
             body: text(body.to_string()),
             vacant: text(vacant.to_string()),
+            platform: text(company.to_string()),
             service: text(service.to_string()),
         }
     }
@@ -115,6 +120,7 @@ async fn documents_run_and_cost_what_is_written_down(app: &TestApp) {
     manage_people(&cast, &mut book).await;
     move_contacts(&cast, &mut book).await;
     schedule(&cast, &mut book).await;
+    rooms::run(app, &cast, &mut book).await;
     let all = DOCUMENTS.iter().flat_map(|(file, document)| operations(document).into_iter().map(|name| ((*file).to_owned(), name)));
     let left: Vec<(String, String)> = all.filter(|operation| !book.run.contains(operation)).collect();
     assert!(left.is_empty(), "never run: {left:?}");
@@ -245,4 +251,5 @@ async fn more_rows_cost_no_more_statements(app: &TestApp) {
         assert!(one == 1 && many > 1, "{name}: {one} and {many} rows");
         assert_eq!(few, more, "{name} costs more for {many} rows than for one");
     }
+    rooms::a_full_room_costs_no_more(app, &cast).await;
 }
