@@ -104,11 +104,6 @@ impl<'a> UnitOfWork<'a> {
         Ok(())
     }
 
-    /// Makes durable what nobody can tell from what was there before, so that there is nothing to record.
-    pub(crate) async fn commit_silently(self) -> Result<()> {
-        self.writer.commit().await
-    }
-
     fn entry(&self, grant: &Grant, event: &Event) -> AuditEntry {
         AuditEntry {
             id: self.app.ids.new_id(),

@@ -2,15 +2,22 @@
 
 use serde_json::{Value, json};
 use tertulia_app::dialogue::election_window;
+use tertulia_domain::{
+    directory::organisation::OrganisationDraft,
+    id::OrganisationId,
+    policy::{OrganisationKind, Role},
+};
 use tertulia_tests::{Client, TestApp, stories};
 
-use super::{Cast, each};
+use super::{Cast, each, full};
 
 stories![
     a_meeting_says_into_which_elections_it_falls,
     scheduling_says_so_at_once,
     an_uncertain_day_only_warns,
     an_election_that_moves_is_told_once,
+    who_comes_to_one_meeting_counts_for_it_and_its_hosts,
+    an_election_of_who_comes_alone_is_told_to_them,
     the_days_are_the_askers_and_checked,
     one_statement_a_level,
 ];
@@ -100,6 +107,82 @@ async fn an_election_that_moves_is_told_once(app: &TestApp) {
         cast.coordinator.mutate(update, moved(day, version)).await;
         note().await;
         assert_eq!(told(app).await, events, "{day}");
+    }
+}
+
+/// An electoral body of Chile, which belongs to no dialogue, and its officer.
+async fn visitor(app: &TestApp) -> (OrganisationId, Client) {
+    let draft = OrganisationDraft {
+        kind: Some(OrganisationKind::ElectoralBody),
+        names: vec![("en".to_owned(), "Visitor".to_owned())],
+        country: Some("CL".to_owned()),
+        ..OrganisationDraft::default()
+    };
+    let body = tertulia_app::directory::organisation::create(&app.app, &app.app.system(), Ok(draft), None).await.unwrap().id;
+    (body, app.member("officer@visitor.example", body, Role::ElectoralBodyOfficer).await)
+}
+
+/// An election in Chile on a day; answers its id.
+async fn abroad(coordinator: &Client, day: &str) -> Value {
+    let document = "mutation($input: ElectionCreateInput!) { electionCreate(input: $input) { election { id } userErrors { code reason path message } } }";
+    let input = json!({ "country": "CL", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": [{ "date": day }] });
+    coordinator.mutate(document, input).await["election"]["id"].clone()
+}
+
+const INVITE: &str = "mutation($input: MeetingInviteInput!) { meetingInvite(input: $input) { userErrors { code reason path message }
+    results { code participation { id } electionConflicts { country { code } election { id } } electionWarnings { election { id } } } } }";
+
+async fn who_comes_to_one_meeting_counts_for_it_and_its_hosts(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let meeting = cast.create(cast.monthly("PUBLIC")).await["upcoming"]["nodes"][0]["id"].clone();
+    let (body, officer) = visitor(app).await;
+    let id = abroad(&cast.coordinator, "2026-10-20").await;
+    let input =
+        json!({ "meetingId": meeting, "invitees": [{ "organisationId": body.to_string() }, { "organisationId": cast.body.to_string() }] });
+    let invited = cast.coordinator.mutate(INVITE, input).await["results"].clone();
+    let conflict = json!([{ "country": { "code": "CL" }, "election": { "id": id } }]);
+    assert_eq!((&invited[0]["electionConflicts"], &invited[0]["electionWarnings"]), (&conflict, &json!([])), "it is said at once");
+    assert_eq!(invited[1]["electionConflicts"], json!([]), "of the country of each alone");
+    let read = async |client: &Client| {
+        let document = "query($id: ID!) { meeting(id: $id) { electionConflicts { country { code } election { id } } readiness { code } } }";
+        client.data(document, json!({ "id": meeting })).await["meeting"].clone()
+    };
+    let hosts = read(&cast.coordinator).await;
+    assert_eq!(hosts["electionConflicts"], conflict);
+    assert!(each(&hosts["readiness"], "code").contains(&"ELECTION_WINDOW"), "{hosts}");
+    assert_eq!(read(&officer).await["electionConflicts"], conflict, "its own election it may know of");
+    for client in [&cast.officer, &cast.stranger, &app.anonymous()] {
+        assert_eq!(read(client).await["electionConflicts"], json!([]), "that it comes is not for others");
+    }
+    let search = |meeting: &Value| {
+        json!({ "input": { "participants": [cast.desk.to_string()], "duration": "PT1H", "from": "2026-10-19T00:00:00Z",
+            "to": "2026-10-21T00:00:00Z", "meetingId": meeting, "first": 1 } })
+    };
+    let slots = "query($input: SuggestSlotsInput!) { suggestSlots(input: $input) { slots { electionConflicts { country { code } election { id } } } } }";
+    for (about, expected) in [(&meeting, &conflict), (&Value::Null, &json!([]))] {
+        let found = cast.coordinator.data(slots, search(about)).await["suggestSlots"]["slots"].clone();
+        assert_eq!(&found[0]["electionConflicts"], expected);
+    }
+    let decline = json!({ "input": { "meetingId": meeting, "response": "DECLINED" } });
+    assert_eq!(full(&officer, "InvitationRespond", decline).await.code_or_none(), None);
+    assert_eq!(read(&cast.coordinator).await["electionConflicts"], json!([]), "who declined stands in nobody's way");
+}
+
+async fn an_election_of_who_comes_alone_is_told_to_them(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let meeting = cast.create(cast.monthly("PUBLIC")).await["upcoming"]["nodes"][0]["id"].clone();
+    let auditor = app.member("auditor@desk.example", cast.desk, Role::Auditor).await;
+    let (body, _) = visitor(app).await;
+    let id = abroad(&cast.coordinator, "2026-09-01").await;
+    let input = json!({ "meetingId": meeting, "invitees": [{ "organisationId": body.to_string() }] });
+    let participation = cast.coordinator.mutate(INVITE, input).await["results"][0]["participation"]["id"].clone();
+    let update = "mutation($input: ElectionUpdateInput!) { electionUpdate(input: $input) { election { id } userErrors { code reason path message } } }";
+    for (day, version, events) in [("2026-10-20", 1, 1), ("2026-10-21", 2, 1), ("2027-02-01", 3, 1), ("2026-10-20", 4, 2)] {
+        cast.coordinator.mutate(update, json!({ "id": id, "version": version, "pollingDays": [{ "date": day }] })).await;
+        election_window::note(&app.app, &app.app.system(), app.app.ids.uuid()).await.unwrap();
+        let lines = "{ auditEntries(filter: { act: [\"meeting.conflict\"] }) { nodes { objectId } } }";
+        let told = auditor.data(lines, json!({})).await["auditEntries"]["nodes"].clone();
+        assert_eq!(told, json!(vec![json!({ "objectId": participation }); events]), "{day}: of the part in it, and not of the meeting");
     }
 }
 

@@ -9,7 +9,7 @@ use tertulia_domain::{
     Result,
     dialogue::election_window::{Conflict, MOST_DAYS, Window, met, of_election},
     directory::election::Election,
-    id::{DialogueId, MeetingId},
+    id::{AnyId, DialogueId, MeetingId},
     policy::{Act, Scope},
     record::event::{Event, Topic},
     text::CountryCode,
@@ -47,7 +47,7 @@ pub struct Asked {
     pub window: Window,
 }
 
-/// The elections of the parties' countries into whose days each of these meetings falls or, where the polling day is not known to
+/// The elections of the countries of the parties, and of who else comes as far as the caller may know, into whose days each of these meetings falls or, where the polling day is not known to
 /// the day, may fall. The meetings are ones that the caller was shown.
 pub async fn of_meetings(app: &App, ctx: &Ctx, asked: &[Asked]) -> Result<HashMap<Asked, Vec<Conflict>>> {
     ctx.may(Act::DialogueRead)?;
@@ -57,13 +57,17 @@ pub async fn of_meetings(app: &App, ctx: &Ctx, asked: &[Asked]) -> Result<HashMa
     let windows: HashSet<Window> = asked.iter().map(|one| one.window).collect();
     let (from, to) = (asked.iter().map(|one| one.starts_at).min(), asked.iter().map(|one| one.ends_at).max());
     let (Some(from), Some(to)) = (from, to) else { return Ok(found) };
-    let countries: Vec<CountryCode> = parties.iter().map(|(_, code)| *code).collect::<BTreeSet<_>>().into_iter().collect();
+    let meetings: Vec<MeetingId> = asked.iter().map(|one| one.meeting).collect::<BTreeSet<_>>().into_iter().collect();
+    let comers = election_window::comers_to(&app.reader(ctx), &ctx.dialogues(), &meetings).await?;
+    let all = parties.iter().map(|(_, code)| *code).chain(comers.iter().map(|one| one.country));
+    let countries: Vec<CountryCode> = all.collect::<BTreeSet<_>>().into_iter().collect();
     let elections = Elections::between(app, ctx, &countries, (from, to)).await?;
     for window in windows {
         let all = elections.windows(window);
         for (one, conflicts) in found.iter_mut().filter(|(one, _)| one.window == window) {
-            let countries: HashSet<CountryCode> =
-                parties.iter().filter(|(dialogue, _)| *dialogue == one.dialogue).map(|(_, code)| *code).collect();
+            let of_parties = parties.iter().filter(|(dialogue, _)| *dialogue == one.dialogue).map(|(_, code)| *code);
+            let of_comers = comers.iter().filter(|comer| comer.meeting == one.meeting).map(|comer| comer.country);
+            let countries: HashSet<CountryCode> = of_parties.chain(of_comers).collect();
             *conflicts = met(&all, one.starts_at, one.ends_at);
             conflicts.retain(|conflict| countries.contains(&conflict.country));
         }
@@ -111,59 +115,77 @@ pub(super) fn zones(names: &[String]) -> Vec<Tz> {
     names.iter().filter_map(|name| zone(name).ok()).collect()
 }
 
+/// The name of the lease under which one server at a time looks.
+const LEASE: &str = "election windows";
+
+/// Each meeting ahead and each election into whose days it certainly falls, and what this is told of: the meeting, or only the parts
+/// in it of organisations of that country, where none of them is a party and others may not know that they come.
+type Falling = HashMap<Pair, Vec<AnyId>>;
+
 /// Tells of each meeting ahead that came to fall into the days around an election, once, whichever server finds it; says how many
 /// pairs of a meeting and an election are new or no longer so.
 pub async fn note(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
     let grant = ctx.allow(Act::MeetingConflict, &Scope::default())?;
     let now = falling(app, ctx).await?;
-    let (new, over) = difference(&now, &election_window::list(&app.reader(ctx)).await?);
-    if new.is_empty() && over.is_empty() {
-        return Ok(0);
+    let known = election_window::list(&app.reader(ctx)).await?;
+    let over = forget(app, ctx, holder, known.iter().filter(|pair| !now.contains_key(*pair)).copied().collect()).await?;
+    if new(&now, &known).is_empty() {
+        return Ok(over);
     }
     let uow = app.begin(ctx).await?;
-    lease::take(uow.writer(), "election windows", holder, ctx.now).await?;
+    lease::take(uow.writer(), LEASE, holder, ctx.now).await?;
     // Another server may have told of them while this one waited.
-    let (new, over) = difference(&now, &election_window::list(uow.writer()).await?);
-    election_window::delete(uow.writer(), &over).await?;
-    election_window::insert(uow.writer(), &new, || app.ids.uuid()).await?;
-    let meetings: BTreeSet<MeetingId> = new.iter().map(|(meeting, _)| *meeting).collect();
-    let events: Vec<Event> = meetings.iter().map(|id| Event::new(Topic::MeetingConflicted, id.any())).collect();
-    if events.is_empty() {
-        uow.commit_silently().await?;
-    } else {
-        uow.commit(grant, events).await?;
+    let new = new(&now, &election_window::list(uow.writer()).await?);
+    if new.is_empty() {
+        return Ok(over);
     }
-    Ok((new.len() + over.len()) as u64)
+    election_window::insert(uow.writer(), &new, || app.ids.uuid()).await?;
+    let objects: BTreeSet<AnyId> = new.iter().filter_map(|pair| now.get(pair)).flatten().copied().collect();
+    uow.commit(grant, objects.into_iter().map(|id| Event::new(Topic::MeetingConflicted, id))).await?;
+    Ok(over + new.len() as u64)
 }
 
-/// What is new in `now`, as much as one transaction takes, and what of `known` is over.
-fn difference(now: &HashSet<Pair>, known: &[Pair]) -> (Vec<Pair>, Vec<Pair>) {
-    let before: HashSet<Pair> = known.iter().copied().collect();
-    let mut new: Vec<Pair> = now.difference(&before).copied().collect();
+/// Forgets pairs that are over, so that they are told if they come again. As of what is swept out, there is nothing to tell of it.
+async fn forget(app: &App, ctx: &Ctx, holder: Uuid, over: Vec<Pair>) -> Result<u64> {
+    if over.is_empty() {
+        return Ok(0);
+    }
+    let writer = app.store.writer(&ctx.statements).await?;
+    lease::take(&writer, LEASE, holder, ctx.now).await?;
+    election_window::delete(&writer, &over).await?;
+    writer.commit().await?;
+    Ok(over.len() as u64)
+}
+
+/// What is new in `now`, as much as one transaction takes.
+fn new(now: &Falling, known: &[Pair]) -> Vec<Pair> {
+    let known: HashSet<&Pair> = known.iter().collect();
+    let mut new: Vec<Pair> = now.keys().filter(|pair| !known.contains(pair)).copied().collect();
     new.sort_unstable();
     new.truncate(BATCH);
-    (new, before.difference(now).copied().collect())
+    new
 }
 
-/// Every meeting ahead with each election into whose days it certainly falls.
-async fn falling(app: &App, ctx: &Ctx) -> Result<HashSet<Pair>> {
+async fn falling(app: &App, ctx: &Ctx) -> Result<Falling> {
     let reader = app.reader(ctx);
     let window = app.dialogue.window;
     let past = TimeDelta::days(i64::from(window.after) + 2);
     let mut windows = Elections::ahead(app, ctx, (ctx.now - past).date_naive()).await?.windows(window);
     windows.retain(|one| one.certain && one.to > ctx.now);
-    let Some(last) = windows.iter().map(|one| one.to).max() else { return Ok(HashSet::new()) };
-    let mut dialogues: HashMap<CountryCode, HashSet<DialogueId>> = HashMap::new();
-    for (dialogue, country) in election_window::countries_of(&reader, None).await? {
-        dialogues.entry(country).or_default().insert(dialogue);
+    let Some(last) = windows.iter().map(|one| one.to).max() else { return Ok(HashMap::new()) };
+    let parties: HashSet<(DialogueId, CountryCode)> = election_window::countries_of(&reader, None).await?.into_iter().collect();
+    let mut comers: HashMap<(MeetingId, CountryCode), Vec<AnyId>> = HashMap::new();
+    for one in election_window::comers_ahead(&reader, ctx.now, last).await? {
+        comers.entry((one.meeting, one.country)).or_default().push(one.participation.any());
     }
     let meetings = election_window::ahead(&reader, ctx.now, last).await?;
-    let falls = |meeting: &Ahead, window: &Conflict| {
-        window.holds(meeting.starts_at, meeting.ends_at)
-            && dialogues.get(&window.country).is_some_and(|dialogues| dialogues.contains(&meeting.dialogue))
+    let told_of = |meeting: &Ahead, country: CountryCode| {
+        let is_party = parties.contains(&(meeting.dialogue, country));
+        if is_party { Some(vec![meeting.meeting.any()]) } else { comers.get(&(meeting.meeting, country)).cloned() }
     };
     let of_window = |window: &Conflict| {
-        meetings.iter().filter(|meeting| falls(meeting, window)).map(|meeting| (meeting.meeting, window.election)).collect::<Vec<_>>()
+        let within = meetings.iter().filter(|meeting| window.holds(meeting.starts_at, meeting.ends_at));
+        within.filter_map(|one| Some(((one.meeting, window.election), told_of(one, window.country)?))).collect::<Vec<_>>()
     };
     Ok(windows.iter().flat_map(of_window).collect())
 }

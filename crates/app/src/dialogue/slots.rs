@@ -10,16 +10,16 @@ use tertulia_domain::{
     Error, Faults, Reason, Result,
     dialogue::{
         Length,
-        election_window::Window,
+        election_window::{Window, met},
         slots::{self, Calendar, Held, MEETINGS_REMEMBERED, MOST_PARTICIPANTS, Participant, Range, RangeDraft, Suggestions, zone_of},
     },
     directory::organisation::Organisation,
-    id::{DialogueId, MeetingId, OrganisationId, read},
+    id::{DialogueId, ElectionId, MeetingId, OrganisationId, read},
     policy::{Act, Scope},
     text::CountryCode,
     time::{Instant, zone},
 };
-use tertulia_persistence::dialogue::{dialogue, meeting, slots as found};
+use tertulia_persistence::dialogue::{dialogue, election_window::comers_to, meeting, slots as found};
 
 use super::election_window::{Elections, zones};
 use crate::{
@@ -134,7 +134,8 @@ pub async fn suggest(app: &App, ctx: &Ctx, input: &Suggest) -> Result<Found> {
     let range = wanted.range;
     // A large search takes some tenths of a second: not on the threads that serve everybody.
     let work = move || slots::suggest(&range, &participants, &calendar, &history);
-    let suggestions = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
+    let mut suggestions = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
+    add_comers(app, ctx, &wanted, &mut suggestions).await?;
     Ok(Found { suggestions, zones, host: range.zone })
 }
 
@@ -179,6 +180,21 @@ async fn participants(app: &App, ctx: &Ctx, wanted: &Wanted, organisations: &[Ar
         }
     };
     Ok(organisations.iter().map(&mut participant).collect())
+}
+
+/// Adds the elections of who comes to the meeting that is to be moved, as far as the caller may know of them.
+async fn add_comers(app: &App, ctx: &Ctx, wanted: &Wanted, suggestions: &mut Suggestions) -> Result<()> {
+    let Some(meeting) = wanted.meeting else { return Ok(()) };
+    let comers = comers_to(&app.reader(ctx), &ctx.dialogues(), &[meeting]).await?;
+    let countries: Vec<CountryCode> = comers.iter().map(|one| one.country).collect::<BTreeSet<_>>().into_iter().collect();
+    let range = &wanted.range;
+    let windows = Elections::between(app, ctx, &countries, (range.from, range.to)).await?.windows(wanted.window);
+    for slot in &mut suggestions.slots {
+        let known: BTreeSet<ElectionId> = slot.conflicts.iter().map(|one| one.election).collect();
+        let more = met(&windows, slot.starts_at, slot.ends_at).into_iter();
+        slot.conflicts.extend(more.filter(|one| one.certain && !known.contains(&one.election)));
+    }
+    Ok(())
 }
 
 async fn calendar(app: &App, ctx: &Ctx, wanted: &Wanted, participants: &[Participant], history: &[Held]) -> Result<Calendar> {

@@ -39,6 +39,13 @@ closed! {
     }
 }
 
+impl ReadinessCode {
+    /// Whether it hangs on the date, or on who comes on it: what whoever settles a date is told at once.
+    pub const fn hangs_on_date(self) -> bool {
+        matches!(self, Self::ElectionWindow | Self::ElectionPossible | Self::LanguageMissing)
+    }
+}
+
 closed! {
     /// How much it matters.
     ReadinessSeverity {

@@ -223,8 +223,9 @@ impl Meeting {
         ctx.loaders().load_one(OpenPollOf(self.0.id)).await.map(|found| found.map(SlotPoll)).transpose()
     }
 
-    /// The elections of the countries of its dialogue's organisations into whose days it falls. Only polling days known to the day
-    /// count, and none of an election that was put off or called off.
+    /// The elections of the countries of its dialogue's organisations into whose days it falls, and of those that come to it alone:
+    /// its organisers read of all these, others of their own. Only polling days known to the day count, and none of an election that
+    /// was put off or called off.
     async fn election_conflicts(
         &self,
         ctx: &Context<'_>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, Object, SimpleObject};
 use tertulia_app::dialogue::{dialogue, meeting};
 use tertulia_domain::Result;
 
@@ -10,6 +10,7 @@ use super::{
     dialogue::Dialogue,
     input::{DialogueCreateInput, DialogueMembersSetInput, MeetingCancelInput, MeetingRescheduleInput},
     meeting::Meeting,
+    readiness::{self, ReadinessItem},
 };
 use crate::graphql::{
     Resolving,
@@ -36,11 +37,21 @@ pub(super) struct DialogueMembersSetPayload {
 
 /// What moving a meeting answered.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(super) struct MeetingReschedulePayload {
     /// The meeting as it is now; null if the act was refused.
     meeting: Option<Meeting>,
     /// Why it was refused; empty if it was not.
     user_errors: Vec<UserError>,
+}
+
+#[ComplexObject]
+impl MeetingReschedulePayload {
+    /// What stands against the new date, for its organisers: languages that are needed by who comes and not given, and elections. It
+    /// holds nothing up. Empty if the act was refused.
+    async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<ReadinessItem>> {
+        readiness::of_date(ctx, self.meeting.as_ref()).await
+    }
 }
 
 /// What cancelling a meeting answered.

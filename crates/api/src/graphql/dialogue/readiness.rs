@@ -107,3 +107,10 @@ pub(super) async fn of_meeting(ctx: &Context<'_>, meeting: &Arc<Meeting>) -> Res
     let found = ctx.loaders().load_one(ReadinessOf(Arc::clone(meeting))).await?;
     Ok(found.map(|list| list.iter().map(ReadinessItem::from).collect()))
 }
+
+/// What of it hangs on a date that was just settled; nothing without a meeting, or for who does not organise it.
+pub(super) async fn of_date(ctx: &Context<'_>, meeting: Option<&super::Meeting>) -> Result<Vec<ReadinessItem>> {
+    let Some(meeting) = meeting else { return Ok(Vec::new()) };
+    let found = ctx.loaders().load_one(ReadinessOf(Arc::clone(&meeting.0))).await?.unwrap_or_default();
+    Ok(found.iter().filter(|one| one.code.hangs_on_date()).map(ReadinessItem::from).collect())
+}

@@ -1,11 +1,12 @@
 //! Mutations of polls about slots.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, Object, SimpleObject};
 use tertulia_app::dialogue::slot_poll::{self, Answer, Decide, Open};
 use tertulia_domain::{Result, dialogue::slot_poll::CandidateDraft};
 
 use super::{
     meeting::Meeting,
+    readiness::{self, ReadinessItem},
     recurrence::local_text,
     slot_poll::{SlotAnswer, SlotPoll},
 };
@@ -109,6 +110,7 @@ pub(super) struct SlotPollAnswerPayload {
 
 /// What choosing answered.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub(super) struct SlotPollChoosePayload {
     /// The poll as it is now; null if the act was refused.
     slot_poll: Option<SlotPoll>,
@@ -116,6 +118,15 @@ pub(super) struct SlotPollChoosePayload {
     meeting: Option<Meeting>,
     /// Why it was refused; empty if it was not.
     user_errors: Vec<UserError>,
+}
+
+#[ComplexObject]
+impl SlotPollChoosePayload {
+    /// What stands against the new date, for its organisers: languages that are needed by who comes and not given, and elections. It
+    /// holds nothing up. Empty if the act was refused.
+    async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<ReadinessItem>> {
+        readiness::of_date(ctx, self.meeting.as_ref()).await
+    }
 }
 
 /// What ending a poll answered.

@@ -48,7 +48,8 @@ pub(super) struct SuggestSlotsInput {
     /// The dialogue for which the slot is: what its last 12 meetings before `from` cost each organisation counts, so that whoever bore
     /// the night is spared.
     dialogue_id: Option<ID>,
-    /// A meeting that is to be moved: it does not stand in its own way.
+    /// A meeting that is to be moved: it does not stand in its own way, and `electionConflicts` of the slots tell of the elections of
+    /// who comes to it, too, where you organise it.
     meeting_id: Option<ID>,
     /// How many slots at most, 1 to 20. None overlap.
     #[graphql(default = 5)]

@@ -7,6 +7,7 @@ use tertulia_domain::{
     Result,
     directory::{organisation as words, organisation::OrganisationKind as Kind},
     page::Page,
+    text::CountryCode,
 };
 
 use super::{
@@ -76,6 +77,16 @@ impl From<Arc<words::Organisation>> for Organisation {
             Kind::PlatformCompany => Self::Platform(Platform(entry)),
             _ => Self::OtherOrganisation(OtherOrganisation(entry)),
         }
+    }
+}
+
+impl Organisation {
+    /// Where it is.
+    pub fn country_code(&self) -> Option<CountryCode> {
+        let (Self::ElectoralBody(ElectoralBody(entry))
+        | Self::Platform(Platform(entry))
+        | Self::OtherOrganisation(OtherOrganisation(entry))) = self;
+        entry.country
     }
 }
 

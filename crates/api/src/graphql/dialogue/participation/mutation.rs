@@ -1,8 +1,10 @@
 //! Mutations of who takes part in meetings.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object, SimpleObject};
 use tertulia_app::dialogue::{interpretation, participation};
-use tertulia_domain::Result;
+use tertulia_domain::{Result, dialogue as domain};
 
 use super::{
     input::{
@@ -14,13 +16,16 @@ use super::{
 };
 use crate::graphql::{
     Resolving,
-    dialogue::Meeting,
+    dialogue::{
+        Meeting,
+        election_window::{self, Certainty, ElectionConflict},
+    },
     directory::{Organisation, load},
     payload::{UserError, payload},
 };
 
 /// What became of one invitation.
-pub(super) struct MeetingInviteResult(participation::Invited);
+pub(super) struct MeetingInviteResult(participation::Invited, Arc<domain::Meeting>);
 
 /// What became of one invitation.
 #[Object]
@@ -38,6 +43,26 @@ impl MeetingInviteResult {
     /// What became of it.
     async fn code(&self) -> MeetingInviteCode {
         self.0.code.into()
+    }
+
+    /// The elections of the organisation's country into whose days the meeting falls. They hold no invitation up.
+    async fn election_conflicts(&self, ctx: &Context<'_>) -> Result<Vec<ElectionConflict>> {
+        self.elections(ctx, Certainty::Certain).await
+    }
+
+    /// Those into whose days it may fall: their polling day is known to its month or year only, or they were put off.
+    async fn election_warnings(&self, ctx: &Context<'_>) -> Result<Vec<ElectionConflict>> {
+        self.elections(ctx, Certainty::Possible).await
+    }
+}
+
+impl MeetingInviteResult {
+    async fn elections(&self, ctx: &Context<'_>, certainty: Certainty) -> Result<Vec<ElectionConflict>> {
+        let organisation = load::organisation(ctx, self.0.organisation.filter(|_| self.0.participation.is_some())).await?;
+        let Some(country) = organisation.and_then(|one| one.country_code()) else { return Ok(Vec::new()) };
+        let mut found = election_window::of_meeting(ctx, &self.1, certainty, (None, None)).await?;
+        found.retain(|one| one.0.country == country);
+        Ok(found)
     }
 }
 
@@ -150,10 +175,11 @@ impl ParticipationMutation {
     ) -> Option<Result<MeetingInvitePayload>> {
         let key = input.idempotency_key.clone();
         let invited = participation::invite(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
-        let shown = |all: Vec<participation::Invited>| all.into_iter().map(MeetingInviteResult).collect();
         payload(invited, |done, user_errors| {
-            let (meeting, all) = done.unzip();
-            MeetingInvitePayload { results: all.map(shown), meeting: meeting.map(Meeting::from), user_errors }
+            let Some((meeting, all)) = done else { return MeetingInvitePayload { results: None, meeting: None, user_errors } };
+            let meeting = Meeting::from(meeting);
+            let results = all.into_iter().map(|one| MeetingInviteResult(one, Arc::clone(&meeting.0))).collect();
+            MeetingInvitePayload { results: Some(results), meeting: Some(meeting), user_errors }
         })
     }
 

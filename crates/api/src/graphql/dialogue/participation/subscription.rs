@@ -91,6 +91,8 @@ pub(in crate::graphql::dialogue) enum RegistrationChangeAct {
     Lapse,
     /// It was recorded whether the person came.
     Attend,
+    /// The meeting came to fall into the days around an election of the organisation's country: see its `electionConflicts`.
+    Conflict,
 }
 
 impl RegistrationChangeAct {
@@ -105,6 +107,7 @@ impl RegistrationChangeAct {
             Topic::RegistrationOffered => Some(Self::Offer),
             Topic::RegistrationLapsed => Some(Self::Lapse),
             Topic::AttendanceRecorded => Some(Self::Attend),
+            Topic::MeetingConflicted => Some(Self::Conflict),
             _ => None,
         }
     }
