@@ -17,6 +17,7 @@ mod m0010_commitment;
 mod m0011_slots;
 mod m0012_event_in_audit;
 mod m0013_calendar;
+mod m0014_dialogue_import;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_slots::Migration),
             Box::new(m0012_event_in_audit::Migration),
             Box::new(m0013_calendar::Migration),
+            Box::new(m0014_dialogue_import::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ mod course;
 mod create;
 mod election_window;
 mod feed;
+mod import;
 mod interpretation;
 mod measure;
 mod meeting;
@@ -52,6 +53,7 @@ pub(crate) fn stories() -> Vec<Story> {
         create::stories(),
         election_window::stories(),
         feed::stories(),
+        import::all(),
         measure::stories(),
         interpretation::stories(),
         meeting::stories(),

@@ -13,7 +13,8 @@ use crate::engagement::world::World;
 stories![each_mutation_commits_its_act_and_an_event];
 
 /// Mutations that are one act under several names, since an organisation is one object.
-const SHARED: [(&str, &str); 4] = [
+const SHARED: [(&str, &str); 5] = [
+    ("dialogueImport", "dialogue.create"),
     ("platformCreate", "organisation.create"),
     ("platformUpdate", "organisation.update"),
     ("electoralBodyCreate", "organisation.create"),
@@ -56,7 +57,10 @@ impl Book<'_> {
         let field = fields.iter().find(|field| field.name.node == mutation).unwrap_or_else(|| panic!("there is no {mutation}"));
         let named = |base: &BaseType| match base {
             BaseType::Named(name) => name.to_string(),
-            BaseType::List(_) => String::new(),
+            BaseType::List(of) => match &of.base {
+                BaseType::Named(name) => name.to_string(),
+                BaseType::List(_) => String::new(),
+            },
         };
         let payload = self.schema.fields(&named(&field.ty.node.base));
         let is_object = |name: &str| self.schema.fields(name).iter().any(|field| field.name.node == "id");
@@ -210,6 +214,9 @@ async fn schedule(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) 
     for (version, act) in (2..).zip(["dialoguePause", "dialogueResume", "dialogueEnd"]) {
         book.act(coordinator, act, json!({ "dialogueId": past, "version": version })).await;
     }
+    let file = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:Once\nDTSTART:20260210T190000Z\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR";
+    let file = json!({ "text": file, "kind": "GLOBAL", "conveners": [id(world.desk)], "format": "ONLINE", "visibility": "PUBLIC", "dryRun": false });
+    book.act(coordinator, "dialogueImport", file).await;
     ask_about_slots(book, coordinator, &dialogue).await;
     take_part(book, world, coordinator).await;
     let feed = book.act(coordinator, "feedTokenCreate", json!({ "scope": "MY_MEETINGS" })).await;

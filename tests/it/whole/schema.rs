@@ -91,7 +91,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Mutation", "electoralBodyUpdate" | "platformUpdate") => &[Act::OrganisationUpdate],
         ("Subscription", "meetingChanged") => &[Act::MeetingFollow],
         ("Subscription", "registrationChanged") => &[Act::MeetingRegister],
-        ("Mutation", "dialogueCreate") => &[Act::DialogueCreateBilateral],
+        ("Mutation", "dialogueCreate" | "dialogueImport") => &[Act::DialogueCreateBilateral],
         _ => &[],
     };
     if !listed.is_empty() {

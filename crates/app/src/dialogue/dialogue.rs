@@ -81,7 +81,8 @@ pub async fn create(app: &App, ctx: &Ctx, draft: DialogueDraft, key: Option<&str
     Ok(created)
 }
 
-fn may_create(ctx: &Ctx, draft: &DialogueDraft) -> Result<Grant> {
+/// The grant for creating such a dialogue.
+pub(super) fn may_create(ctx: &Ctx, draft: &DialogueDraft) -> Result<Grant> {
     let scope = scope(draft.kind, &draft.readable_conveners(), &ctx.actor);
     match ctx.allow(Act::DialogueCreate, &scope) {
         Err(_) if draft.kind == DialogueKind::Bilateral => ctx.allow(Act::DialogueCreateBilateral, &scope),
@@ -90,7 +91,7 @@ fn may_create(ctx: &Ctx, draft: &DialogueDraft) -> Result<Grant> {
 }
 
 /// Notes each organisation that there is not.
-async fn check_known(faults: &mut Faults, session: &dyn Session, path: &str, ids: &[OrganisationId]) -> Result<()> {
+pub(super) async fn check_known(faults: &mut Faults, session: &dyn Session, path: &str, ids: &[OrganisationId]) -> Result<()> {
     if ids.is_empty() {
         return Ok(());
     }

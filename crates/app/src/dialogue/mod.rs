@@ -16,6 +16,7 @@ pub mod feed;
 pub mod feed_token;
 pub mod holidays;
 pub mod horizon;
+pub mod import;
 pub mod interpretation;
 pub mod measure;
 pub mod meeting;

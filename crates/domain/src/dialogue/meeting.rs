@@ -198,6 +198,21 @@ impl Meeting {
         }
     }
 
+    /// The meeting as a calendar has it from which its series is taken over, also where it lies behind.
+    #[must_use]
+    pub fn taken_over(self, slot: Slot, is_off: bool) -> Self {
+        let starts_at = slot.starts_at();
+        Self {
+            local_start: slot.local_start,
+            zone: slot.zone,
+            starts_at,
+            ends_at: starts_at + slot.length.delta(),
+            length: slot.length,
+            status: if is_off { MeetingStatus::Cancelled } else { self.status },
+            ..self
+        }
+    }
+
     /// The meeting moved to another slot.
     ///
     /// # Errors

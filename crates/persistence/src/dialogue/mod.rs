@@ -8,6 +8,7 @@ mod commitment_query;
 mod commitment_reminder;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]
 pub mod dialogue;
+pub mod dialogue_import;
 pub mod election_window;
 pub mod feed_token;
 pub mod meeting;

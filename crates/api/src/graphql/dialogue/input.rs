@@ -65,7 +65,7 @@ impl VenueInput {
     }
 }
 
-fn texts(ids: Option<Vec<ID>>) -> Vec<String> {
+pub(super) fn texts(ids: Option<Vec<ID>>) -> Vec<String> {
     ids.unwrap_or_default().into_iter().map(|id| id.0).collect()
 }
 

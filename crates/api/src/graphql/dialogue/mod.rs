@@ -11,6 +11,7 @@ mod commitment_query;
 mod dialogue;
 mod election_window;
 mod feed_token;
+mod import;
 mod input;
 mod load;
 mod meeting;
@@ -54,6 +55,7 @@ pub struct DialogueQueries(
 #[derive(MergedObject, Default)]
 pub struct DialogueMutations(
     mutation::DialogueMutation,
+    import::ImportMutation,
     change::ChangeMutation,
     slot_poll_mutation::SlotPollMutation,
     feed_token::FeedTokenMutation,
