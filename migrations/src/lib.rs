@@ -18,6 +18,7 @@ mod m0011_slots;
 mod m0012_event_in_audit;
 mod m0013_calendar;
 mod m0014_dialogue_import;
+mod m0015_put_off;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_event_in_audit::Migration),
             Box::new(m0013_calendar::Migration),
             Box::new(m0014_dialogue_import::Migration),
+            Box::new(m0015_put_off::Migration),
         ]
     }
 }

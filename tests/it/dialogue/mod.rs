@@ -17,6 +17,7 @@ mod meeting;
 mod minutes;
 mod participation;
 mod passing;
+mod postpone;
 mod readiness;
 mod recurrence;
 mod reminder;
@@ -61,6 +62,7 @@ pub(crate) fn stories() -> Vec<Story> {
         readiness::stories(),
         participation::stories(),
         passing::stories(),
+        postpone::stories(),
         recurrence::stories(),
         reminder::stories(),
         rest::stories(),

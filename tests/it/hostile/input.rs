@@ -61,6 +61,7 @@ async fn ids_of_another_kind_malformed_or_unknown_are_named(app: &TestApp) {
         ("publicationUpdate", "id", json!({ "version": 1 }), "publication"),
         ("dialogueMembersSet", "dialogueId", json!({ "version": 1, "members": [] }), "dialogue"),
         ("meetingReschedule", "meetingId", moved, "meeting"),
+        ("meetingPostpone", "meetingId", json!({ "version": 1 }), "meeting"),
         ("meetingCancel", "meetingId", json!({ "version": 1 }), "meeting"),
         ("feedTokenRevoke", "feedTokenId", json!({}), "feed"),
         ("membershipRevoke", "membershipId", json!({}), "membership"),

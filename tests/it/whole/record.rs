@@ -199,7 +199,9 @@ async fn schedule(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) 
     let moved =
         json!({ "meetingId": first["id"], "localStart": "2026-04-15T10:00:00", "timeZone": "Europe/Madrid", "version": first["version"] });
     book.act(coordinator, "meetingReschedule", moved).await;
-    book.act(coordinator, "meetingCancel", json!({ "meetingId": second["id"], "version": second["version"] })).await;
+    book.act(coordinator, "meetingPostpone", json!({ "meetingId": second["id"], "version": second["version"] })).await;
+    let version = second["version"].as_i64().unwrap() + 1;
+    book.act(coordinator, "meetingCancel", json!({ "meetingId": second["id"], "version": version })).await;
     keep_papers(book, coordinator, &first["id"]).await;
     let elsewhere = json!({ "meetingId": first["id"], "joinUrl": "https://meet.example/other", "version": 3 });
     book.act(coordinator, "meetingRelocate", elsewhere).await;

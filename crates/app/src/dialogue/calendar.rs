@@ -16,7 +16,7 @@ use icalendar::{Calendar, Component, Event, Property};
 use tertulia_domain::{
     Error, Result,
     dialogue::{
-        Dialogue, DialogueStatus, Meeting, MeetingStatus, Ruled, Stretch, StretchRule, Venue,
+        Dialogue, DialogueStatus, Meeting, Ruled, Stretch, StretchRule, Venue,
         wall_time::{self, end_wall, ical, ical_utc, resolve},
     },
     text::{LanguageTag, WebUrl},
@@ -93,7 +93,7 @@ fn events(series: &Series, languages: &[LanguageTag], zones: &mut Zones) -> Resu
     }
     // A pause or an end cut the rule before them; they take place, or took place, by themselves.
     let beyond = |meeting: &&Meeting| !ruled.iter().any(|one| one.holds(meeting.original_start));
-    let stands = |meeting: &&Meeting| !matches!(meeting.status, MeetingStatus::Cancelled | MeetingStatus::Postponed);
+    let stands = |meeting: &&Meeting| !meeting.status.is_off();
     let left = series.meetings.iter().filter(beyond).filter(stands);
     events.extend(left.map(|meeting| single(series, meeting, languages, zones)));
     Ok(events)

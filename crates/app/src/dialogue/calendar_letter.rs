@@ -126,7 +126,7 @@ pub(super) async fn of_meetings(uow: &UnitOfWork<'_>, dialogue: &Dialogue, chang
     let series = Series { dialogue: dialogue.clone(), meetings: Vec::new(), with_join_links: true };
     let parties: Vec<OrganisationId> = dialogue.parties().collect();
     for meeting in changed {
-        let said = if meeting.status == MeetingStatus::Cancelled { Said::Cancelled } else { Said::Changed };
+        let said = if meeting.status.is_off() { Said::Cancelled } else { Said::Changed };
         let notices = [Notice { series: &series, said, name: None, meeting: Some(meeting), entry: Matter::Meeting(meeting) }];
         send(uow, (meeting.id.any(), meeting.sequence), &parties, &notices).await?;
     }

@@ -1,10 +1,12 @@
-//! Meetings: read by who may; moved, called off and held elsewhere one by one or as a series.
+//! Meetings: read by who may; moved, put off, called off and held elsewhere one by one or as a series.
 
 pub mod cancel;
+pub mod postpone;
 pub mod relocate;
 pub mod reschedule;
 
 pub use cancel::{Cancel, cancel};
+pub use postpone::{Postpone, postpone};
 pub use relocate::{Relocate, relocate};
 pub use reschedule::{Reschedule, reschedule};
 use tertulia_domain::{

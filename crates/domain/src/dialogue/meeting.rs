@@ -47,6 +47,11 @@ impl MeetingStatus {
         matches!(self, Self::Proposed | Self::Polling | Self::Scheduled | Self::Postponed)
     }
 
+    /// Whether it does not take place on its date.
+    pub const fn is_off(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Postponed)
+    }
+
     /// Whether it can be cancelled: at any time before it was held.
     pub const fn can_cancel(self) -> bool {
         self.can_move() || matches!(self, Self::InProgress)
@@ -55,9 +60,10 @@ impl MeetingStatus {
     /// iCalendar's word for it (RFC 5545, 3.8.1.11).
     pub const fn ical(self) -> &'static str {
         match self {
-            Self::Proposed | Self::Polling | Self::Postponed => "TENTATIVE",
+            Self::Proposed | Self::Polling => "TENTATIVE",
             Self::Scheduled | Self::InProgress | Self::Held | Self::Archived => "CONFIRMED",
-            Self::Cancelled => "CANCELLED",
+            // Nobody is to come on the old date of one that was put off.
+            Self::Cancelled | Self::Postponed => "CANCELLED",
         }
     }
 }
@@ -113,6 +119,8 @@ pub struct Meeting {
     pub format: MeetingFormat,
     /// How far it has come.
     pub status: MeetingStatus,
+    /// Whether it was put off by itself, so that it stays so when its paused dialogue goes on.
+    pub put_off: bool,
     /// Why it was moved or cancelled.
     pub reason: Option<String>,
     /// Its own place; without one, the dialogue's.
@@ -185,6 +193,7 @@ impl Meeting {
             length: slot.length,
             format: dialogue.format,
             status: MeetingStatus::Scheduled,
+            put_off: false,
             reason: None,
             venue: None,
             join_url: None,
@@ -218,7 +227,8 @@ impl Meeting {
     /// # Errors
     /// `INVALID_TRANSITION` if it was cancelled, has begun or was held; `IN_PAST` if the new start is past.
     pub fn reschedule(&self, slot: Slot, reason: Option<String>, now: Instant) -> Result<Self> {
-        if !self.status.can_move() || self.starts_at <= now {
+        let is_over = self.starts_at <= now && self.status != MeetingStatus::Postponed;
+        if !self.status.can_move() || is_over {
             return Err(not_now("A meeting that was cancelled, has begun or was held cannot be moved."));
         }
         let starts_at = slot.starts_at();
@@ -233,9 +243,20 @@ impl Meeting {
             ends_at: starts_at + slot.length.delta(),
             length: slot.length,
             status,
+            put_off: false,
             reason,
             ..self.changed(now)
         })
+    }
+
+    /// The meeting put off until a date for it is found.
+    ///
+    /// # Errors
+    /// `INVALID_TRANSITION` if it was put off or called off before, has begun or was held.
+    pub fn postpone(&self, reason: Option<&str>, now: Instant) -> Result<Self> {
+        let message = "A meeting that was postponed or cancelled before, has begun or was held cannot be postponed.";
+        let postponed = self.postponed(reason, now).ok_or_else(|| not_now(message))?;
+        Ok(Self { put_off: true, ..postponed })
     }
 
     /// The meeting called off.
@@ -305,6 +326,7 @@ impl Meeting {
             ends_at: starts_at + slot.length.delta(),
             length: slot.length,
             status: MeetingStatus::Scheduled,
+            put_off: false,
             ..self.changed(now)
         })
     }

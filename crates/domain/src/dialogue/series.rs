@@ -250,10 +250,11 @@ impl Meeting {
         (open && self.starts_at > now).then(|| Self { status: MeetingStatus::Postponed, reason, ..self.changed(now) })
     }
 
-    /// The meeting of a series that goes on: on again if it lies ahead, called off for good if its date went by.
+    /// The meeting of a series that goes on: on again if it lies ahead, called off for good if its date went by; as it is, if it was
+    /// put off by itself.
     pub fn resumed(&self, now: Instant) -> Option<Self> {
         let status = if self.starts_at > now { MeetingStatus::Scheduled } else { MeetingStatus::Cancelled };
-        (self.status == MeetingStatus::Postponed).then(|| Self { status, reason: None, ..self.changed(now) })
+        (self.status == MeetingStatus::Postponed && !self.put_off).then(|| Self { status, reason: None, ..self.changed(now) })
     }
 
     /// The meeting at the instant that its wall time means by the zone data of today; `None` if that is the one it has, or it

@@ -145,6 +145,8 @@ acts! {
     DialogueExtend = "dialogue.extend",
     /// Move a meeting.
     MeetingReschedule = "meeting.reschedule",
+    /// Put a meeting off until a date for it is found.
+    MeetingPostpone = "meeting.postpone",
     /// Cancel a meeting.
     MeetingCancel = "meeting.cancel",
     /// A meeting's time has come. The server does it.

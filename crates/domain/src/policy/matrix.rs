@@ -174,6 +174,7 @@ const fn row(act: Act) -> Row {
         | A::DialogueResume
         | A::DialogueEnd
         | A::MeetingReschedule
+        | A::MeetingPostpone
         | A::MeetingCancel
         | A::MeetingRelocate
         | A::AgendaRevise

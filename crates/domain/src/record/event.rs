@@ -167,7 +167,7 @@ closed! {
         MeetingRelocated = "meeting.relocated",
         /// A meeting follows its dialogue, which was changed.
         MeetingUpdated = "meeting.updated",
-        /// A meeting has no date that holds, since its dialogue is paused.
+        /// A meeting has no date that holds: it was put off, or its dialogue is paused.
         MeetingPostponed = "meeting.postponed",
         /// A meeting is on again, since its dialogue goes on.
         MeetingResumed = "meeting.resumed",

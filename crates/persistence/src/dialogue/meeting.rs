@@ -48,6 +48,7 @@ pub(crate) struct Model {
     pub(crate) join_url: Option<String>,
     pub(crate) working_languages: String,
     pub(crate) interpretation: String,
+    pub(crate) put_off: bool,
     pub(crate) seats_in_person: Option<i64>,
     pub(crate) seats_online: Option<i64>,
     pub(crate) reserved_seats: String,
@@ -84,6 +85,7 @@ impl TryFrom<Model> for Meeting {
             venue: row.venue.as_deref().map(|text| json::decode(text, TABLE, "venue")).transpose()?,
             join_url,
             working_languages: json::decode(&row.working_languages, TABLE, "working_languages")?,
+            put_off: row.put_off,
             interpretation: json::decode(&row.interpretation, TABLE, "interpretation")?,
             admission: Admission {
                 in_person: row.seats_in_person,
@@ -123,6 +125,7 @@ fn row(meeting: &Meeting) -> Result<ActiveModel, Error> {
         join_url: Set(meeting.join_url.as_ref().map(|url| url.as_str().to_owned())),
         working_languages: Set(json::encode(&meeting.working_languages)?),
         interpretation: Set(json::encode(&meeting.interpretation)?),
+        put_off: Set(meeting.put_off),
         seats_in_person: Set(meeting.admission.in_person),
         seats_online: Set(meeting.admission.online),
         reserved_seats: Set(json::encode(&meeting.admission.reserved)?),

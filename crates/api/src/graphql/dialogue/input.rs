@@ -169,6 +169,25 @@ impl MeetingCancelInput {
     }
 }
 
+/// A meeting to be put off.
+#[derive(InputObject)]
+pub(super) struct MeetingPostponeInput {
+    /// The meeting.
+    meeting_id: ID,
+    /// Why, for everybody who reads the meeting. At most 10,000 characters.
+    reason: Option<String>,
+    /// The version of the meeting that you read.
+    version: i64,
+    /// A key of your choice, 1 to 100 characters: sent again with the same input, it answers without changing anything.
+    pub(super) idempotency_key: Option<String>,
+}
+
+impl MeetingPostponeInput {
+    pub(super) fn command(self) -> meeting::Postpone {
+        meeting::Postpone { meeting_id: self.meeting_id.0, reason: self.reason, version: self.version }
+    }
+}
+
 /// A private calendar address to be made.
 #[derive(InputObject)]
 pub(super) struct FeedTokenCreateInput {

@@ -8,7 +8,7 @@ use tertulia_domain::Result;
 
 use super::{
     dialogue::Dialogue,
-    input::{DialogueCreateInput, DialogueMembersSetInput, MeetingCancelInput, MeetingRescheduleInput},
+    input::{DialogueCreateInput, DialogueMembersSetInput, MeetingCancelInput, MeetingPostponeInput, MeetingRescheduleInput},
     meeting::Meeting,
     readiness::{self, ReadinessItem},
 };
@@ -52,6 +52,15 @@ impl MeetingReschedulePayload {
     async fn warnings(&self, ctx: &Context<'_>) -> Result<Vec<ReadinessItem>> {
         readiness::of_date(ctx, self.meeting.as_ref()).await
     }
+}
+
+/// What putting a meeting off answered.
+#[derive(SimpleObject)]
+pub(super) struct MeetingPostponePayload {
+    /// The meeting as it is now; null if the act was refused.
+    meeting: Option<Meeting>,
+    /// Why it was refused; empty if it was not.
+    user_errors: Vec<UserError>,
 }
 
 /// What cancelling a meeting answered.
@@ -112,6 +121,22 @@ impl DialogueMutation {
         let key = input.idempotency_key.clone();
         let moved = meeting::reschedule(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
         payload(moved, |one, user_errors| MeetingReschedulePayload { meeting: one.map(Meeting::from), user_errors })
+    }
+
+    /// Puts a meeting of a dialogue off until a date for it is found: `meetingReschedule` or a poll gives it one. Until then its
+    /// `startsAt` is the date that it had, and calendars show it as cancelled. It stays so when its dialogue is paused and goes on.
+    /// For bilateral dialogues their conveners may do it too.
+    /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the
+    /// organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the
+    /// organisation that owns it).
+    async fn meeting_postpone(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The meeting.")] input: MeetingPostponeInput,
+    ) -> Option<Result<MeetingPostponePayload>> {
+        let key = input.idempotency_key.clone();
+        let postponed = meeting::postpone(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
+        payload(postponed, |one, user_errors| MeetingPostponePayload { meeting: one.map(Meeting::from), user_errors })
     }
 
     /// Calls a meeting of a dialogue off, or its series from it on. It stays readable as cancelled, in calendars too. For bilateral dialogues their

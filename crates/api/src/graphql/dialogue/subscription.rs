@@ -77,7 +77,7 @@ pub(super) enum MeetingChangeKind {
     Conflicted,
     /// Its dialogue was changed, and it with it.
     Updated,
-    /// It has no date that holds, since its dialogue is paused.
+    /// It has no date that holds: it was put off, or its dialogue is paused.
     Postponed,
     /// It is on again, since its dialogue goes on.
     Resumed,
