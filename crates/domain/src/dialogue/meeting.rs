@@ -249,16 +249,6 @@ impl Meeting {
         })
     }
 
-    /// The meeting put off until a date for it is found.
-    ///
-    /// # Errors
-    /// `INVALID_TRANSITION` if it was put off or called off before, has begun or was held.
-    pub fn postpone(&self, reason: Option<&str>, now: Instant) -> Result<Self> {
-        let message = "A meeting that was postponed or cancelled before, has begun or was held cannot be postponed.";
-        let postponed = self.postponed(reason, now).ok_or_else(|| not_now(message))?;
-        Ok(Self { put_off: true, ..postponed })
-    }
-
     /// The meeting called off.
     ///
     /// # Errors

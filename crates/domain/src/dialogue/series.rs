@@ -250,6 +250,16 @@ impl Meeting {
         (open && self.starts_at > now).then(|| Self { status: MeetingStatus::Postponed, reason, ..self.changed(now) })
     }
 
+    /// The meeting put off until a date for it is found.
+    ///
+    /// # Errors
+    /// `INVALID_TRANSITION` if it was put off or called off before, has begun or was held.
+    pub fn postpone(&self, reason: Option<&str>, now: Instant) -> Result<Self> {
+        let message = "A meeting that was postponed or cancelled before, has begun or was held cannot be postponed.";
+        let postponed = self.postponed(reason, now).ok_or_else(|| not_now(message))?;
+        Ok(Self { put_off: true, ..postponed })
+    }
+
     /// The meeting of a series that goes on: on again if it lies ahead, called off for good if its date went by; as it is, if it was
     /// put off by itself.
     pub fn resumed(&self, now: Instant) -> Option<Self> {
