@@ -1,6 +1,9 @@
 //! The calendar of a public dialogue.
 
-use reqwest::{Method, header::IF_NONE_MATCH};
+use reqwest::{
+    Method,
+    header::{IF_MODIFIED_SINCE, IF_NONE_MATCH},
+};
 use serde_json::json;
 use tertulia_tests::{TestApp, stories};
 
@@ -10,6 +13,7 @@ stories![
     anyone_subscribes_to_a_public_dialogue,
     a_change_reaches_the_calendar,
     an_unchanged_calendar_is_not_sent_again,
+    tells_when_it_was_changed,
     hides_what_is_not_public
 ];
 
@@ -96,6 +100,36 @@ async fn an_unchanged_calendar_is_not_sent_again(app: &TestApp) {
     assert_ne!(reply.headers["etag"], tag);
     let head = client.send(client.request(Method::HEAD, &path(&dialogue["id"]))).await;
     assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
+}
+
+async fn tells_when_it_was_changed(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let dialogue = cast.create(cast.monthly("PUBLIC")).await;
+    let client = app.anonymous();
+    let fresh = client.get(&path(&dialogue["id"])).await;
+    assert!(!fresh.headers.contains_key("last-modified"), "another change may come in the same second");
+    app.advance(chrono::TimeDelta::minutes(5));
+    let first = client.get(&path(&dialogue["id"])).await;
+    assert_eq!(first.headers["last-modified"], "Mon, 02 Mar 2026 09:00:00 GMT");
+    let since = |at: &'static str| {
+        let request = client.request(Method::GET, &path(&dialogue["id"])).header(IF_MODIFIED_SINCE, at);
+        client.send(request)
+    };
+    for (at, status) in [
+        ("Mon, 02 Mar 2026 09:00:00 GMT", 304),
+        ("Mon, 02 Mar 2026 09:04:00 GMT", 304),
+        ("Mon, 02 Mar 2026 08:59:59 GMT", 200),
+        ("yesterday", 200),
+    ] {
+        assert_eq!(since(at).await.status.as_u16(), status, "{at}");
+    }
+    // A tag that is not the calendar's any more counts before the date.
+    let both = client.request(Method::GET, &path(&dialogue["id"])).header(IF_MODIFIED_SINCE, "Mon, 02 Mar 2026 09:00:00 GMT");
+    assert_eq!(client.send(both.header(IF_NONE_MATCH, "\"other\"")).await.status, 200);
+    send(&cast.coordinator, "MeetingCancel", json!({ "meetingId": dialogue["upcoming"]["nodes"][0]["id"], "version": 1 })).await.data();
+    app.advance(chrono::TimeDelta::minutes(1));
+    let changed = since("Mon, 02 Mar 2026 09:00:00 GMT").await;
+    assert_eq!((changed.status.as_u16(), &changed.headers["last-modified"]), (200, &"Mon, 02 Mar 2026 09:05:00 GMT".parse().unwrap()));
 }
 
 async fn hides_what_is_not_public(app: &TestApp) {

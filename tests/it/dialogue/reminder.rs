@@ -9,9 +9,14 @@ use tertulia_domain::{
 };
 use tertulia_tests::{TestApp, stories};
 
-use super::{Cast, send};
+use super::{Cast, done, send};
 
-stories![each_is_reminded_twice_in_his_own_words, a_meeting_that_moves_is_reminded_of_anew, nobody_is_reminded_of_what_does_not_take_place];
+stories![
+    each_is_reminded_twice_in_his_own_words,
+    an_organisation_is_asked_for_its_answer_until_somebody_gives_it,
+    a_meeting_that_moves_is_reminded_of_anew,
+    nobody_is_reminded_of_what_does_not_take_place
+];
 
 /// Sends what is due, as several servers do at once, whose workers run besides.
 async fn remind(app: &TestApp) {
@@ -71,6 +76,30 @@ async fn each_is_reminded_twice_in_his_own_words(app: &TestApp) {
     assert_eq!(there.len(), 2, "{there:?}");
     // Members who do not organise and were not invited are not written to.
     assert_eq!(reminders(app, "officer@body.example").await.len(), 0);
+}
+
+async fn an_organisation_is_asked_for_its_answer_until_somebody_gives_it(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let mut input = cast.monthly("PUBLIC");
+    input["recurrence"] = json!({ "localStart": "2026-03-09T08:00", "timeZone": "UTC", "rule": "FREQ=DAILY;COUNT=1" });
+    let meeting = cast.create(input).await["upcoming"]["nodes"][0]["id"].clone();
+    app.account("colleague@body.example", cast.body, Role::ElectoralBodyOfficer).await;
+    let invitees = json!([{ "organisationId": cast.body.to_string() }, { "organisationId": cast.platform.to_string() }]);
+    done(&cast.coordinator, "MeetingInvite", "participations", json!({ "meetingId": meeting, "invitees": invitees })).await;
+    let answer = json!({ "meetingId": meeting, "response": "ACCEPTED" });
+    done(&cast.stranger, "InvitationRespond", "participation", answer.clone()).await;
+    remind(app).await;
+    for member in ["officer@body.example", "colleague@body.example"] {
+        let mails = reminders(app, member).await;
+        assert_eq!(mails.len(), 1, "{member}");
+        assert!(mails[0].contains("You are invited and have not answered yet."), "{}", mails[0]);
+    }
+    let coming = reminders(app, "rep@platform.example").await;
+    assert!(coming.len() == 1 && !coming[0].contains("have not answered"), "{coming:?}");
+    done(&cast.officer, "InvitationRespond", "participation", answer).await;
+    app.advance(TimeDelta::days(6));
+    remind(app).await;
+    assert_eq!((reminders(app, "officer@body.example").await.len(), reminders(app, "colleague@body.example").await.len()), (2, 1));
 }
 
 async fn a_meeting_that_moves_is_reminded_of_anew(app: &TestApp) {

@@ -2,15 +2,16 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, HeaderMap, VARY},
+    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, VARY},
     web::{self, Data, Path, ServiceConfig},
 };
+use chrono::{NaiveDateTime, SubsecRound};
 use secrecy::SecretString;
 use tertulia_app::{
     Ctx,
     dialogue::feed::{self, Feed},
 };
-use tertulia_domain::{Error, id::read, policy::Actor};
+use tertulia_domain::{Error, id::read, policy::Actor, time::Instant};
 
 use super::tag;
 use crate::{auth, error::Problem, server::State};
@@ -28,7 +29,7 @@ pub async fn of_dialogue(request: HttpRequest, id: Path<String>, state: Data<Sta
     let id = read(&id).map_err(|_| Error::not_found(""))?;
     let feed = feed::of_dialogue(&state.app, &ctx, id).await?;
     let cache = if ctx.actor == Actor::Anonymous { "public, max-age=300" } else { "private, no-cache" };
-    Ok(answer(request.headers(), &feed, cache))
+    Ok(answer(request.headers(), &feed, cache, ctx.now))
 }
 
 /// `GET /v1/feeds/{token}.ics`: the calendar behind a private address. Who: whoever has the address.
@@ -37,14 +38,19 @@ pub async fn of_token(request: HttpRequest, token: Path<String>, state: Data<Sta
     let languages = auth::languages(headers);
     let ctx = Ctx::new(Actor::Anonymous, state.app.clock.now(), auth::request_id(&state.app, headers), languages);
     let feed = feed::of_token(&state.app, &ctx, &SecretString::from(token.into_inner())).await?;
-    Ok(answer(headers, &feed, "private, no-cache"))
+    Ok(answer(headers, &feed, "private, no-cache", ctx.now))
 }
 
-fn answer(headers: &HeaderMap, feed: &Feed, cache: &str) -> HttpResponse {
+fn answer(headers: &HeaderMap, feed: &Feed, cache: &str, now: Instant) -> HttpResponse {
     let tag = format!("\"{}\"", feed.digest);
-    let is_known = tag::is_known(headers, &tag);
+    // The header counts seconds: while one goes on, another change may come in it.
+    let changed_at = feed.changed_at.map(|at| at.trunc_subsecs(0)).filter(|at| *at < now.trunc_subsecs(0));
+    let is_known = tag::is_known(headers, &tag) || changed_at.is_some_and(|at| is_unchanged(headers, at));
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, cache)).insert_header((VARY, "Accept-Language, Authorization"));
+    if let Some(at) = changed_at {
+        response.insert_header((LAST_MODIFIED, at.format(HTTP_DATE).to_string()));
+    }
     if is_known {
         return response.finish();
     }
@@ -52,4 +58,13 @@ fn answer(headers: &HeaderMap, feed: &Feed, cache: &str) -> HttpResponse {
         .content_type("text/calendar; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, "inline; filename=\"tertulia.ics\""))
         .body(feed.text.clone())
+}
+
+/// A date as HTTP writes it (RFC 9110, 5.6.7).
+const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
+
+/// Whether the client has what was there at `at`, as far as it goes by dates; who sends a tag goes by that (RFC 9110, 13.1.3).
+fn is_unchanged(headers: &HeaderMap, at: Instant) -> bool {
+    let since = headers.get(IF_MODIFIED_SINCE).filter(|_| !headers.contains_key(IF_NONE_MATCH)).and_then(|value| value.to_str().ok());
+    since.and_then(|text| NaiveDateTime::parse_from_str(text, HTTP_DATE).ok()).is_some_and(|since| at <= since.and_utc())
 }

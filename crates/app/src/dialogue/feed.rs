@@ -11,6 +11,7 @@ use tertulia_domain::{
         audit::hex,
         event::{Event, Topic},
     },
+    time::Instant,
 };
 use tertulia_persistence::{
     dialogue::{dialogue, feed_token, meeting},
@@ -27,12 +28,15 @@ pub struct Feed {
     pub text: String,
     /// Digest of the text, for `ETag`.
     pub digest: String,
+    /// When what it is made of was last changed, if it is made of the same rows for every reader: rights that change leave no
+    /// trace in them.
+    pub changed_at: Option<Instant>,
 }
 
 impl Feed {
     fn of(text: String) -> Self {
         let digest = hex(&Sha256::digest(text.as_bytes()));
-        Self { text, digest }
+        Self { text, digest, changed_at: None }
     }
 }
 
@@ -44,8 +48,9 @@ pub async fn of_dialogue(app: &App, ctx: &Ctx, id: DialogueId) -> Result<Feed> {
     let dialogue = dialogue::find(&reader, &sight, id).await?.ok_or_else(|| Error::not_found(""))?;
     let meetings = meeting::for_calendar(&reader, &sight, &[id]).await?;
     let name = dialogue.title.best(&ctx.languages).to_owned();
+    let changed_at = meetings.iter().map(|meeting| meeting.updated_at).max().max(Some(dialogue.updated_at));
     let series = Series { dialogue, meetings, with_join_links: false };
-    calendar::text(&name, &[series], &ctx.languages).map(Feed::of)
+    calendar::text(&name, &[series], &ctx.languages).map(|text| Feed { changed_at, ..Feed::of(text) })
 }
 
 /// The calendar behind a private address. The rights are its owner's at this moment.

@@ -53,16 +53,19 @@ async fn remind(app: &App, ctx: &Ctx, meeting: &Arc<Meeting>, lead: ReminderLead
     let Some(dialogue) = dialogue::find(&reader, &ctx.dialogues(), meeting.dialogue).await? else { return Ok(()) };
     let participants = reminder::participants(&reader, meeting.id).await?;
     let organisers = reminder::members(&reader, &dialogue.conveners).await?;
+    // Any of its members may answer for an organisation that has not named who comes.
+    let asked = reminder::members(&reader, &reminder::unnamed(&reader, meeting.id).await?).await?;
     let found = readiness::of_meetings(app, ctx, std::slice::from_ref(meeting)).await?.remove(&meeting.id).unwrap_or_default();
-    let letters = Letters::of(app, ctx, meeting, &dialogue, lead, participants.iter().chain(&organisers)).await?;
+    let letters = Letters::of(app, ctx, meeting, &dialogue, lead, participants.iter().chain(&organisers).chain(&asked)).await?;
     let mut mails: BTreeMap<EmailAddress, Mail> = BTreeMap::new();
     let open = open_points(&found);
     for one in &organisers {
         mails.insert(one.email.clone(), letters.to(one, false, &open));
     }
-    for one in &participants {
+    let asked = asked.iter().map(|one| (one, true));
+    for (one, unanswered) in asked.chain(participants.iter().map(|one| (one, one.unanswered))) {
         let more = if organisers.iter().any(|organiser| organiser.email == one.email) { open.as_str() } else { "" };
-        mails.insert(one.email.clone(), letters.to(one, one.unanswered, more));
+        mails.insert(one.email.clone(), letters.to(one, unanswered, more));
     }
     let uow = app.begin(ctx).await?;
     if !reminder::insert(uow.writer(), app.ids.uuid(), meeting, lead, ctx.now).await? {

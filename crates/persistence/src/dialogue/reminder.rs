@@ -119,6 +119,22 @@ pub async fn participants(session: &dyn Session, meeting: MeetingId) -> Result<V
     rows.into_iter().map(recipient).collect()
 }
 
+/// Organisations that are asked to a meeting and have not named who comes.
+pub async fn unnamed(session: &dyn Session, meeting: MeetingId) -> Result<Vec<OrganisationId>, Error> {
+    let rows: Vec<Uuid> = participation::Entity::find()
+        .select_only()
+        .column(participation::Column::OrganisationId)
+        .filter(participation::Column::MeetingId.eq(meeting.uuid()))
+        .filter(participation::Column::UserId.is_null())
+        .filter(participation::Column::Status.eq(ParticipationStatus::Invited.as_str()))
+        .order_by_asc(participation::Column::Id)
+        .into_tuple()
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    Ok(rows.into_iter().map(Id::new).collect())
+}
+
 /// The members of these organisations, but for auditors.
 pub async fn members(session: &dyn Session, organisations: &[OrganisationId]) -> Result<Vec<Recipient>, Error> {
     let person: sea_orm::RelationDef =
