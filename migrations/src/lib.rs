@@ -19,6 +19,7 @@ mod m0012_event_in_audit;
 mod m0013_calendar;
 mod m0014_dialogue_import;
 mod m0015_put_off;
+mod m0017_facts_together;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_calendar::Migration),
             Box::new(m0014_dialogue_import::Migration),
             Box::new(m0015_put_off::Migration),
+            Box::new(m0017_facts_together::Migration),
         ]
     }
 }

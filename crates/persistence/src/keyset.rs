@@ -10,7 +10,12 @@ use tertulia_domain::{
     page::{Direction, Edge, Page, PageRequest, Position},
 };
 
-use crate::{error::OrFail, store::Session};
+use crate::{
+    cells::FromCells,
+    error::OrFail,
+    packed::{self, Packed},
+    store::Session,
+};
 
 /// How a list is sorted: by a column that is never null, then by id.
 #[derive(Clone, Copy, Debug)]
@@ -46,8 +51,6 @@ pub(crate) fn instant_key(at: DateTime<Utc>) -> String {
 }
 
 /// Reads one page. `position` tells where a row stands, as (key, id).
-///
-/// Rows are compared as `(key, id) > (?, ?)`, which both databases answer from an index on those columns.
 pub(crate) async fn page<E, M>(
     session: &dyn Session,
     query: Select<E>,
@@ -60,8 +63,35 @@ where
     M: FromQueryResult + Sized + Send + Sync,
 {
     if request.limit == 0 {
-        return Ok(Page { edges: Vec::new(), has_next: false, has_previous: false });
+        return Ok(cut(Vec::new(), request, position));
     }
+    let query = within(query, sort, request)?;
+    Ok(cut(query.into_model::<M>().all(&session.exec()).await.or_fail()?, request, position))
+}
+
+/// The same of these columns alone, for lists of which much is asked.
+pub(crate) async fn packed_page<E, M>(
+    session: &dyn Session,
+    query: Select<E>,
+    columns: &[Packed<E::Column>],
+    sort: Sort<E::Column>,
+    request: &PageRequest,
+    position: impl Fn(&M) -> Position,
+) -> Result<Page<M>, Error>
+where
+    E: EntityTrait,
+    M: FromCells,
+{
+    if request.limit == 0 {
+        return Ok(cut(Vec::new(), request, position));
+    }
+    Ok(cut(packed::all(session, within(query, sort, request)?, columns).await?, request, position))
+}
+
+/// The page's rows and one more, if there is one.
+///
+/// Rows are compared as `(key, id) > (?, ?)`, which both databases answer from an index on those columns.
+fn within<E: EntityTrait>(query: Select<E>, sort: Sort<E::Column>, request: &PageRequest) -> Result<Select<E>, Error> {
     let backward = request.direction == Direction::Backward;
     let order = if sort.descending == backward { Order::Asc } else { Order::Desc };
     let mut query = query.order_by(sort.key, order.clone()).order_by(sort.id, order);
@@ -70,8 +100,14 @@ where
             query = query.filter(beside(sort, bound, beyond)?);
         }
     }
-    let wanted = usize::from(request.limit);
-    let mut rows = query.limit(u64::from(request.limit) + 1).into_model::<M>().all(&session.exec()).await.or_fail()?;
+    Ok(query.limit(u64::from(request.limit) + 1))
+}
+
+fn cut<M>(mut rows: Vec<M>, request: &PageRequest, position: impl Fn(&M) -> Position) -> Page<M> {
+    if request.limit == 0 {
+        return Page { edges: Vec::new(), has_next: false, has_previous: false };
+    }
+    let (wanted, backward) = (usize::from(request.limit), request.direction == Direction::Backward);
     let more = rows.len() > wanted;
     rows.truncate(wanted);
     if backward {
@@ -79,7 +115,7 @@ where
     }
     let (has_next, has_previous) = if backward { (request.before.is_some(), more) } else { (more, request.after.is_some()) };
     let edges = rows.into_iter().map(|item| Edge { position: position(&item), item }).collect();
-    Ok(Page { edges, has_next, has_previous })
+    Page { edges, has_next, has_previous }
 }
 
 fn beside<C: ColumnTrait>(sort: Sort<C>, bound: &Position, beyond: bool) -> Result<SimpleExpr, Error> {

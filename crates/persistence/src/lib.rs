@@ -12,6 +12,7 @@ mod json;
 mod keyset;
 mod lane;
 mod listen;
+mod packed;
 mod pool;
 mod portable;
 mod replica;

@@ -15,6 +15,7 @@ stories![
     every_fault_of_a_body_has_its_place,
     strangers_find_nothing,
     bodies_and_lists_have_their_limits,
+    the_limits_that_the_description_states_are_the_limits,
 ];
 
 /// Sends a body with a header.
@@ -262,4 +263,39 @@ async fn bodies_and_lists_have_their_limits(app: &TestApp) {
     let faulty: Vec<Value> = (0..500).map(|_| json!(7)).collect();
     let flood = officer.post("/v1/contacts", json!({ "items": faulty })).await;
     assert_eq!(flood.body["errors"].as_array().unwrap().len(), 100, "a flood of faults is cut off");
+}
+
+async fn the_limits_that_the_description_states_are_the_limits(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let document = officer.get("/v1/openapi.json").await.body;
+    let whole = &document["paths"]["/v1/contacts"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    let item = &document["components"]["schemas"]["ContentItemInput"];
+    let stated = |schema: &Value| -> Vec<(String, usize)> {
+        let limit = |(name, schema): (&String, &Value)| Some((name.clone(), usize::try_from(schema["maxLength"].as_u64()?).unwrap()));
+        schema["properties"].as_object().unwrap().iter().filter_map(limit).collect()
+    };
+    let of_contact = stated(whole).into_iter().map(|(name, most)| (name.clone(), name, most));
+    let of_item = stated(item).into_iter().map(|(name, most)| (format!("items.0.{name}"), name, most));
+    let mut tried = Vec::new();
+    for (place, name, most) in of_contact.chain(of_item) {
+        for length in [most, most + 1] {
+            let text = "x".repeat(length);
+            let change = match name.as_str() {
+                "platformName" => json!({ "platformName": text, "platformServiceId": null }),
+                _ if place.starts_with("items") => json!({ "items": [{ "url": "https://parley.example/post/1", &name: text }] }),
+                _ => json!({ &name: text }),
+            };
+            let reply = officer.post("/v1/contacts", world.contact(&change)).await;
+            if length == most {
+                assert_eq!(reply.status, StatusCode::CREATED, "{place} of {length}: {}", reply.text);
+            } else {
+                assert_eq!(faults(&reply), [format!("{place} TOO_LONG")], "{}", reply.text);
+            }
+        }
+        tried.push(place);
+    }
+    tried.sort_unstable();
+    let wanted = ["caseNumber", "description", "items.0.description", "items.0.platformContentId", "platformName", "subject"];
+    assert_eq!(tried, wanted);
 }

@@ -1,8 +1,6 @@
 //! The points of agendas. Who sees a meeting sees its open points; the others by how near he is to the meeting.
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select, entity::prelude::*};
 use tertulia_domain::{
     Error,
     dialogue::{AgendaItem, AgendaItemKind, AgendaVisibility, Attribution, Length},
@@ -12,13 +10,12 @@ use tertulia_domain::{
 
 use super::reach;
 use crate::{
-    cells::Cells,
-    error::{OrFail, decoded},
+    cells::{Cells, FromCells},
+    error::OrFail,
     json,
+    packed::{self, Packed},
     store::{Executes, Session, Writer},
 };
-
-const TABLE: &str = "agenda_item";
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "agenda_item")]
@@ -40,44 +37,40 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
-/// A row of [`Entity`]'s own columns, read by place.
-struct Row(Model);
+/// What is read of a point, in the order in which [`AgendaItem`] reads it.
+const READ: [Packed<Column>; 10] = [
+    Packed::Id(Column::Id),
+    Packed::Id(Column::MeetingId),
+    Packed::Number(Column::Position),
+    Packed::Json(Column::Titles),
+    Packed::Plain(Column::Kind),
+    Packed::Number(Column::DurationMinutes),
+    Packed::Json(Column::Speakers),
+    Packed::Json(Column::Documents),
+    Packed::Plain(Column::Visibility),
+    Packed::Plain(Column::Attribution),
+];
 
-impl FromQueryResult for Row {
-    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
-        let mut cells = Cells::of(row);
-        Ok(Self(Model {
-            id: cells.next()?,
-            meeting_id: cells.next()?,
+impl FromCells for AgendaItem {
+    fn from_cells(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: Id::new(cells.next()?),
+            meeting: Id::new(cells.next()?),
             position: cells.next()?,
-            titles: cells.next()?,
-            kind: cells.next()?,
-            duration_minutes: cells.next()?,
-            speakers: cells.next()?,
-            documents: cells.next()?,
-            visibility: cells.next()?,
-            attribution: cells.next()?,
-        }))
+            title: cells.json()?,
+            kind: cells.word(AgendaItemKind::parse)?,
+            length: cells.next::<Option<i64>>()?.map(Length::of_minutes).transpose().map_err(|error| DbErr::Type(error.to_string()))?,
+            speakers: cells.json()?,
+            documents: cells.json()?,
+            visibility: cells.word(AgendaVisibility::parse)?,
+            attribution: cells.word(Attribution::parse)?,
+        })
     }
 }
 
-impl TryFrom<Row> for AgendaItem {
-    type Error = Error;
-
-    fn try_from(Row(row): Row) -> Result<Self, Error> {
-        Ok(Self {
-            id: Id::new(row.id),
-            meeting: Id::new(row.meeting_id),
-            position: row.position,
-            title: json::decode(&row.titles, TABLE, "titles")?,
-            kind: decoded(AgendaItemKind::parse(&row.kind), TABLE, "kind", &row.kind)?,
-            length: row.duration_minutes.map(Length::of_minutes).transpose()?,
-            speakers: json::decode(&row.speakers, TABLE, "speakers")?,
-            documents: json::decode(&row.documents, TABLE, "documents")?,
-            visibility: decoded(AgendaVisibility::parse(&row.visibility), TABLE, "visibility", &row.visibility)?,
-            attribution: decoded(Attribution::parse(&row.attribution), TABLE, "attribution", &row.attribution)?,
-        })
-    }
+/// The points that `query` finds, each agenda in its order.
+async fn read(session: &dyn Session, query: Select<Entity>) -> Result<Vec<AgendaItem>, Error> {
+    packed::all(session, query.order_by_asc(Column::MeetingId).order_by_asc(Column::Position), &READ).await
 }
 
 /// The points that a caller reads of meetings that he is known to read.
@@ -96,16 +89,8 @@ pub(super) fn seen(sight: &DialogueSight) -> Condition {
 
 /// What the caller reads of the agendas of these meetings, which he is known to read, each in its order.
 pub async fn find_many(session: &dyn Session, sight: &DialogueSight, meetings: &[MeetingId]) -> Result<Vec<AgendaItem>, Error> {
-    let rows = Entity::find()
-        .filter(Column::MeetingId.is_in(meetings.iter().map(|id| id.uuid())))
-        .filter(seen(sight))
-        .order_by_asc(Column::MeetingId)
-        .order_by_asc(Column::Position)
-        .into_model::<Row>()
-        .all(&session.exec())
-        .await
-        .or_fail()?;
-    rows.into_iter().map(AgendaItem::try_from).collect()
+    let of_meetings = Column::MeetingId.is_in(meetings.iter().map(|id| id.uuid()));
+    read(session, Entity::find().filter(of_meetings).filter(seen(sight))).await
 }
 
 /// The point of that id, if the caller reads it and its meeting.
@@ -115,22 +100,13 @@ pub async fn find(session: &dyn Session, sight: &DialogueSight, id: AgendaItemId
 
 /// Those of the points of these ids that the caller reads, with their meetings.
 pub async fn by_ids(session: &dyn Session, sight: &DialogueSight, ids: &[AgendaItemId]) -> Result<Vec<AgendaItem>, Error> {
-    let rows = Entity::find()
-        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
-        .filter(reach::reads(sight, Column::MeetingId))
-        .filter(seen(sight))
-        .into_model::<Row>()
-        .all(&session.exec())
-        .await
-        .or_fail()?;
-    rows.into_iter().map(AgendaItem::try_from).collect()
+    let of_ids = Column::Id.is_in(ids.iter().map(|id| id.uuid()));
+    read(session, Entity::find().filter(of_ids).filter(reach::reads(sight, Column::MeetingId)).filter(seen(sight))).await
 }
 
 /// The whole agenda of a meeting, for who sets it.
 pub async fn whole(writer: &Writer, meeting: MeetingId) -> Result<Vec<AgendaItem>, Error> {
-    let query = Entity::find().filter(Column::MeetingId.eq(meeting.uuid())).order_by_asc(Column::Position);
-    let rows = query.into_model::<Row>().all(&writer.exec()).await.or_fail()?;
-    rows.into_iter().map(AgendaItem::try_from).collect()
+    read(writer, Entity::find().filter(Column::MeetingId.eq(meeting.uuid()))).await
 }
 
 /// Adds the points of an agenda.

@@ -98,8 +98,8 @@ pub async fn list_summaries(
         let key = if by_change { row.contact.changed_at } else { row.listed_at };
         Position { key: instant_key(key), id: row.contact.id.uuid() }
     };
-    let query = Entity::find().select_only().columns(SUMMARY).filter(seen(sight)).filter(narrowed(filter, sight));
-    Ok(keyset::page(session, query, sort(order), page, position).await?.map(|row: SummaryRow| row.contact))
+    let query = Entity::find().filter(seen(sight)).filter(narrowed(filter, sight));
+    Ok(keyset::packed_page(session, query, &SUMMARY, sort(order), page, position).await?.map(|row| row.contact))
 }
 
 fn by_change(order: ContactOrder) -> bool {

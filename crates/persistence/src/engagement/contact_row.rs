@@ -16,7 +16,12 @@ use tertulia_domain::{
     text::{self, CountryCode},
 };
 
-use crate::{cells::Cells, error::decoded, json};
+use crate::{
+    cells::{Cells, FromCells},
+    error::decoded,
+    json,
+    packed::Packed,
+};
 
 const TABLE: &str = "contact";
 
@@ -76,29 +81,29 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The columns of a [`Summary`], in the order in which [`SummaryRow`] reads them.
-pub(crate) const SUMMARY: [Column; 22] = [
-    Column::Id,
-    Column::Reference,
-    Column::ElectoralBodyId,
-    Column::CountryCode,
-    Column::PlatformId,
-    Column::PlatformServiceId,
-    Column::PlatformName,
-    Column::Direction,
-    Column::Kind,
-    Column::Urgency,
-    Column::Subject,
-    Column::Visibility,
-    Column::ReadAt,
-    Column::Status,
-    Column::SentAt,
-    Column::AcknowledgedAt,
-    Column::DecidedAt,
-    Column::ClosedAt,
-    Column::Generated,
-    Column::UpdatedAt,
-    Column::Version,
-    Column::ListedAt,
+pub(crate) const SUMMARY: [Packed<Column>; 22] = [
+    Packed::Id(Column::Id),
+    Packed::Plain(Column::Reference),
+    Packed::Id(Column::ElectoralBodyId),
+    Packed::Plain(Column::CountryCode),
+    Packed::Id(Column::PlatformId),
+    Packed::Id(Column::PlatformServiceId),
+    Packed::Text(Column::PlatformName),
+    Packed::Plain(Column::Direction),
+    Packed::Plain(Column::Kind),
+    Packed::Plain(Column::Urgency),
+    Packed::Text(Column::Subject),
+    Packed::Plain(Column::Visibility),
+    Packed::Plain(Column::ReadAt),
+    Packed::Plain(Column::Status),
+    Packed::Plain(Column::SentAt),
+    Packed::Plain(Column::AcknowledgedAt),
+    Packed::Plain(Column::DecidedAt),
+    Packed::Plain(Column::ClosedAt),
+    Packed::Flag(Column::Generated),
+    Packed::Plain(Column::UpdatedAt),
+    Packed::Number(Column::Version),
+    Packed::Plain(Column::ListedAt),
 ];
 
 /// A row of the columns [`SUMMARY`], with the instant by which lists are sorted.
@@ -107,9 +112,8 @@ pub(crate) struct SummaryRow {
     pub(crate) listed_at: DateTimeUtc,
 }
 
-impl FromQueryResult for SummaryRow {
-    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
-        let mut cells = Cells::of(row);
+impl FromCells for SummaryRow {
+    fn from_cells(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
         let contact = Summary {
             id: Id::new(cells.next()?),
             reference: Reference::stored(cells.next()?),

@@ -1,8 +1,6 @@
 //! Facts: appended, never updated or deleted; no query here does either.
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect, entity::prelude::*,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
 use tertulia_domain::{
     Error,
     engagement::fact::{Digest, Fact},
@@ -10,9 +8,10 @@ use tertulia_domain::{
 };
 
 use crate::{
-    cells::Cells,
-    error::{OrFail, decoded},
+    cells::{Cells, FromCells},
+    error::OrFail,
     json,
+    packed::{self, Packed},
     store::{Executes, Session, Writer},
 };
 
@@ -37,63 +36,44 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
-/// What [`find_of`] reads. The columns left out stand in `told` too; they are there for other queries.
-const READ: [Column; 7] = [Column::ContactId, Column::Id, Column::Seq, Column::RecordedAt, Column::Told, Column::Sealed, Column::Hash];
+/// What is read of a fact. The columns left out stand in `told` too; they are there for other queries.
+const READ: [Packed<Column>; 7] = [
+    Packed::Id(Column::ContactId),
+    Packed::Id(Column::Id),
+    Packed::Number(Column::Seq),
+    Packed::Plain(Column::RecordedAt),
+    Packed::Json(Column::Told),
+    Packed::Json(Column::Sealed),
+    Packed::Plain(Column::Hash),
+];
 
-struct Row {
-    contact: Uuid,
-    id: Uuid,
-    seq: i64,
-    recorded_at: DateTimeUtc,
-    told: String,
-    sealed: String,
-    hash: String,
-}
+/// A fact with its contact.
+struct Of(ContactId, Fact);
 
-impl FromQueryResult for Row {
-    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
-        let mut cells = Cells::of(row);
-        Ok(Self {
-            contact: cells.next()?,
-            id: cells.next()?,
-            seq: cells.next()?,
+impl FromCells for Of {
+    fn from_cells(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
+        let contact = Id::new(cells.next()?);
+        let fact = Fact {
+            id: Id::new(cells.next()?),
+            seq: cells.next::<i64>()?.try_into().map_err(|_| DbErr::Type("a fact's number is out of range".to_owned()))?,
             recorded_at: cells.next()?,
-            told: cells.next()?,
-            sealed: cells.next()?,
-            hash: cells.next()?,
-        })
-    }
-}
-
-impl TryFrom<Row> for Fact {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self, Error> {
-        Ok(Self {
-            id: Id::new(row.id),
-            seq: decoded(u32::try_from(row.seq).ok(), "fact", "seq", "a number out of range")?,
-            recorded_at: row.recorded_at,
-            told: json::decode(&row.told, "fact", "told")?,
-            sealed: json::decode(&row.sealed, "fact", "sealed")?,
-            hash: decoded(Digest::parse(&row.hash), "fact", "hash", &row.hash)?,
-        })
+            told: cells.json()?,
+            sealed: cells.json()?,
+            hash: cells.word(Digest::parse)?,
+        };
+        Ok(Self(contact, fact))
     }
 }
 
 /// The facts of these contacts, each with its contact, in the order of the history. The caller read the contacts before,
 /// through his sight.
 pub async fn find_of(session: &dyn Session, contacts: &[ContactId]) -> Result<Vec<(ContactId, Fact)>, Error> {
-    let rows = Entity::find()
-        .select_only()
-        .columns(READ)
+    let query = Entity::find()
         .filter(Column::ContactId.is_in(contacts.iter().map(|id| id.uuid())))
         .order_by_asc(Column::ContactId)
-        .order_by_asc(Column::Seq)
-        .into_model::<Row>()
-        .all(&session.exec())
-        .await
-        .or_fail()?;
-    rows.into_iter().map(|row| Ok((Id::new(row.contact), Fact::try_from(row)?))).collect()
+        .order_by_asc(Column::Seq);
+    let facts = packed::all(session, query, &READ).await?;
+    Ok(facts.into_iter().map(|Of(contact, fact)| (contact, fact)).collect())
 }
 
 /// Appends facts, in one statement.

@@ -129,34 +129,34 @@ act! {
     }
     /// Appeals against the decision.
     ContactDisputeInput {
-        /// Why. Both sides read it.
+        /// Why, at most 10,000 characters. Both sides read it.
         reason: String,
     }
     /// Closes a contact.
     ContactCloseInput {
-        /// Why. Both sides read it.
+        /// Why, at most 10,000 characters. Both sides read it.
         reason: String,
     }
     /// Opens a closed contact again.
     ContactReopenInput {
-        /// Why. Both sides read it.
+        /// Why, at most 10,000 characters. Both sides read it.
         reason: String,
     }
     /// Takes a contact back.
     ContactWithdrawInput {
-        /// Why. Both sides read it.
+        /// Why, at most 10,000 characters. Both sides read it.
         reason: String,
     }
     /// Drops a draft.
     ContactDiscardInput {
-        /// Why.
+        /// Why, at most 10,000 characters.
         reason: String,
     }
     /// Passes a draft to somebody else.
     ContactReferInput {
-        /// Why.
+        /// Why, at most 10,000 characters.
         reason: String,
-        /// To whom, in words.
+        /// To whom, in words, at most 300 characters.
         referred_to: Option<String>,
     }
     /// Corrects a fact of one's own side. What is left out stays as it was.
@@ -165,7 +165,7 @@ act! {
         transition_id: ID,
         /// What was decided, if the fact is a decision.
         decision: Option<DecisionInput>,
-        /// Why. Both sides read it.
+        /// Why, at most 10,000 characters. Both sides read it.
         reason: String,
     }
     /// Writes to the other side.

@@ -24,7 +24,7 @@ pub struct ContactLogInput {
     electoral_body_id: Option<ID>,
     /// The platform's service; this or `platformName`.
     platform_service_id: Option<ID>,
-    /// The platform's name, where the directory has no such service; the coordinator finds it out later.
+    /// The platform's name, at most 300 characters, where the directory has no such service; the coordinator finds it out later.
     platform_name: Option<String>,
     /// What it is about. Platforms send `THREAT_WARNING`, `INFORMATION_REQUEST`, TRAINING and `FOLLOW_UP`, electoral bodies all but `THREAT_WARNING`.
     kind: ContactKind,
@@ -52,7 +52,7 @@ pub struct ContactLogInput {
     incident_id: Option<ID>,
     /// The agreement or law it stands on; there are none yet.
     instrument_id: Option<ID>,
-    /// Your own number for it, readable by your own side only.
+    /// Your own number for it, at most 300 characters, readable by your own side only.
     case_number: Option<String>,
     /// Who reads it. By default a draft is your organisation's, and both sides' once it is sent.
     visibility: Option<ContactVisibility>,
@@ -77,9 +77,9 @@ pub struct ContactLogInput {
 pub struct ContentItemInput {
     /// Its address.
     url: Option<Url>,
-    /// The platform's own id for it.
+    /// The platform's own id for it, at most 300 characters.
     platform_content_id: Option<String>,
-    /// What it is, where it has neither address nor id.
+    /// What it is, where it has neither address nor id; at most 10,000 characters.
     description: Option<String>,
     /// Its types.
     content_types: Option<Vec<ContentType>>,
@@ -102,11 +102,11 @@ pub struct ContactFactInput {
     occurred_precision: Option<OccurredPrecision>,
     /// How it was told.
     format: Option<ContactFormat>,
-    /// Why. Both sides read it.
+    /// Why, at most 10,000 characters. Both sides read it.
     reason: Option<String>,
-    /// A note that only your own side reads.
+    /// A note that only your own side reads, at most 10,000 characters.
     note: Option<String>,
-    /// To whom, for REFERRED.
+    /// To whom, for REFERRED; at most 300 characters.
     referred_to: Option<String>,
     /// What was decided, for DECIDED.
     decision: Option<HistoryDecisionInput>,

@@ -7,7 +7,7 @@ use tertulia_domain::{
     page::{DEFAULT, MAX},
 };
 
-use super::schema::{Schemas, with};
+use super::schema::{Schemas, bounded, with};
 use crate::rest::{
     contract::{Contract, words},
     query::{argument, name_of},
@@ -30,7 +30,8 @@ pub(super) fn list(contract: &Contract, schemas: &mut Schemas<'_>, resource: &Re
     let filter = argument(field, "filter").map(name_of).unwrap_or_default();
     for member in contract.members(&filter).unwrap_or_default() {
         let member = &member.node;
-        parameters.push(query(&member.name.node, &words(member.description.as_ref()), &schemas.needed(&member.ty.node)));
+        let said = words(member.description.as_ref());
+        parameters.push(query(&member.name.node, &said, &bounded(schemas.needed(&member.ty.node), &said)));
     }
     parameters.extend(["AcceptLanguage", "IfNoneMatch"].map(parameter));
     let mut items = Map::from_iter([

@@ -78,7 +78,8 @@ impl<'a> Schemas<'a> {
             if without.contains(&key.as_str()) {
                 continue;
             }
-            let schema = with(self.taken(&member.ty.node), "description", words(member.description.as_ref()));
+            let said = words(member.description.as_ref());
+            let schema = with(bounded(self.taken(&member.ty.node), &said), "description", said);
             if !member.ty.node.nullable && member.default_value.is_none() {
                 required.push(key.clone());
             }
@@ -135,6 +136,23 @@ pub(super) fn with(mut schema: Value, name: &str, value: impl Into<Value>) -> Va
         members.insert(name.to_owned(), value.into());
     }
     schema
+}
+
+/// The same with the limit that the words about it state: "at most 300 characters" of a text, "at most 50" of a list, "1 to 100
+/// characters" of a key. So a limit is told in one place, and the front ends of both read the same.
+pub(super) fn bounded(schema: Value, said: &str) -> Value {
+    let kind = schema.get("type").map(|kind| kind.get(0).unwrap_or(kind).clone());
+    let limit = |before: &str| {
+        let (_, rest) = said.split_once(before)?;
+        let number = rest.split(' ').next()?.trim_end_matches(['.', ';', ',']).replace(',', "");
+        Some((number.parse::<u64>().ok()?, rest.split(' ').nth(1).is_some_and(|unit| unit.starts_with("character"))))
+    };
+    match (kind.as_ref().and_then(Value::as_str), limit("at most "), limit("1 to ")) {
+        (Some("string"), Some((most, true)), _) => with(schema, "maxLength", most),
+        (Some("string"), None, Some((most, true))) => with(with(schema, "minLength", 1), "maxLength", most),
+        (Some("array"), Some((most, false)), _) => with(schema, "maxItems", most),
+        _ => schema,
+    }
 }
 
 fn nullable(schema: Value) -> Value {

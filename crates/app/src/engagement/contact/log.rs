@@ -193,7 +193,9 @@ fn check_history(history: &[NewHistoryFact], now: time::Instant) -> Result<()> {
         };
         check("reason", &fact.reason);
         check("note", &fact.note);
-        check("referredTo", &fact.referred_to);
+        if let Some(raw) = fact.referred_to.as_deref() {
+            faults.check(&format!("{index}.referredTo"), text::line(raw, text::SHORT));
+        }
         if fact.occurred_at > now + time::TOLERANCE {
             faults.add(Reason::InFuture, &format!("{index}.occurredAt"), "This moment has not come yet.");
         }
@@ -246,7 +248,7 @@ fn tell_history(
             precision: step.precision.unwrap_or(Precision::Minute),
             format: step.format,
             reason: step.reason.as_deref().map(|raw| text::block(raw, text::LONG)).transpose()?,
-            referred_to: step.referred_to.as_deref().map(|raw| text::block(raw, text::LONG)).transpose()?,
+            referred_to: step.referred_to.as_deref().map(|raw| text::line(raw, text::SHORT)).transpose()?,
             decision: decision.map_err(|error| error.under(&format!("{path}.decision")))?,
             supersedes: None,
         };
