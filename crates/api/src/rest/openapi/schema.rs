@@ -148,8 +148,7 @@ pub(super) fn bounded(schema: Value, said: &str) -> Value {
         Some((number.parse::<u64>().ok()?, rest.split(' ').nth(1).is_some_and(|unit| unit.starts_with("character"))))
     };
     match (kind.as_ref().and_then(Value::as_str), limit("at most "), limit("1 to ")) {
-        (Some("string"), Some((most, true)), _) => with(schema, "maxLength", most),
-        (Some("string"), None, Some((most, true))) => with(with(schema, "minLength", 1), "maxLength", most),
+        (Some("string"), Some((most, true)), _) | (Some("string"), None, Some((most, true))) => with(schema, "maxLength", most),
         (Some("array"), Some((most, false)), _) => with(schema, "maxItems", most),
         _ => schema,
     }
