@@ -21,11 +21,11 @@ impl<T: FromCells> FromQueryResult for Row<T> {
 
 /// The cells of a row that holds exactly the columns of its reader, in their order.
 pub(crate) struct Cells<'a> {
-    row: From<'a>,
+    row: Source<'a>,
     place: usize,
 }
 
-enum From<'a> {
+enum Source<'a> {
     Driver(&'a QueryResult),
     Packed(&'a [&'a RawValue]),
 }
@@ -33,12 +33,12 @@ enum From<'a> {
 impl<'a> Cells<'a> {
     /// From the first cell on.
     pub(crate) fn of(row: &'a QueryResult) -> Self {
-        Self { row: From::Driver(row), place: 0 }
+        Self { row: Source::Driver(row), place: 0 }
     }
 
     /// The same of a row that [`crate::packed`] wrote.
     pub(crate) fn packed(row: &'a [&'a RawValue]) -> Self {
-        Self { row: From::Packed(row), place: 0 }
+        Self { row: Source::Packed(row), place: 0 }
     }
 
     /// The next cell.
@@ -46,8 +46,8 @@ impl<'a> Cells<'a> {
         let place = self.place;
         self.place += 1;
         match self.row {
-            From::Driver(row) => T::try_get_by_index(row, place).map_err(Into::into),
-            From::Packed(row) => self.read(row.get(place).map_or("", |cell| cell.get())),
+            Source::Driver(row) => T::try_get_by_index(row, place).map_err(Into::into),
+            Source::Packed(row) => self.read(row.get(place).map_or("", |cell| cell.get())),
         }
     }
 
@@ -56,8 +56,8 @@ impl<'a> Cells<'a> {
         let place = self.place;
         self.place += 1;
         match self.row {
-            From::Driver(row) => self.read(&String::try_get_by_index(row, place)?),
-            From::Packed(row) => self.read(row.get(place).map_or("", |cell| cell.get())),
+            Source::Driver(row) => self.read(&String::try_get_by_index(row, place)?),
+            Source::Packed(row) => self.read(row.get(place).map_or("", |cell| cell.get())),
         }
     }
 

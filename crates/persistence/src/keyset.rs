@@ -63,7 +63,7 @@ where
     M: FromQueryResult + Sized + Send + Sync,
 {
     if request.limit == 0 {
-        return Ok(cut(Vec::new(), request, position));
+        return Ok(nothing());
     }
     let query = within(query, sort, request)?;
     Ok(cut(query.into_model::<M>().all(&session.exec()).await.or_fail()?, request, position))
@@ -83,9 +83,13 @@ where
     M: FromCells,
 {
     if request.limit == 0 {
-        return Ok(cut(Vec::new(), request, position));
+        return Ok(nothing());
     }
     Ok(cut(packed::all(session, within(query, sort, request)?, columns).await?, request, position))
+}
+
+fn nothing<M>() -> Page<M> {
+    Page { edges: Vec::new(), has_next: false, has_previous: false }
 }
 
 /// The page's rows and one more, if there is one.
@@ -104,9 +108,6 @@ fn within<E: EntityTrait>(query: Select<E>, sort: Sort<E::Column>, request: &Pag
 }
 
 fn cut<M>(mut rows: Vec<M>, request: &PageRequest, position: impl Fn(&M) -> Position) -> Page<M> {
-    if request.limit == 0 {
-        return Page { edges: Vec::new(), has_next: false, has_previous: false };
-    }
     let (wanted, backward) = (usize::from(request.limit), request.direction == Direction::Backward);
     let more = rows.len() > wanted;
     rows.truncate(wanted);

@@ -57,7 +57,7 @@ async fn pages_lead_to_the_end_both_ways(app: &TestApp) {
 async fn each_field_reads_alike_in_a_list_and_by_id(app: &TestApp) {
     let world = World::new(app).await;
     let officer = world.officer().await;
-    let told = json!({ "caseNumber": "7/2026", "language": "es", "issueTypes": ["OTHER"], "description": "At length." });
+    let told = json!({ "caseNumber": "7/2026", "language": "es", "issueTypes": ["OTHER"], "description": "At length.", "subject": "\"A\" \\ line, 🎈" });
     let contact = done(&officer, "ContactLog", world.contact(&told)).await;
     let decided = json!({ "contactId": contact["id"], "occurredAt": "2026-03-02T08:50:00Z", "outcome": "REFERRED" });
     done(&officer, "ContactDecide", decided).await;

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use icalendar::{Component, Event, Property};
 use tertulia_domain::{
     Result,
-    dialogue::{Dialogue, DialogueStatus, Meeting, MeetingStatus, Ruled, wall_time::resolve},
+    dialogue::{Dialogue, DialogueStatus, Meeting, Ruled, wall_time::resolve},
     id::{AnyId, OrganisationId, UserId},
     text::LanguageTag,
     time::zone,
@@ -93,7 +93,7 @@ fn names(dialogue: &Dialogue) -> Result<BTreeSet<String>> {
 /// The notices of a series as a whole: one for each stretch that has not passed, and, if wanted, for meetings that no rule says.
 fn whole<'a>(uow: &UnitOfWork<'_>, series: &'a Series, said: Said, with_single: bool) -> Result<Vec<Notice<'a>>> {
     let now = uow.ctx().now;
-    let ahead = |meeting: &&Meeting| meeting.starts_at > now && meeting.status != MeetingStatus::Cancelled;
+    let ahead = |meeting: &&Meeting| meeting.starts_at > now && !meeting.status.is_off();
     let next = series.meetings.iter().filter(ahead).min_by_key(|meeting| meeting.starts_at);
     let mut notices = Vec::new();
     for (index, one) in series.dialogue.ruled()?.iter().enumerate() {

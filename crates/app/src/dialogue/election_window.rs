@@ -47,8 +47,8 @@ pub struct Asked {
     pub window: Window,
 }
 
-/// The elections of the countries of the parties, and of who else comes as far as the caller may know, into whose days each of these meetings falls or, where the polling day is not known to
-/// the day, may fall. The meetings are ones that the caller was shown.
+/// The elections of the countries of the parties, and of who else comes as far as the caller may know, into whose days each of these
+/// meetings falls or, where the polling day is not known to the day, may fall. The meetings are ones that the caller was shown.
 pub async fn of_meetings(app: &App, ctx: &Ctx, asked: &[Asked]) -> Result<HashMap<Asked, Vec<Conflict>>> {
     ctx.may(Act::DialogueRead)?;
     let dialogues: Vec<DialogueId> = asked.iter().map(|one| one.dialogue).collect::<BTreeSet<_>>().into_iter().collect();

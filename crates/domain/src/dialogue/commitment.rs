@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::measure::Measure;
+use super::{measure::Measure, series::not_now};
 use crate::{
-    error::{Code, Error, Reason, Result, closed},
+    error::{Error, Reason, Result, closed},
     id::{AgendaItemId, CommitmentId, DialogueId, MeetingId, OrganisationId, UserId},
     policy::{Actor, Scope},
     time::Instant,
@@ -273,8 +273,4 @@ impl Commitment {
     fn next(&self, now: Instant) -> Self {
         Self { updated_at: now, version: self.version + 1, ..self.clone() }
     }
-}
-
-fn not_now(message: &str) -> Error {
-    Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", message)
 }

@@ -5,9 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::agenda::Attribution;
+use super::{agenda::Attribution, series::not_now};
 use crate::{
-    error::{Code, Error, Faults, Reason, Result, closed},
+    error::{Faults, Reason, Result, closed},
     id::{MeetingId, MinutesId, OrganisationId, UserId, read},
     text::{LONG, LanguageTag, block},
     time::Instant,
@@ -155,10 +155,6 @@ impl Minutes {
     fn next(&self, by: By) -> Self {
         Self { version: self.version + 1, by, ..self.clone() }
     }
-}
-
-fn not_now(message: &str) -> Error {
-    Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", message)
 }
 
 /// Minutes as somebody typed them.

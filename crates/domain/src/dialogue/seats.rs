@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     dialogue::MeetingFormat,
-    meeting::{Meeting, MeetingStatus},
+    meeting::Meeting,
     participation::{CapacityRole, Listed, ParticipationMode, ParticipationStatus},
+    series::not_now,
     wall_time,
 };
 use crate::{
-    error::{Code, Error, Faults, Reason, Result, closed},
+    error::{Error, Faults, Reason, Result, closed},
     id::ParticipationId,
     time::{self, Instant},
 };
@@ -266,11 +267,7 @@ impl Meeting {
     /// # Errors
     /// `INVALID_TRANSITION` before it begins, and where it was called off.
     pub fn check_begun(&self, now: Instant) -> Result<()> {
-        let begun = !matches!(self.status, MeetingStatus::Cancelled | MeetingStatus::Postponed) && self.starts_at <= now;
+        let begun = !self.status.is_off() && self.starts_at <= now;
         if begun { Ok(()) } else { Err(not_now("This meeting has not begun, or was called off.")) }
     }
-}
-
-fn not_now(message: &str) -> Error {
-    Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", message)
 }
