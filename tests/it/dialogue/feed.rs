@@ -17,7 +17,7 @@ stories![
 ];
 
 /// Makes an address and answers its path and its id.
-async fn make(client: &Client, input: Value) -> (String, Value) {
+pub(super) async fn make(client: &Client, input: Value) -> (String, Value) {
     let made = send(client, "FeedTokenCreate", input).await.data()["feedTokenCreate"].clone();
     let url = made["url"].as_str().unwrap_or_else(|| panic!("no address: {made}"));
     let path = url.split_once("/v1/").map(|(_, path)| format!("/v1/{path}")).unwrap();

@@ -29,7 +29,7 @@ pub async fn of_dialogue(request: HttpRequest, id: Path<String>, state: Data<Sta
     let id = read(&id).map_err(|_| Error::not_found(""))?;
     let feed = feed::of_dialogue(&state.app, &ctx, id).await?;
     let cache = if ctx.actor == Actor::Anonymous { "public, max-age=300" } else { "private, no-cache" };
-    Ok(answer(request.headers(), &feed, cache, ctx.now))
+    Ok(answer(&state, &ctx, request.headers(), &feed, cache))
 }
 
 /// `GET /v1/feeds/{token}.ics`: the calendar behind a private address. Who: whoever has the address.
@@ -38,18 +38,21 @@ pub async fn of_token(request: HttpRequest, token: Path<String>, state: Data<Sta
     let languages = auth::languages(headers);
     let ctx = Ctx::new(Actor::Anonymous, state.app.clock.now(), auth::request_id(&state.app, headers), languages);
     let feed = feed::of_token(&state.app, &ctx, &SecretString::from(token.into_inner())).await?;
-    Ok(answer(headers, &feed, "private, no-cache", ctx.now))
+    Ok(answer(&state, &ctx, headers, &feed, "private, no-cache"))
 }
 
-fn answer(headers: &HeaderMap, feed: &Feed, cache: &str, now: Instant) -> HttpResponse {
+fn answer(state: &State, ctx: &Ctx, headers: &HeaderMap, feed: &Feed, cache: &str) -> HttpResponse {
     let tag = format!("\"{}\"", feed.digest);
     // The header counts seconds: while one goes on, another change may come in it.
-    let changed_at = feed.changed_at.map(|at| at.trunc_subsecs(0)).filter(|at| *at < now.trunc_subsecs(0));
+    let changed_at = feed.changed_at.map(|at| at.trunc_subsecs(0)).filter(|at| *at < ctx.now.trunc_subsecs(0));
     let is_known = tag::is_known(headers, &tag) || changed_at.is_some_and(|at| is_unchanged(headers, at));
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, tag)).insert_header((CACHE_CONTROL, cache)).insert_header((VARY, "Accept-Language, Authorization"));
     if let Some(at) = changed_at {
         response.insert_header((LAST_MODIFIED, at.format(HTTP_DATE).to_string()));
+    }
+    if state.config.server.expose_statement_count {
+        response.insert_header(("server-timing", format!("sql;desc=\"{}\"", ctx.statements.count())));
     }
     if is_known {
         return response.finish();

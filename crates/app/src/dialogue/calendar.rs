@@ -1,5 +1,5 @@
 //! iCalendar text (RFC 5545, 7986) of dialogues: one recurring event a dialogue, and one more for each of its meetings that
-//! was moved, cancelled or differs in another way, with the same `UID` and its `RECURRENCE-ID`.
+//! was moved, cancelled, names who takes part or differs in another way, with the same `UID` and its `RECURRENCE-ID`.
 //!
 //! Where a series was changed from one of its dates on, its rule ends before that date and another event goes on under a `UID`
 //! that begins alike: readers do not follow `RECURRENCE-ID;RANGE=THISANDFUTURE`. Dates that no rule says exactly (hosts that take
@@ -23,7 +23,7 @@ use tertulia_domain::{
     time::Instant,
 };
 
-use super::vtimezone::vtimezone;
+use super::{attendee::Attendees, vtimezone::vtimezone};
 
 /// How often clients should fetch a calendar again.
 pub(super) const REFRESH: chrono::TimeDelta = chrono::TimeDelta::hours(1);
@@ -37,34 +37,55 @@ pub(super) struct Series {
     pub(super) meetings: Vec<Meeting>,
     /// Whether the reader may have the join links.
     pub(super) with_join_links: bool,
+    /// Who takes part, for whom the reader may have them.
+    pub(super) attendees: Attendees,
+}
+
+/// What stands above the events.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Heading<'a> {
+    /// What the calendar is called.
+    pub(super) name: &'a str,
+    /// The address that organises its events.
+    pub(super) organiser: &'a str,
+    /// Whether it is published for all. One for a single reader may name attendees, which one that is published must not
+    /// (RFC 5546, 3.2.1), and so has no method.
+    pub(super) is_published: bool,
 }
 
 /// The zones that a text names, each with the first and last instant that it is needed for.
 pub(super) type Zones = BTreeMap<&'static str, (Tz, Instant, Instant)>;
 
-/// The text of a calendar called `name`, for a reader of these languages.
-pub(super) fn text(name: &str, series: &[Series], languages: &[LanguageTag]) -> Result<String> {
-    let mut calendar = begun("PUBLISH");
+/// The text of a calendar, for a reader of these languages.
+pub(super) fn text(heading: Heading<'_>, series: &[Series], languages: &[LanguageTag]) -> Result<String> {
+    let mut calendar = begun(heading.is_published.then_some("PUBLISH"));
     // The library does not know NAME (RFC 7986, 5.1) for a text, and would not escape it.
-    calendar.append_property(Property::new("NAME", escaped(name)));
-    calendar.append_property(Property::new("X-WR-CALNAME", name));
+    calendar.append_property(Property::new("NAME", escaped(heading.name)));
+    calendar.append_property(Property::new("X-WR-CALNAME", heading.name));
     calendar.ttl(&REFRESH);
     let mut zones = Zones::new();
     for one in series {
-        for event in events(one, languages, &mut zones)? {
+        for mut event in events(one, languages, &mut zones)? {
+            organised(&mut event, heading.organiser);
             calendar.push(event);
         }
     }
     finished(&calendar, zones)
 }
 
-/// A calendar without events, of this method (RFC 5546).
-pub(super) fn begun(method: &str) -> Calendar {
+/// A calendar without events, of this method (RFC 5546) if of any.
+pub(super) fn begun(method: Option<&str>) -> Calendar {
     let mut calendar = Calendar::empty();
-    for (key, value) in [("VERSION", "2.0"), ("PRODID", "-//Tertulia//Tertulia//EN"), ("CALSCALE", "GREGORIAN"), ("METHOD", method)] {
+    let method = method.map(|method| ("METHOD", method));
+    for (key, value) in [("VERSION", "2.0"), ("PRODID", "-//Tertulia//Tertulia//EN"), ("CALSCALE", "GREGORIAN")].into_iter().chain(method) {
         calendar.append_property(Property::new(key, value));
     }
     calendar
+}
+
+/// Says who organises an event.
+pub(super) fn organised(event: &mut Event, organiser: &str) {
+    event.append_property(Property::new("ORGANIZER", format!("mailto:{organiser}")).add_parameter("CN", "Tertulia").done());
 }
 
 /// A calendar as text, with the zones that it names.
@@ -111,7 +132,7 @@ pub(super) fn of_stretch(
         return Ok(of_it.map(|meeting| single(series, meeting, languages, zones)).collect());
     };
     let mut events = vec![master(series, (&name(&series.dialogue, index, one), &one.stretch, rule), languages, zones)?];
-    let changed = of_it.filter(|meeting| meeting.is_changed(&series.dialogue));
+    let changed = of_it.filter(|meeting| meeting.is_changed(&series.dialogue) || series.attendees.are_named(meeting.id));
     events.extend(changed.map(|meeting| exception(series, (index, one, rule), meeting, languages, zones)));
     Ok(events)
 }
@@ -196,7 +217,8 @@ fn standing(dialogue: &Dialogue) -> Result<&'static str> {
 fn of_meeting(series: &Series, meeting: &Meeting, languages: &[LanguageTag], zones: &mut Zones) -> Event {
     let dialogue = &series.dialogue;
     let mut event = Event::new();
-    stamps(&mut event, meeting.created_at, meeting.updated_at);
+    let changed_at = series.attendees.changed_at(meeting.id).map_or(meeting.updated_at, |at| at.max(meeting.updated_at));
+    stamps(&mut event, meeting.created_at, changed_at);
     note(zones, meeting.zone, meeting.starts_at);
     note(zones, meeting.zone, meeting.ends_at);
     event.append_property(local("DTSTART", meeting.zone, wall_time::wall(meeting.zone, meeting.starts_at)));
@@ -206,6 +228,7 @@ fn of_meeting(series: &Series, meeting: &Meeting, languages: &[LanguageTag], zon
     event.summary(meeting.title.as_ref().unwrap_or(&dialogue.title).best(languages));
     let (venue, join) = (dialogue.venue_of(meeting), dialogue.join_url_of(meeting).filter(|_| series.with_join_links));
     place(&mut event, venue.as_ref(), join.as_ref(), dialogue.purpose.as_deref(), meeting.reason.as_deref());
+    series.attendees.write(&mut event, meeting.id, languages);
     event
 }
 

@@ -22,7 +22,8 @@ use tertulia_persistence::{
 };
 
 use super::{
-    calendar::{Series, Zones, begun, finished, name, of_one, of_stretch},
+    attendee::Attendees,
+    calendar::{Series, Zones, begun, finished, name, of_one, of_stretch, organised},
     calendar_words::{Said, body, language, subject},
 };
 use crate::{
@@ -62,8 +63,9 @@ pub(super) async fn of_series(uow: &UnitOfWork<'_>, before: Option<&Dialogue>, a
     let meetings = meeting::for_calendar(uow.writer(), &uow.ctx().dialogues(), &[after.id]).await?;
     // What stood in calendars before is taken out under the number of the change.
     let former = before.map(|before| Dialogue { sequence: after.sequence, updated_at: after.updated_at, ..before.clone() });
-    let former = former.map(|dialogue| Series { dialogue, meetings: meetings.clone(), with_join_links: true });
-    let series = Series { dialogue: after.clone(), meetings, with_join_links: true };
+    let former =
+        former.map(|dialogue| Series { dialogue, meetings: meetings.clone(), with_join_links: true, attendees: Attendees::default() });
+    let series = Series { dialogue: after.clone(), meetings, with_join_links: true, attendees: Attendees::default() };
     let off = after.status == DialogueStatus::Ended && after.is_called_off()?;
     let came: Vec<OrganisationId> = now.difference(&was).copied().collect();
     let left: Vec<OrganisationId> = was.difference(&now).copied().collect();
@@ -123,7 +125,7 @@ pub(super) fn alone(before: &Dialogue, after: &Dialogue, changed: &[Meeting]) ->
 
 /// Tells of meetings that were changed one by one.
 pub(super) async fn of_meetings(uow: &UnitOfWork<'_>, dialogue: &Dialogue, changed: &[Meeting]) -> Result<()> {
-    let series = Series { dialogue: dialogue.clone(), meetings: Vec::new(), with_join_links: true };
+    let series = Series { dialogue: dialogue.clone(), meetings: Vec::new(), with_join_links: true, attendees: Attendees::default() };
     let parties: Vec<OrganisationId> = dialogue.parties().collect();
     for meeting in changed {
         let said = if meeting.status.is_off() { Said::Cancelled } else { Said::Changed };
@@ -169,7 +171,7 @@ fn letter(uow: &UnitOfWork<'_>, to: &Recipient, habits: &Habits, notice: &Notice
         },
         Matter::Meeting(meeting) => vec![of_one(series, meeting, languages, &mut zones)?],
     };
-    let mut calendar = begun(method);
+    let mut calendar = begun(Some(method));
     for event in events {
         calendar.push(addressed(event, &uow.app().identity.mailer.address(), to, notice.said));
     }
@@ -178,7 +180,7 @@ fn letter(uow: &UnitOfWork<'_>, to: &Recipient, habits: &Habits, notice: &Notice
 
 /// An event with who invites and the one who is invited: nobody reads in it who else is.
 fn addressed(mut event: Event, organiser: &str, to: &Recipient, said: Said) -> Event {
-    event.append_property(Property::new("ORGANIZER", format!("mailto:{organiser}")).add_parameter("CN", "Tertulia").done());
+    organised(&mut event, organiser);
     let attendee = Property::new("ATTENDEE", format!("mailto:{}", to.email.as_str()))
         .add_parameter("CUTYPE", "INDIVIDUAL")
         .add_parameter("ROLE", "REQ-PARTICIPANT")

@@ -11,7 +11,14 @@ use tertulia_domain::{
 };
 use uuid::Uuid;
 
-use super::calendar::{Series, text};
+use super::{
+    attendee::Attendees,
+    calendar::{self, Heading, Series},
+};
+
+fn text(name: &str, series: &[Series], languages: &[LanguageTag]) -> tertulia_domain::Result<String> {
+    calendar::text(Heading { name, organiser: "desk@tertulia.example", is_published: true }, series, languages)
+}
 
 fn at(text: &str) -> Instant {
     text.parse().expect("an instant")
@@ -64,7 +71,7 @@ fn moved() -> Series {
     };
     meetings[1] = meetings[1].reschedule(slot, Some("A holiday".into()), now).expect("moved");
     meetings[3] = meetings[3].cancel(None, now).expect("cancelled");
-    Series { dialogue, meetings, with_join_links: true }
+    Series { dialogue, meetings, with_join_links: true, attendees: Attendees::default() }
 }
 
 fn unfolded(text: &str) -> Vec<String> {
@@ -78,6 +85,7 @@ fn tells_the_series_and_what_differs_from_it() {
     for line in [
         "BEGIN:VCALENDAR",
         "METHOD:PUBLISH",
+        "ORGANIZER;CN=Tertulia:mailto:desk@tertulia.example",
         "NAME:A\\, b",
         "X-WR-CALNAME:A\\, b",
         "REFRESH-INTERVAL;VALUE=DURATION:PT3600S",

@@ -1,12 +1,14 @@
 //! Calendars to fetch: of one dialogue, and of whoever holds a private address.
 
+use std::collections::HashMap;
+
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 use tertulia_domain::{
     Error, Reason, Result,
     dialogue::{Dialogue, FeedScope, FeedToken, Meeting},
-    id::{DialogueId, Id},
-    policy::{Act, Actor, DialogueSight, Scope},
+    id::{DialogueId, Id, MeetingId},
+    policy::{Act, Actor, Scope},
     record::{
         audit::hex,
         event::{Event, Topic},
@@ -14,11 +16,17 @@ use tertulia_domain::{
     time::Instant,
 };
 use tertulia_persistence::{
-    dialogue::{dialogue, feed_token, meeting},
+    dialogue::{
+        attendee::{self, Attendee},
+        dialogue, feed_token, meeting,
+    },
     identity::authentication,
 };
 
-use super::calendar::{self, Series};
+use super::{
+    attendee::Attendees,
+    calendar::{self, Heading, Series},
+};
 use crate::{App, Ctx, identity::opaque};
 
 /// A calendar's text, and what tells it from every other.
@@ -40,8 +48,8 @@ impl Feed {
     }
 }
 
-/// The calendar of one dialogue that the caller may read. It goes through many hands, so that no join link is in it, whoever
-/// asks.
+/// The calendar of one dialogue that the caller may read. It goes through many hands, so that neither a join link nor anybody who
+/// takes part is in it, whoever asks.
 pub async fn of_dialogue(app: &App, ctx: &Ctx, id: DialogueId) -> Result<Feed> {
     ctx.may(Act::DialogueRead)?;
     let (reader, sight) = (app.reader(ctx), ctx.dialogues());
@@ -49,8 +57,9 @@ pub async fn of_dialogue(app: &App, ctx: &Ctx, id: DialogueId) -> Result<Feed> {
     let meetings = meeting::for_calendar(&reader, &sight, &[id]).await?;
     let name = dialogue.title.best(&ctx.languages).to_owned();
     let changed_at = meetings.iter().map(|meeting| meeting.updated_at).max().max(Some(dialogue.updated_at));
-    let series = Series { dialogue, meetings, with_join_links: false };
-    calendar::text(&name, &[series], &ctx.languages).map(|text| Feed { changed_at, ..Feed::of(text) })
+    let series = Series { dialogue, meetings, with_join_links: false, attendees: Attendees::default() };
+    let heading = Heading { name: &name, organiser: &app.identity.mailer.address(), is_published: true };
+    calendar::text(heading, &[series], &ctx.languages).map(|text| Feed { changed_at, ..Feed::of(text) })
 }
 
 /// The calendar behind a private address. The rights are its owner's at this moment.
@@ -94,12 +103,28 @@ async fn of_owner(app: &App, owner: &Ctx, token: &FeedToken) -> Result<Feed> {
         (FeedScope::Dialogue, Some(dialogue)) => dialogue.title.best(&owner.languages).to_owned(),
         _ => "Tertulia".to_owned(),
     };
-    let series: Vec<Series> = dialogues.into_iter().map(|dialogue| series(dialogue, &meetings, &sight)).collect();
-    calendar::text(&name, &series, &owner.languages).map(Feed::of)
+    let seen = attendees(app, owner, &ids).await?;
+    let series: Vec<Series> = dialogues.into_iter().map(|dialogue| series(dialogue, &meetings, owner, &seen)).collect();
+    let heading = Heading { name: &name, organiser: &app.identity.mailer.address(), is_published: false };
+    calendar::text(heading, &series, &owner.languages).map(Feed::of)
 }
 
-fn series(dialogue: Dialogue, meetings: &[Meeting], sight: &DialogueSight) -> Series {
-    let meetings = meetings.iter().filter(|meeting| meeting.dialogue == dialogue.id).cloned().collect();
-    let with_join_links = sight.has_join_link(dialogue.parties());
-    Series { dialogue, meetings, with_join_links }
+/// Whom the owner may see on the lists of the meetings of these dialogues.
+async fn attendees(app: &App, owner: &Ctx, dialogues: &[DialogueId]) -> Result<HashMap<MeetingId, Vec<Attendee>>> {
+    let mut seen: HashMap<MeetingId, Vec<Attendee>> = HashMap::new();
+    if dialogues.is_empty() {
+        return Ok(seen);
+    }
+    let sights = (&owner.dialogues(), &owner.participations());
+    for one in attendee::of_dialogues(&app.reader(owner), sights, dialogues).await? {
+        seen.entry(one.meeting).or_default().push(one);
+    }
+    Ok(seen)
+}
+
+fn series(dialogue: Dialogue, meetings: &[Meeting], owner: &Ctx, seen: &HashMap<MeetingId, Vec<Attendee>>) -> Series {
+    let meetings: Vec<Meeting> = meetings.iter().filter(|meeting| meeting.dialogue == dialogue.id).cloned().collect();
+    let with_join_links = owner.dialogues().has_join_link(dialogue.parties());
+    let attendees = Attendees::of(&dialogue, owner.actor.user(), seen, &meetings);
+    Series { dialogue, meetings, with_join_links, attendees }
 }

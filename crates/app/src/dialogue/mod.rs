@@ -1,6 +1,7 @@
 //! Use cases of the area `dialogue`.
 
 pub mod agenda;
+mod attendee;
 mod calendar;
 mod calendar_letter;
 #[cfg(test)]

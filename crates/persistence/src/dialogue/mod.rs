@@ -1,6 +1,7 @@
 //! Tables of the area `dialogue`.
 
 pub mod agenda;
+pub mod attendee;
 pub mod calendar_letter;
 pub mod commitment;
 mod commitment_act;

@@ -84,7 +84,7 @@ fn in_seen_dialogues(sight: &DialogueSight) -> SimpleExpr {
 }
 
 /// Which rows the caller sees, in meetings that he sees.
-fn seen((meetings, sight): Sights<'_>) -> Condition {
+pub(super) fn seen((meetings, sight): Sights<'_>) -> Condition {
     if sight.everything() {
         return Condition::all();
     }

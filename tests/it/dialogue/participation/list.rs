@@ -14,7 +14,7 @@ stories![
 ];
 
 /// Three of the body who come and consent to nobody, participants and everybody, and one more who declined though listed.
-async fn people(hall: &Hall<'_>) -> Vec<Client> {
+pub(super) async fn people(hall: &Hall<'_>) -> Vec<Client> {
     hall.open("OPEN").await;
     let mut people = Vec::new();
     for (name, listed) in [("nora", "NOBODY"), ("pia", "PARTICIPANTS"), ("paul", "PUBLIC"), ("dora", "PUBLIC")] {
@@ -26,7 +26,7 @@ async fn people(hall: &Hall<'_>) -> Vec<Client> {
     people
 }
 
-async fn visible_to(hall: &Hall<'_>, level: &str) {
+pub(super) async fn visible_to(hall: &Hall<'_>, level: &str) {
     let input = json!({ "meetingId": hall.meeting, "version": hall.version().await, "mode": "OPEN", "participantsVisibleTo": level });
     done(more_of(&hall.cast.coordinator, "MeetingRegistrationSet", json!({ "input": input })).await, "meeting");
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod attend;
+mod attendee;
 mod hear;
 mod invite;
 mod list;
@@ -32,10 +33,19 @@ fragment P on Participation { id status mode capacityRole listed version waitlis
 ";
 
 pub(crate) fn stories() -> Vec<Story> {
-    [answer::stories(), attend::stories(), hear::stories(), invite::stories(), list::stories(), register::stories(), seats::stories()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        answer::stories(),
+        attend::stories(),
+        attendee::stories(),
+        hear::stories(),
+        invite::stories(),
+        list::stories(),
+        register::stories(),
+        seats::stories(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Who takes part in these stories, and the meeting in question: one of a monthly dialogue in both ways, of the desk and the body.

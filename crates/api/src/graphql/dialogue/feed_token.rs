@@ -90,7 +90,7 @@ pub(super) struct FeedTokenMutation;
 #[Object]
 impl FeedTokenMutation {
     /// Makes a private calendar address, to which a calendar program can subscribe. Keep it to yourself: it reads what you may
-    /// read, join links included. Who: anyone signed in (about oneself).
+    /// read, join links and who takes part included; under the Chatham House Rule it names nobody but you. Who: anyone signed in (about oneself).
     async fn feed_token_create(
         &self,
         ctx: &Context<'_>,
