@@ -20,6 +20,7 @@ mod m0013_calendar;
 mod m0014_dialogue_import;
 mod m0015_put_off;
 mod m0017_facts_together;
+mod m0019_minutes_comments;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_dialogue_import::Migration),
             Box::new(m0015_put_off::Migration),
             Box::new(m0017_facts_together::Migration),
+            Box::new(m0019_minutes_comments::Migration),
         ]
     }
 }

@@ -74,7 +74,7 @@ kinds! {
     ContentItem, ContentItemId = "item";
     /// A fact in a contact's history.
     Transition, TransitionId = "transition";
-    /// A comment on a contact.
+    /// A comment on a contact or on minutes.
     Comment, CommentId = "comment";
     /// A recurring series of meetings.
     Dialogue, DialogueId = "dialogue";

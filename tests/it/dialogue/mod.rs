@@ -15,6 +15,7 @@ mod interpretation;
 mod measure;
 mod meeting;
 mod minutes;
+mod minutes_comment;
 mod participation;
 mod passing;
 mod postpone;
@@ -59,6 +60,7 @@ pub(crate) fn stories() -> Vec<Story> {
         interpretation::stories(),
         meeting::stories(),
         minutes::stories(),
+        minutes_comment::stories(),
         readiness::stories(),
         participation::stories(),
         passing::stories(),

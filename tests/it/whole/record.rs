@@ -258,6 +258,7 @@ async fn keep_papers(book: &mut Book<'_>, by: &Client, meeting: &Value) {
     book.act(by, "agendaRevise", json!({ "meetingId": meeting, "items": [{ "title": name("Welcome") }], "version": 2 })).await;
     book.act(by, "minutesRevise", json!({ "meetingId": meeting, "text": "Said" })).await;
     book.act(by, "minutesCirculate", json!({ "meetingId": meeting, "version": 1 })).await;
+    book.act(by, "minutesComment", json!({ "meetingId": meeting, "text": "Rather so" })).await;
     book.act(by, "minutesAdopt", json!({ "meetingId": meeting, "version": 2 })).await;
     book.act(by, "minutesAmend", json!({ "meetingId": meeting, "text": "Said otherwise", "version": 3 })).await;
 }

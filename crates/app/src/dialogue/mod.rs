@@ -22,6 +22,7 @@ pub mod interpretation;
 pub mod measure;
 pub mod meeting;
 pub mod minutes;
+pub mod minutes_comment;
 pub mod participation;
 pub mod passing;
 pub mod readiness;

@@ -16,6 +16,7 @@ pub mod length;
 pub mod measure;
 pub mod meeting;
 pub mod minutes;
+pub mod minutes_comment;
 pub mod participation;
 #[cfg(test)]
 mod participation_tests;
@@ -50,6 +51,7 @@ pub use length::Length;
 pub use measure::{Figure, Measure, MeasureDraft, Nearness, Period};
 pub use meeting::{Interpretation, InterpretationKind, Meeting, MeetingFilter, MeetingStatus, Slot};
 pub use minutes::{DecisionDraft, Minutes, MinutesContent, MinutesDecision, MinutesDraft, MinutesStatus};
+pub use minutes_comment::{MinutesComment, MinutesCommentDraft};
 pub use participation::{CapacityRole, Listed, Participation, ParticipationFilter, ParticipationMode, ParticipationStatus, Response, Step};
 pub use recurrence::{Occurrence, Occurrences, RawRecurrence, Recurrence};
 pub use seats::{Admission, Registration, RegistrationMode, Reserved, Seats};

@@ -187,6 +187,8 @@ acts! {
     MinutesRevise = "minutes.revise",
     /// Put minutes before those who take part.
     MinutesCirculate = "minutes.circulate",
+    /// Comment on circulated minutes.
+    MinutesComment = "minutes.comment",
     /// Record that minutes were agreed.
     MinutesAdopt = "minutes.adopt",
     /// Change minutes after they were agreed.

@@ -199,7 +199,7 @@ const fn row(act: Act) -> Row {
         }
         A::CommitmentConfirm => [No, No, Received, No, Received, Received, Received, Received, Received, Any],
         // Who belongs to a party of the dialogue, or takes part in the meeting himself.
-        A::SlotPollRead => [No, Oneself, Any, No, Party, Party, Party, Party, Party, Any],
+        A::SlotPollRead | A::MinutesComment => [No, Oneself, Any, No, Party, Party, Party, Party, Party, Any],
         A::SlotPollAnswer => [No, Oneself, Party, No, Party, Party, Party, Party, Party, Any],
         A::AuditRead => [No, No, Oneself, Any, No, Own, No, Own, No, Any],
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    act::Act,
     actor::{Actor, Coverage},
     role::Role,
 };
@@ -273,12 +274,14 @@ impl MembershipSight {
 }
 
 /// Which lines of the audit log a caller may read: the auditor all, an administrator those done for the organisation, anybody
-/// the own ones where the matrix says so.
+/// the own ones where the matrix says so. Lines of acts by which somebody speaks at a meeting only the auditor and who spoke read, since
+/// beside what was said they would tell an administrator who said it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuditSight {
     everything: bool,
     administered: BTreeSet<OrganisationId>,
     user: Option<UserId>,
+    speaker: Option<UserId>,
 }
 
 impl AuditSight {
@@ -289,6 +292,7 @@ impl AuditSight {
             everything: matches!(actor, Actor::System) || actor.has_role(Role::Auditor),
             administered: administrators.map(|member| member.organisation).collect(),
             user: actor.user().filter(|_| actor.has_role(Role::Coordinator)),
+            speaker: actor.user(),
         }
     }
 
@@ -300,6 +304,14 @@ impl AuditSight {
     /// The organisations whose lines are all seen.
     pub fn administered(&self) -> &BTreeSet<OrganisationId> {
         &self.administered
+    }
+
+    /// The acts of which, within an administered organisation, only the lines of [`Self::speaker`] are seen.
+    pub const SPOKEN: &[Act] = &[Act::MinutesComment];
+
+    /// The person who reads.
+    pub fn speaker(&self) -> Option<UserId> {
+        self.speaker
     }
 
     /// The person whose own lines are seen.

@@ -159,6 +159,8 @@ closed! {
         MinutesRevised = "minutes.revised",
         /// Minutes were put before those who take part.
         MinutesCirculated = "minutes.circulated",
+        /// Circulated minutes were commented on.
+        MinutesCommented = "minutes.commented",
         /// Minutes were agreed.
         MinutesAdopted = "minutes.adopted",
         /// Agreed minutes were changed.

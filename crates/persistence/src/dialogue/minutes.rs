@@ -166,6 +166,12 @@ pub async fn current(writer: &Writer, meeting: MeetingId) -> Result<Option<Minut
     of.one(&writer.exec()).await.or_fail()?.map(Minutes::try_from).transpose()
 }
 
+/// The latest row of a meeting that those who take part read.
+pub async fn shared(writer: &Writer, meeting: MeetingId) -> Result<Option<Minutes>, Error> {
+    let of = Entity::find().filter(Column::MeetingId.eq(meeting.uuid())).filter(in_states(&MinutesStatus::SHARED));
+    of.order_by_desc(Column::Version).one(&writer.exec()).await.or_fail()?.map(Minutes::try_from).transpose()
+}
+
 /// Adds what an act made, and says whether nobody else made that version before.
 pub async fn insert(writer: &Writer, id: Uuid, minutes: &Minutes) -> Result<bool, Error> {
     let row = ActiveModel {

@@ -14,6 +14,7 @@ pub mod election_window;
 pub mod feed_token;
 pub mod meeting;
 pub mod minutes;
+pub mod minutes_comment;
 pub mod participation;
 mod participation_query;
 mod party;

@@ -120,7 +120,12 @@ fn seen(sight: &AuditSight) -> Condition {
     if sight.everything() {
         return Condition::all();
     }
-    let seen = Condition::any().add(Column::OrganisationId.is_in(sight.administered().iter().map(|id| id.uuid())));
+    let mut known = Condition::any().add(Column::Act.is_not_in(AuditSight::SPOKEN.iter().map(|act| act.name())));
+    if let Some(speaker) = sight.speaker() {
+        known = known.add(Column::UserId.eq(speaker.uuid()));
+    }
+    let administered = Column::OrganisationId.is_in(sight.administered().iter().map(|id| id.uuid()));
+    let seen = Condition::any().add(Condition::all().add(administered).add(known));
     match sight.user() {
         Some(user) => seen.add(Column::UserId.eq(user.uuid())),
         None => seen,

@@ -12,6 +12,7 @@ use tertulia_domain::{
 
 use super::{
     meeting::Meeting,
+    minutes_comment::{self, MinutesComment},
     words::{Attribution, MinutesStatus},
 };
 use crate::graphql::{
@@ -124,6 +125,13 @@ impl Minutes {
     /// When they were adopted; null before.
     async fn adopted_at(&self) -> Option<DateTime> {
         self.of().adopted_at.map(DateTime)
+    }
+
+    /// What those who take part wrote about what was circulated, oldest first; at most 500. The coordinator and the dialogue's conveners
+    /// read all of it; those who take part, until the minutes are adopted, what is about no point of the agenda or about one that they
+    /// may read, and from then on what they wrote themselves.
+    async fn comments(&self, ctx: &Context<'_>) -> Result<Vec<MinutesComment>> {
+        minutes_comment::of_minutes(ctx, self.of().id).await
     }
 
     /// Who did what to them and when, the latest first: of what you may read whole, and without what each revision said.

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use tertulia_app::dialogue::minutes::{self, Seen, Step, Write};
+use tertulia_app::dialogue::{
+    minutes::{self, Seen, Step, Write},
+    minutes_comment,
+};
 use tertulia_domain::{Result, dialogue as domain};
 
 use super::{minutes::Minutes, words::Attribution};
@@ -113,6 +116,28 @@ struct MinutesAdoptInput {
     idempotency_key: Option<String>,
 }
 
+/// A comment on circulated minutes.
+#[derive(InputObject)]
+struct MinutesCommentInput {
+    /// The meeting.
+    meeting_id: ID,
+    /// What you write, as plain text. At most 10,000 characters.
+    text: String,
+    /// The point of the meeting's agenda that it is about.
+    agenda_item_id: Option<ID>,
+    /// The version of the circulated minutes that you read, if the comment is to hold for it alone.
+    version: Option<i64>,
+    /// A key of your choice, 1 to 100 characters: sent again with the same input, it answers without changing anything.
+    idempotency_key: Option<String>,
+}
+
+impl MinutesCommentInput {
+    fn command(self) -> minutes_comment::Write {
+        let comment = domain::MinutesCommentDraft { text: self.text, agenda_item_id: self.agenda_item_id.map(|id| id.0) };
+        minutes_comment::Write { meeting_id: self.meeting_id.0, comment, version: self.version }
+    }
+}
+
 /// What writing minutes answered.
 #[derive(SimpleObject)]
 struct MinutesRevisePayload {
@@ -126,6 +151,15 @@ struct MinutesRevisePayload {
 #[derive(SimpleObject)]
 struct MinutesCirculatePayload {
     /// The minutes as they are now; null if the act was refused.
+    minutes: Option<Minutes>,
+    /// Why it was refused; empty if it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What commenting on minutes answered.
+#[derive(SimpleObject)]
+struct MinutesCommentPayload {
+    /// The minutes with the comment, as you read them; null if the act was refused.
     minutes: Option<Minutes>,
     /// Why it was refused; empty if it was not.
     user_errors: Vec<UserError>,
@@ -184,6 +218,21 @@ impl MinutesMutation {
             minutes::circulate(ctx.app(), ctx.caller(), &Step { meeting_id: input.meeting_id.0, version: input.version }, key.as_deref())
                 .await;
         payload(done, |one, user_errors| MinutesCirculatePayload { minutes: shown(one), user_errors })
+    }
+
+    /// Writes a comment on the minutes of a meeting as they are circulated, until they are adopted. For members of the dialogue's
+    /// organisations, and who takes part in the meeting. It is read by who organises the meeting and, until the adoption, by who else reads
+    /// what is circulated. Where nobody may be named, those learn from it neither person nor organisation.
+    /// Who: anyone signed in (about oneself), COORDINATOR, ELECTORAL_BODY_OFFICER (of either party), ELECTORAL_BODY_ADMINISTRATOR (of
+    /// either party), PLATFORM_REPRESENTATIVE (of either party), PLATFORM_ADMINISTRATOR (of either party), EXPERT (of either party).
+    async fn minutes_comment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The meeting and what you write.")] input: MinutesCommentInput,
+    ) -> Option<Result<MinutesCommentPayload>> {
+        let key = input.idempotency_key.clone();
+        let done = minutes_comment::comment(ctx.app(), ctx.caller(), &input.command(), key.as_deref()).await;
+        payload(done, |one, user_errors| MinutesCommentPayload { minutes: shown(one), user_errors })
     }
 
     /// Records that the minutes of a meeting were agreed as they were circulated. From then on whoever reads the meeting reads their public

@@ -17,6 +17,7 @@ mod load;
 mod meeting;
 mod meeting_query;
 mod minutes;
+mod minutes_comment;
 mod minutes_mutation;
 mod mutation;
 mod participation;

@@ -12,14 +12,17 @@ use tertulia_domain::{
         slot_poll::{CandidateDraft, PollAnswer, SlotAnswer, SlotPoll, SlotPollStatus, check_candidates},
         wall_time,
     },
-    id::{DialogueId, MeetingId, OrganisationId, SlotPollId, read},
-    policy::{Act, Grant, ParticipationSight, Scope},
+    id::{DialogueId, MeetingId, SlotPollId, read},
+    policy::{Act, Grant, ParticipationSight},
     record::event::{Event, Topic},
     time::Instant,
 };
-use tertulia_persistence::dialogue::{dialogue, meeting, participation, slot_answer, slot_poll};
+use tertulia_persistence::dialogue::{dialogue, meeting, slot_answer, slot_poll};
 
-use super::series::{Change, write_telling};
+use super::{
+    participation::part,
+    series::{Change, write_telling},
+};
 use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
 
 fn sight(ctx: &Ctx) -> ParticipationSight {
@@ -124,7 +127,7 @@ pub async fn answer(app: &App, ctx: &Ctx, input: &Answer, key: Option<&str>) -> 
     let person = ctx.actor.user().ok_or_else(|| Error::unauthenticated("Sign in first."))?;
     let uow = app.begin(ctx).await?;
     let poll = slot_poll::find(uow.writer(), &sight(ctx), id).await?.ok_or_else(|| Error::not_found("pollId"))?;
-    let (scope, of_participation) = part(&uow, &poll).await?;
+    let (scope, of_participation) = part(&uow, poll.dialogue, poll.meeting).await?;
     let grant = ctx.allow(Act::SlotPollAnswer, &scope)?;
     let organisation = grant.organisation().or(of_participation).ok_or_else(|| Error::broken("an answer for no organisation"))?;
     if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
@@ -135,22 +138,6 @@ pub async fn answer(app: &App, ctx: &Ctx, input: &Answer, key: Option<&str>) -> 
     slot_answer::put(uow.writer(), app.ids.uuid(), &answer).await?;
     uow.commit(grant, [Event::new(Topic::SlotPollAnswered, id.any())]).await?;
     Ok(poll)
-}
-
-/// What the policy decides by whether the caller may answer: the party of the dialogue for which he acts, or his own part in the
-/// meeting, and the organisation of that part.
-async fn part(uow: &UnitOfWork<'_>, poll: &SlotPoll) -> Result<(Scope, Option<OrganisationId>)> {
-    let ctx = uow.ctx();
-    let found = dialogue::find(uow.writer(), &ctx.dialogues(), poll.dialogue).await?;
-    let parties: Vec<OrganisationId> = found.iter().flat_map(Dialogue::parties).collect();
-    let sight = sight(ctx);
-    let owner = sight.organisations().iter().find(|own| parties.contains(own)).copied();
-    let own = match (poll.meeting, ctx.actor.user()) {
-        (Some(meeting), Some(user)) => participation::of_person(uow.writer(), meeting, user).await?.filter(|one| one.status.takes_part()),
-        _ => None,
-    };
-    let user = own.as_ref().and_then(|one| one.person);
-    Ok((Scope { owner, user, ..Scope::default() }, own.map(|one| one.organisation)))
 }
 
 /// A choice, or an end without one, as somebody typed it.
