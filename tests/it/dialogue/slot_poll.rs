@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tertulia_domain::policy::{OrganisationKind, Role};
 use tertulia_tests::{Client, Reply, TestApp, stories};
 
-use super::{Cast, each};
+use super::{Cast, each, full};
 
 stories![
     a_choice_becomes_the_meetings_slot,
@@ -13,6 +13,7 @@ stories![
     each_sees_the_tallies_and_ones_own_answers,
     answers_are_replaced_until_the_deadline,
     refuses_who_may_not,
+    a_guest_of_one_meeting_answers_for_it,
     names_every_fault_at_once,
     decides_once_by_version,
 ];
@@ -171,6 +172,38 @@ async fn answers_are_replaced_until_the_deadline(app: &TestApp) {
     assert_eq!(act(&officer, "slotPollAnswer", answer(json!(["AVAILABLE", "AVAILABLE"]))).await.code(), "INVALID_TRANSITION");
     let coordinator = app.signed_in("coordinator@desk.example").await;
     done(&coordinator, "slotPollChoose", json!({ "pollId": opened["id"], "candidate": 1, "version": 1 })).await;
+}
+
+async fn a_guest_of_one_meeting_answers_for_it(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let nodes = cast.create(cast.monthly("PUBLIC")).await["upcoming"]["nodes"].clone();
+    let colleague = app.member("other@platform.example", cast.platform, Role::PlatformRepresentative).await;
+    let user = |client: Client| async move { client.data("{ viewer { user { id } } }", json!({})).await["viewer"]["user"]["id"].clone() };
+    let (guest, elsewhere) = (user(cast.stranger.clone()).await, user(colleague.clone()).await);
+    // The colleague is invited to another meeting of the same dialogue.
+    for (meeting, person) in [(&nodes[0], guest), (&nodes[1], elsewhere)] {
+        let invitees = json!([{ "organisationId": cast.platform.to_string(), "personId": person }]);
+        full(&cast.coordinator, "MeetingInvite", json!({ "input": { "meetingId": meeting["id"], "invitees": invitees } })).await.data();
+    }
+    let opened = done(&cast.coordinator, "slotPollOpen", about(&nodes[0])).await["slotPoll"].clone();
+    let answer = json!({ "pollId": opened["id"], "answers": ["IF_NEEDED", "AVAILABLE"] });
+    let answered = done(&cast.stranger, "slotPollAnswer", answer.clone()).await["slotPoll"].clone();
+    let own = json!({ "isOwn": true, "organisation": { "id": cast.platform.to_string() }, "answers": ["IF_NEEDED", "AVAILABLE"] });
+    assert_eq!(answered["answers"], json!([own]));
+    let counted = read(&cast.coordinator, &opened["id"]).await;
+    assert_eq!((&counted["candidates"][0]["ifNeeded"], &counted["candidates"][1]["available"]), (&json!(1), &json!(1)));
+    assert_eq!(act(&colleague, "slotPollAnswer", answer.clone()).await.code(), "NOT_FOUND");
+    assert_eq!(read(&colleague, &opened["id"]).await, Value::Null);
+    for (name, input) in [
+        ("slotPollChoose", json!({ "pollId": opened["id"], "candidate": 0, "version": 1 })),
+        ("slotPollClose", json!({ "pollId": opened["id"], "version": 1 })),
+    ] {
+        assert_eq!(act(&cast.stranger, name, input).await.code(), "FORBIDDEN", "{name}");
+    }
+    // Who takes part no longer is not asked any more.
+    let declined = json!({ "input": { "meetingId": nodes[0]["id"], "response": "DECLINED" } });
+    full(&cast.stranger, "InvitationRespond", declined).await.data();
+    assert_eq!(act(&cast.stranger, "slotPollAnswer", answer).await.code(), "NOT_FOUND");
 }
 
 async fn refuses_who_may_not(app: &TestApp) {
