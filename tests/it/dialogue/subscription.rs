@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use tertulia_tests::{Client, TestApp, socket::Socket, stories};
 
-use super::{Cast, send};
+use super::{Cast, FULL, send};
 
-stories![tells_who_may_read_it_what_changed, a_cursor_brings_what_was_missed, refuses_strangers];
+stories![tells_who_may_read_it_what_changed, the_agreed_operation_runs_as_it_is, a_cursor_brings_what_was_missed, refuses_strangers,];
 
 const CHANGED: &str = "subscription($dialogueId: ID, $after: String) {
   meetingChanged(dialogueId: $dialogueId, after: $after) { cursor kind at meeting { id status startsAt sequence } }
@@ -47,6 +47,29 @@ async fn tells_who_may_read_it_what_changed(app: &TestApp) {
             (&json!("CANCELLED"), shown, &json!("CANCELLED"))
         );
     }
+}
+
+/// The whole document, as front ends hold it, with the name of the operation.
+async fn the_agreed_operation_runs_as_it_is(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let open = cast.create(cast.monthly("PUBLIC")).await;
+    let other = cast.create(cast.monthly("PUBLIC")).await;
+    let mut socket = Socket::start(&app.url("/graphql"), cast.officer.token.as_deref()).await;
+    let payload = json!({ "query": FULL, "operationName": "MeetingChanged", "variables": { "dialogueId": open["id"] } });
+    socket.say(json!({ "type": "subscribe", "id": "1", "payload": payload })).await;
+    socket.say(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hear().await, Ok(json!({ "type": "pong" })));
+    let (unheard, meeting) = (&other["upcoming"]["nodes"][0]["id"], &open["upcoming"]["nodes"][0]["id"]);
+    send(&cast.coordinator, "MeetingCancel", json!({ "meetingId": unheard, "version": 1 })).await.data();
+    let moved = json!({ "meetingId": meeting, "localStart": "2026-10-16T10:00", "timeZone": "UTC", "version": 1 });
+    send(&cast.coordinator, "MeetingReschedule", moved).await.data();
+    let heard = change(&mut socket).await;
+    assert!(heard["cursor"].is_string(), "{heard}");
+    assert_eq!(heard["kind"], "RESCHEDULED");
+    assert_eq!(heard["meeting"], json!({ "id": meeting, "status": "SCHEDULED", "startsAt": "2026-10-16T10:00:00Z", "sequence": 1 }));
+    socket.say(json!({ "type": "complete", "id": "1" })).await;
+    socket.say(json!({ "type": "ping" })).await;
+    assert_eq!(socket.hear().await, Ok(json!({ "type": "pong" })), "nothing else was said");
 }
 
 async fn a_cursor_brings_what_was_missed(app: &TestApp) {
