@@ -14,12 +14,12 @@ stories![
 ];
 
 /// The letters with an entry to an address, the lines of the entry unfolded.
-async fn letters(app: &TestApp, to: &str) -> Vec<String> {
+pub(super) async fn letters(app: &TestApp, to: &str) -> Vec<String> {
     let mails = app.mails(to).await;
     mails.into_iter().filter(|mail| mail.contains("text/calendar")).map(|mail| mail.replace("\r\n ", "")).collect()
 }
 
-fn has(letter: &str, wanted: &[&str]) {
+pub(super) fn has(letter: &str, wanted: &[&str]) {
     for part in wanted {
         assert!(letter.contains(part), "{part} in\n{letter}");
     }

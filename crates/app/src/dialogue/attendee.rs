@@ -74,7 +74,7 @@ fn person(one: &Attendee) -> Option<UserId> {
 }
 
 /// The word of RFC 5545, 3.2.12, for one who is named; who was not admitted, or went, is not.
-const fn partstat(status: ParticipationStatus) -> Option<&'static str> {
+pub(super) const fn partstat(status: ParticipationStatus) -> Option<&'static str> {
     use ParticipationStatus as S;
     match status {
         S::Accepted | S::Approved | S::Attended => Some("ACCEPTED"),

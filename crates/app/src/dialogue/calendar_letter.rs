@@ -8,14 +8,17 @@ use chrono_tz::Tz;
 use icalendar::{Component, Event, Property};
 use tertulia_domain::{
     Result,
-    dialogue::{Dialogue, DialogueStatus, Meeting, Ruled, wall_time::resolve},
-    id::{AnyId, OrganisationId, UserId},
-    text::LanguageTag,
+    dialogue::{
+        Dialogue, DialogueStatus, Meeting, Ruled,
+        wall_time::{ical_utc, resolve},
+    },
+    id::{AnyId, OrganisationId},
+    text::{EmailAddress, LanguageTag},
     time::zone,
 };
 use tertulia_persistence::{
     dialogue::{
-        calendar_letter::{self, Recipient},
+        calendar_letter::{self, Recipient, Told},
         meeting,
     },
     directory::{country, organisation},
@@ -150,8 +153,8 @@ async fn send(uow: &UnitOfWork<'_>, state: (AnyId, i64), organisations: &[Organi
             letters.push(letter(uow, one, &habits, notice)?);
         }
     }
-    let users: Vec<UserId> = recipients.iter().map(|one| one.user).collect();
-    calendar_letter::note(uow.writer(), state, &users, uow.ctx().now, || uow.app().ids.uuid()).await?;
+    let told: Vec<Told> = recipients.iter().map(|one| (state.0, state.1, one.user)).collect();
+    calendar_letter::note(uow.writer(), &told, uow.ctx().now, || uow.app().ids.uuid()).await?;
     uow.mail(letters).await
 }
 
@@ -162,7 +165,6 @@ fn letter(uow: &UnitOfWork<'_>, to: &Recipient, habits: &Habits, notice: &Notice
     let title = notice.meeting.and_then(|meeting| meeting.title.as_ref()).unwrap_or(&series.dialogue.title).best(languages);
     let body = body(&language, notice.said, title, notice.meeting.map(|meeting| (meeting, zone.unwrap_or(meeting.zone))));
     let mail = Mail { to: to.email.clone(), subject: subject(&language, notice.said, title), body };
-    let method = if notice.said == Said::Cancelled { "CANCEL" } else { "REQUEST" };
     let mut zones = Zones::new();
     let events = match notice.entry {
         Matter::Stretch(index) => match series.dialogue.ruled()?.get(index) {
@@ -171,34 +173,44 @@ fn letter(uow: &UnitOfWork<'_>, to: &Recipient, habits: &Habits, notice: &Notice
         },
         Matter::Meeting(meeting) => vec![of_one(series, meeting, languages, &mut zones)?],
     };
-    let mut calendar = begun(Some(method));
-    for event in events {
-        calendar.push(addressed(event, &uow.app().identity.mailer.address(), to, notice.said));
-    }
-    Ok(Letter { mail, entry: Some(Entry { method: method.to_owned(), text: finished(&calendar, zones)? }) })
+    let is_off = notice.said == Said::Cancelled;
+    Ok(Letter { mail, entry: Some(entry(uow, (events, zones), (&to.email, "NEEDS-ACTION"), is_off)?) })
 }
 
-/// An event with who invites and the one who is invited: nobody reads in it who else is.
-fn addressed(mut event: Event, organiser: &str, to: &Recipient, said: Said) -> Event {
-    organised(&mut event, organiser);
-    let attendee = Property::new("ATTENDEE", format!("mailto:{}", to.email.as_str()))
-        .add_parameter("CUTYPE", "INDIVIDUAL")
-        .add_parameter("ROLE", "REQ-PARTICIPANT")
-        .add_parameter("PARTSTAT", "NEEDS-ACTION")
-        .add_parameter("RSVP", "FALSE")
-        .done();
-    event.append_multi_property(attendee);
-    if said == Said::Cancelled {
-        event.add_property("STATUS", "CANCELLED");
+/// The entry that a letter brings, with who invites and the one who is invited, and how he has answered: nobody reads in it who
+/// else is.
+pub(super) fn entry(
+    uow: &UnitOfWork<'_>,
+    (events, zones): (Vec<Event>, Zones),
+    (to, partstat): (&EmailAddress, &str),
+    is_off: bool,
+) -> Result<Entry> {
+    let method = if is_off { "CANCEL" } else { "REQUEST" };
+    let mut calendar = begun(Some(method));
+    for mut event in events {
+        organised(&mut event, &uow.app().identity.mailer.address());
+        let attendee = Property::new("ATTENDEE", format!("mailto:{}", to.as_str()))
+            .add_parameter("CUTYPE", "INDIVIDUAL")
+            .add_parameter("ROLE", "REQ-PARTICIPANT")
+            .add_parameter("PARTSTAT", partstat)
+            .add_parameter("RSVP", "FALSE")
+            .done();
+        event.append_multi_property(attendee);
+        if is_off {
+            event.add_property("STATUS", "CANCELLED");
+        }
+        // Of two letters about one state of an event the later counts (RFC 5546, 2.1.5).
+        event.add_property("DTSTAMP", ical_utc(uow.ctx().now));
+        calendar.push(event);
     }
-    event
+    Ok(Entry { method: method.to_owned(), text: finished(&calendar, zones)? })
 }
 
 /// The language and the zone of organisations, in which their people are written to.
-struct Habits(HashMap<OrganisationId, (LanguageTag, Option<Tz>)>);
+pub(super) struct Habits(HashMap<OrganisationId, (LanguageTag, Option<Tz>)>);
 
 impl Habits {
-    async fn of(uow: &UnitOfWork<'_>, recipients: &[Recipient]) -> Result<Self> {
+    pub(super) async fn of(uow: &UnitOfWork<'_>, recipients: &[Recipient]) -> Result<Self> {
         let ids: BTreeSet<OrganisationId> = recipients.iter().map(|one| one.organisation).collect();
         let ids: Vec<OrganisationId> = ids.into_iter().collect();
         let found = organisation::find_many(uow.writer(), &ids).await?;
@@ -220,7 +232,7 @@ impl Habits {
         Ok(Self(ids.into_iter().map(habit).collect()))
     }
 
-    fn of_organisation(&self, id: OrganisationId) -> (LanguageTag, Option<Tz>) {
+    pub(super) fn of_organisation(&self, id: OrganisationId) -> (LanguageTag, Option<Tz>) {
         self.0.get(&id).cloned().unwrap_or_else(|| (language(&[]), None))
     }
 }

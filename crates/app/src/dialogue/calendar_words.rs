@@ -90,15 +90,23 @@ pub(super) fn subject(language: &LanguageTag, said: Said, title: &str) -> String
 
 /// The text, with the date of a meeting as the clocks of the reader show it.
 pub(super) fn body(language: &LanguageTag, said: Said, title: &str, meeting: Option<(&Meeting, Tz)>) -> String {
-    let words = words(language);
     let mut parts = vec![subject(language, said, title)];
     if let Some((meeting, zone)) = meeting {
-        let (starts, ends) = (wall_time::wall(zone, meeting.starts_at), wall_time::wall(zone, meeting.ends_at));
-        let (day, from, to) = (starts.format("%Y-%m-%d"), starts.format("%H:%M"), ends.format("%H:%M"));
-        let date = format!("{}: {day}, {from}-{to} ({})", words.next, zone.name());
-        let reason = meeting.reason.as_ref().map(|reason| format!("\n{}: {reason}", words.reason));
-        parts.push(date + &reason.unwrap_or_default());
+        let reason = meeting.reason.as_ref().map(|reason| format!("\n{}: {reason}", words(language).reason));
+        parts.push(date(language, meeting, zone) + &reason.unwrap_or_default());
     }
-    parts.push(format!("{}\n", words.calendar));
+    parts.push(format!("{}\n", attached(language)));
     parts.join("\n\n")
+}
+
+/// The line that says when a meeting is, by the clocks of a zone.
+pub(super) fn date(language: &LanguageTag, meeting: &Meeting, zone: Tz) -> String {
+    let (starts, ends) = (wall_time::wall(zone, meeting.starts_at), wall_time::wall(zone, meeting.ends_at));
+    let (day, from, to) = (starts.format("%Y-%m-%d"), starts.format("%H:%M"), ends.format("%H:%M"));
+    format!("{}: {day}, {from}-{to} ({})", words(language).next, zone.name())
+}
+
+/// The line about the entry that a letter brings.
+pub(super) fn attached(language: &LanguageTag) -> &'static str {
+    words(language).calendar
 }

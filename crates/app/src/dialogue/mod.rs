@@ -15,6 +15,7 @@ pub mod election_window;
 pub mod evidence;
 pub mod feed;
 pub mod feed_token;
+mod guest_letter;
 pub mod holidays;
 pub mod horizon;
 pub mod import;

@@ -14,7 +14,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::dialogue::{dialogue, meeting};
 
-use super::calendar_letter;
+use super::{calendar_letter, guest_letter};
 use crate::{UnitOfWork, check_version};
 
 /// A change, worked out and not yet written.
@@ -100,6 +100,7 @@ pub(super) async fn write_telling(uow: UnitOfWork<'_>, grant: Grant, change: Cha
         }
         None => calendar_letter::of_meetings(&uow, before, &changed).await?,
     }
+    guest_letter::of_change(&uow, before, change.after.as_ref().map(|(after, _)| after), &change.meetings).await?;
     uow.commit(grant, events).await
 }
 

@@ -216,6 +216,11 @@ impl ParticipationStatus {
         matches!(self, Self::Invited | Self::Accepted | Self::Tentative | Self::Approved | Self::Offered | Self::Attended | Self::Absent)
     }
 
+    /// Whether the meeting stands in the calendar of who has it: he takes part, and has not only been offered a seat.
+    pub const fn is_awaited(self) -> bool {
+        self.takes_part() && !matches!(self, Self::Offered)
+    }
+
     /// Whether one may register, or be invited, anew after it.
     pub const fn is_over(self) -> bool {
         matches!(self, Self::Withdrawn | Self::Lapsed | Self::Declined | Self::Delegated)

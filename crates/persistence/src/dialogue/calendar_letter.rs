@@ -97,23 +97,20 @@ pub async fn told(session: &dyn Session, subject: AnyId, sequence: i64) -> Resul
     Ok(told.all(&session.exec()).await.or_fail()?.into_iter().map(|row| Id::new(row.user_id)).collect())
 }
 
-/// Notes that these users are written to about this state; refused by the database for one who was. `ids` gives the rows' ids.
-pub async fn note(
-    writer: &Writer,
-    (subject, sequence): (AnyId, i64),
-    users: &[UserId],
-    at: Instant,
-    mut ids: impl FnMut() -> Uuid,
-) -> Result<(), Error> {
-    for users in users.chunks(BATCH) {
-        let row = |user: &UserId| ActiveModel {
+/// Somebody who was written to about one state of something.
+pub type Told = (AnyId, i64, UserId);
+
+/// Notes who is written to about which state; refused by the database for one who was. `ids` gives the rows' ids.
+pub async fn note(writer: &Writer, told: &[Told], at: Instant, mut ids: impl FnMut() -> Uuid) -> Result<(), Error> {
+    for told in told.chunks(BATCH) {
+        let row = |(subject, sequence, user): &Told| ActiveModel {
             id: Set(ids()),
             subject_id: Set(subject.uuid()),
             user_id: Set(user.uuid()),
-            sequence: Set(sequence),
+            sequence: Set(*sequence),
             created_at: Set(at),
         };
-        let rows: Vec<ActiveModel> = users.iter().map(row).collect();
+        let rows: Vec<ActiveModel> = told.iter().map(row).collect();
         Entity::insert_many(rows).exec_without_returning(&writer.exec()).await.or_fail()?;
     }
     Ok(())

@@ -12,6 +12,7 @@ pub mod dialogue;
 pub mod dialogue_import;
 pub mod election_window;
 pub mod feed_token;
+pub mod guest;
 pub mod meeting;
 pub mod minutes;
 pub mod minutes_comment;

@@ -5,6 +5,7 @@ mod attend;
 mod attendee;
 mod hear;
 mod invite;
+mod letter;
 mod list;
 mod register;
 mod seats;
@@ -39,6 +40,7 @@ pub(crate) fn stories() -> Vec<Story> {
         attendee::stories(),
         hear::stories(),
         invite::stories(),
+        letter::stories(),
         list::stories(),
         register::stories(),
         seats::stories(),

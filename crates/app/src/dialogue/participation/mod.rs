@@ -4,6 +4,7 @@ mod attendance;
 mod decide;
 mod generate;
 mod invite;
+mod letter;
 mod part;
 mod person;
 mod read;
@@ -12,6 +13,7 @@ mod respond;
 mod seating;
 mod settings;
 mod withdraw;
+mod words;
 
 pub use attendance::{Attendance, AttendanceRecord, record};
 pub use decide::{Decide, decide};

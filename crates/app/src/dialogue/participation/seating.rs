@@ -12,6 +12,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::dialogue::{dialogue, meeting, participation};
 
+use super::letter;
 use crate::{App, Ctx, UnitOfWork};
 
 /// Meetings in which one turn of the worker lets offers lapse.
@@ -24,6 +25,7 @@ pub(super) struct Room<'a> {
     pub(super) dialogue: Dialogue,
     pub(super) seats: Seats,
     events: Vec<Event>,
+    letters: Vec<letter::Step>,
 }
 
 impl<'a> Room<'a> {
@@ -34,7 +36,7 @@ impl<'a> Room<'a> {
         let meeting = meeting::hold(uow.writer(), &ctx.dialogues(), id).await?.ok_or_else(missing)?;
         let dialogue = dialogue::find(uow.writer(), &ctx.dialogues(), meeting.dialogue).await?.ok_or_else(missing)?;
         let seats = participation::seats(uow.writer(), &[id]).await?.pop().map(|(_, seats)| seats).unwrap_or_default();
-        let mut room = Self { uow, meeting, dialogue, seats, events: Vec::new() };
+        let mut room = Self { uow, meeting, dialogue, seats, events: Vec::new(), letters: Vec::new() };
         room.settle().await?;
         Ok(room)
     }
@@ -99,6 +101,7 @@ impl<'a> Room<'a> {
             None => participation::insert(self.uow.writer(), std::slice::from_ref(one)).await?,
         }
         self.seats.add(one.mode, one.role, one.status, 1);
+        self.letters.extend(letter::Step::of(former, one, self.ctx().actor.user()));
         Ok(())
     }
 
@@ -121,6 +124,8 @@ impl<'a> Room<'a> {
         let offer = |one: &Participation| Ok(Participation { offered_until: Some(until), ..one.step(Step::Offer, now)? });
         let offered = waiting.iter().map(offer).collect::<Result<Vec<_>>>()?;
         participation::update(self.uow.writer(), &offered).await?;
+        let steps = waiting.iter().zip(&offered).filter_map(|(former, one)| letter::Step::of(Some(former), one, None));
+        self.letters.extend(steps);
         for one in &offered {
             self.uow.consequence(Act::RegistrationOffer, Event::edit(Topic::RegistrationOffered, one.id.any(), vec!["status"]))?;
         }
@@ -130,6 +135,7 @@ impl<'a> Room<'a> {
     /// Offers what the act has freed, and makes everything durable.
     pub(super) async fn leave(mut self, grant: Grant, more: Option<Event>) -> Result<()> {
         self.settle().await?;
+        letter::send(&self, &self.letters).await?;
         let events = std::mem::take(&mut self.events);
         self.uow.commit(grant, events.into_iter().chain(more)).await
     }
@@ -147,6 +153,7 @@ pub(crate) async fn let_offers_lapse(app: &App, ctx: &Ctx) -> Result<u64> {
     let meetings = participation::with_lapsed(&app.current_reader(ctx), ctx.now, BATCH).await?;
     for id in &meetings {
         let room = Room::enter(app, ctx, *id).await?;
+        letter::send(&room, &room.letters).await?;
         // Another server, or somebody's act, may have done it meanwhile.
         room.uow.commit_consequences().await?;
     }
