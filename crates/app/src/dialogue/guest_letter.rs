@@ -1,5 +1,5 @@
 //! Letters to those who take part in one meeting without belonging to a party of its dialogue: that it is moved, held elsewhere,
-//! put off or called off. Who belongs to a party is told of the whole series (`calendar_letter`).
+//! named otherwise, put off or called off. Who belongs to a party is told of the whole series (`calendar_letter`).
 //!
 //! A change of the series can give a meeting another name in calendars; then the entry under the former name is taken out.
 
@@ -8,9 +8,9 @@ use std::collections::{BTreeSet, HashMap};
 use icalendar::{Component, Event};
 use tertulia_domain::{
     Result,
-    dialogue::{Dialogue, Meeting},
+    dialogue::{Dialogue, Meeting, Venue},
     id::{MeetingId, OrganisationId, UserId},
-    text::LanguageTag,
+    text::{LanguageTag, LocalizedText, WebUrl},
 };
 use tertulia_persistence::dialogue::{
     calendar_letter::{self, Told},
@@ -101,7 +101,14 @@ fn changes<'a>((before, was): (&'a Dialogue, &Meeting), (after, is): (&'a Dialog
     if name(before, was)? != name(after, is)? {
         return Ok(vec![cancelled, (Said::Changed, after)]);
     }
-    Ok(if is.sequence == was.sequence { Vec::new() } else { vec![(Said::Changed, after)] })
+    let is_same = is.sequence == was.sequence && shown((before, was)) == shown((after, is));
+    Ok(if is_same { Vec::new() } else { vec![(Said::Changed, after)] })
+}
+
+/// What a series says of a meeting in calendars, besides its date.
+fn shown<'a>((dialogue, meeting): (&'a Dialogue, &'a Meeting)) -> (&'a LocalizedText, Option<&'a str>, Option<Venue>, Option<WebUrl>) {
+    let title = meeting.title.as_ref().unwrap_or(&dialogue.title);
+    (title, dialogue.purpose.as_deref(), dialogue.venue_of(meeting), dialogue.join_url_of(meeting))
 }
 
 /// The name of a meeting in calendars: of its series, and of its date in it.

@@ -16,6 +16,8 @@ stories![
     who_is_not_invited_any_more_has_it_taken_out,
     a_party_keeps_its_series,
     a_changed_series_gives_the_entry_its_new_name,
+    a_new_title_reaches_the_guests,
+    a_paused_dialogue_takes_the_entry_out_until_it_goes_on,
     an_ended_dialogue_takes_the_entry_out,
     who_sends_somebody_else_hands_the_entry_on,
     an_organisation_is_asked_who_comes,
@@ -41,11 +43,15 @@ async fn invited(hall: &Hall<'_>, client: &Client, body: OrganisationId) -> Valu
     hall.invite(json!([{ "organisationId": id(body), "personId": user(client).await }])).await[0]["participation"]["id"].clone()
 }
 
+async fn dialogue(hall: &Hall<'_>) -> String {
+    let query = "query($id: ID!) { meeting(id: $id) { dialogue { id } } }";
+    let found = hall.cast.coordinator.data(query, json!({ "id": hall.meeting })).await;
+    found["meeting"]["dialogue"]["id"].as_str().unwrap().to_owned()
+}
+
 /// The name of the hall's meeting in calendars, before its series changes.
 async fn uid(hall: &Hall<'_>) -> String {
-    let query = "query($id: ID!) { meeting(id: $id) { dialogue { id } } }";
-    let found = hall.cast.coordinator.data(query, json!({ "id": hall.meeting })).await["meeting"]["dialogue"]["id"].clone();
-    format!("UID:{}@tertulia", found.as_str().unwrap())
+    format!("UID:{}@tertulia", dialogue(hall).await)
 }
 
 const DATE: &str = "RECURRENCE-ID;TZID=America/Los_Angeles:20261015T190000";
@@ -144,13 +150,43 @@ async fn a_changed_series_gives_the_entry_its_new_name(app: &TestApp) {
     has(&all[2], &[&format!("UID:{dialogue}-20261115T190000@tertulia"), "RECURRENCE-ID;TZID=America/Los_Angeles:20261216T180000"]);
 }
 
+async fn a_new_title_reaches_the_guests(app: &TestApp) {
+    let hall = Hall::of(app, "PUBLIC").await;
+    let (client, body) = guest(&hall, "visita").await;
+    invited(&hall, &client, body).await;
+    let dialogue = dialogue(&hall).await;
+    let title = json!([{ "language": "es", "text": "Tertulia mensual" }]);
+    series::done(&hall.cast.coordinator, "DialogueUpdate", json!({ "dialogueId": dialogue, "title": title, "version": 1 })).await;
+    let all = letters(app, &address("visita")).await;
+    assert_eq!(all.len(), 2);
+    has(&all[1], &["METHOD:REQUEST", &uid(&hall).await, DATE, "SUMMARY:Tertulia mensual", "SEQUENCE:0"]);
+    // Who belongs to the dialogue is nothing that its entries show.
+    let input = json!({ "dialogueId": dialogue, "members": [], "version": 2 });
+    send(&hall.cast.coordinator, "DialogueMembersSet", input).await.data();
+    assert_eq!(letters(app, &address("visita")).await.len(), 2);
+}
+
+async fn a_paused_dialogue_takes_the_entry_out_until_it_goes_on(app: &TestApp) {
+    let hall = Hall::of(app, "PUBLIC").await;
+    let (client, body) = guest(&hall, "visita").await;
+    invited(&hall, &client, body).await;
+    let dialogue = dialogue(&hall).await;
+    series::done(&hall.cast.coordinator, "DialoguePause", json!({ "dialogueId": dialogue, "version": 1 })).await;
+    series::done(&hall.cast.coordinator, "DialogueResume", json!({ "dialogueId": dialogue, "version": 2 })).await;
+    let all = letters(app, &address("visita")).await;
+    assert_eq!(all.len(), 3);
+    for (letter, wanted) in all[1..].iter().zip([["METHOD:CANCEL", "SEQUENCE:1"], ["METHOD:REQUEST", "SEQUENCE:2"]]) {
+        has(letter, &wanted);
+        has(letter, &[&uid(&hall).await, DATE]);
+    }
+}
+
 async fn an_ended_dialogue_takes_the_entry_out(app: &TestApp) {
     let hall = Hall::of(app, "PUBLIC").await;
     let (client, body) = guest(&hall, "visita").await;
     invited(&hall, &client, body).await;
     let uid = uid(&hall).await;
-    let dialogue = uid.trim_start_matches("UID:").trim_end_matches("@tertulia").to_owned();
-    series::done(&hall.cast.coordinator, "DialogueEnd", json!({ "dialogueId": dialogue, "version": 1 })).await;
+    series::done(&hall.cast.coordinator, "DialogueEnd", json!({ "dialogueId": dialogue(&hall).await, "version": 1 })).await;
     let all = letters(app, &address("visita")).await;
     assert_eq!(all.len(), 2);
     has(&all[1], &["METHOD:CANCEL", &uid, DATE, "SEQUENCE:1", "STATUS:CANCELLED"]);

@@ -165,7 +165,8 @@ pub(in crate::graphql::dialogue) struct ParticipationMutation;
 #[Object]
 impl ParticipationMutation {
     /// Invites organisations and persons to a meeting, each with a result of its own: one that cannot be invited does not hold up
-    /// the others, and who was invited before or takes part stays as he is.
+    /// the others, and who was invited before or takes part stays as he is. The person is written to, with an entry for his calendar;
+    /// for an organisation that has not named one, its people are asked who comes.
     /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of a convener), ELECTORAL_BODY_ADMINISTRATOR (of a convener),
     /// PLATFORM_REPRESENTATIVE (of a convener), PLATFORM_ADMINISTRATOR (of a convener), EXPERT (of a convener).
     async fn meeting_invite(
@@ -214,7 +215,8 @@ impl ParticipationMutation {
         payload(done, |one, user_errors| MeetingRegisterPayload { participation: one.map(Participation::from), user_errors })
     }
 
-    /// Admits who asked to come to a meeting, to a seat or to the queue for one, or does not.
+    /// Admits who asked to come to a meeting, to a seat or to the queue for one, or does not. The person is told by mail, with an
+    /// entry for his calendar if he has a seat.
     /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (of a convener), ELECTORAL_BODY_ADMINISTRATOR (of a convener),
     /// PLATFORM_REPRESENTATIVE (of a convener), PLATFORM_ADMINISTRATOR (of a convener), EXPERT (of a convener).
     async fn registration_decide(
@@ -227,7 +229,8 @@ impl ParticipationMutation {
         payload(done, |one, user_errors| RegistrationDecidePayload { participation: one.map(Participation::from), user_errors })
     }
 
-    /// Takes a participation back, whatever its status before the meeting. Its seat is offered to who waits longest.
+    /// Takes a participation back, whatever its status before the meeting. Its seat is offered to who waits longest, who is told by
+    /// mail until when; from the calendar of a guest the entry is taken out.
     /// Who: COORDINATOR, ELECTORAL_BODY_OFFICER (about oneself, or of a convener), ELECTORAL_BODY_ADMINISTRATOR (of the same
     /// organisation, or of a convener), PLATFORM_REPRESENTATIVE (about oneself, or of a convener), PLATFORM_ADMINISTRATOR (of the
     /// same organisation, or of a convener), EXPERT (about oneself, or of a convener).
