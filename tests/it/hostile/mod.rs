@@ -4,12 +4,13 @@ mod documents;
 mod input;
 mod kill;
 mod unseen;
+mod unseen_rooms;
 
 use serde_json::json;
 use tertulia_tests::{TestApp, harness::Story};
 
 pub(crate) fn stories() -> Vec<Story> {
-    [documents::stories(), input::stories(), kill::stories(), unseen::stories()].into_iter().flatten().collect()
+    [documents::stories(), input::stories(), kill::stories(), unseen::stories(), unseen_rooms::stories()].into_iter().flatten().collect()
 }
 
 /// The server still answers.
