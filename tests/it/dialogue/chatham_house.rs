@@ -2,11 +2,17 @@
 
 use serde_json::{Value, json};
 use tertulia_domain::policy::{OrganisationKind, Role};
-use tertulia_tests::{Client, TestApp, stories};
+use tertulia_tests::{Client, TestApp, people::id, socket::Socket, stories};
 
-use super::{Circles, done, full, run};
+use super::{Circles, done, full, run, send};
 
-stories![nobody_learns_who_spoke, two_meetings_differ_in_nothing_but_their_names, a_summary_taken_back_is_gone];
+stories![
+    nobody_learns_who_spoke,
+    nothing_changes_when_somebody_is_named_in_vain,
+    no_listener_and_no_letter_tells_who_spoke,
+    two_meetings_differ_in_nothing_but_their_names,
+    a_summary_taken_back_is_gone,
+];
 
 /// The speaker of these stories; a name that stands nowhere else.
 const SPEAKER: &str = "Xenokrates";
@@ -19,6 +25,7 @@ const EVERYTHING: &str = "query($id: ID!) {
             speakers { name role organisation { id name } expert { id } } }
         minutes { id status revision version text summaryPublic adoptedAt
             decisions { text attribution attributedTo { id name } }
+            comments { id text revision at agendaItem { id } organisation { id name } person { id name } }
             history { version revision status at organisation { id } person { id } } } }
     node(id: $id) { ... on Meeting { agenda { speakers { name } } minutes { decisions { attributedTo { name } } } } }
     nodes(ids: [$id]) { ... on Meeting { agenda { speakers { name } } } }
@@ -26,7 +33,7 @@ const EVERYTHING: &str = "query($id: ID!) {
     dialogues { totalCount nodes { id meetings(first: 5) { totalCount nodes { agenda { title speakers { name } } } } } }
 }";
 
-fn item(attribution: &str, speakers: &Value) -> Value {
+pub(super) fn item(attribution: &str, speakers: &Value) -> Value {
     json!({ "title": [{ "language": "en", "text": "Round" }], "attribution": attribution, "speakers": speakers, "duration": "PT10M" })
 }
 
@@ -48,7 +55,7 @@ async fn name_and_forget(circles: &Circles, meeting: &Value, attribution: &str, 
 }
 
 /// Everything that a caller can fetch about a meeting and around it, as one text.
-async fn everything(client: &Client, meeting: &Value) -> String {
+pub(super) async fn everything(client: &Client, meeting: &Value) -> String {
     let mut texts = vec![client.data(EVERYTHING, json!({ "id": meeting })).await.to_string()];
     let id = meeting.as_str().unwrap();
     let dialogue = client.data("query($id: ID!) { meeting(id: $id) { dialogue { id } } }", json!({ "id": id })).await;
@@ -108,6 +115,99 @@ async fn nobody_learns_who_spoke(app: &TestApp) {
     ] {
         let rows = app.database.counts(sql).await;
         assert!(!rows.is_empty() && rows.keys().all(|text| !text.contains(SPEAKER)), "{sql}: {rows:?}");
+    }
+}
+
+/// What a reader can fetch of a meeting by HTTP, with what the server says of its age.
+async fn pages(client: &Client, meeting: &Value, dialogue: &Value, feed: Option<&String>) -> Vec<(String, Vec<String>)> {
+    let (meeting, dialogue) = (meeting.as_str().unwrap(), dialogue.as_str().unwrap());
+    let mut paths =
+        vec![format!("/v1/meetings/{meeting}"), format!("/v1/dialogues/{dialogue}"), format!("/v1/dialogues/{dialogue}/calendar.ics")];
+    paths.extend(feed.cloned());
+    let mut pages = Vec::new();
+    for path in paths {
+        let reply = client.get(&path).await;
+        let header = |name: &str| reply.headers.get(name).map_or_else(String::new, |value| value.to_str().unwrap().to_owned());
+        pages.push((reply.text.clone(), ["etag", "last-modified"].map(header).to_vec()));
+    }
+    pages
+}
+
+async fn nothing_changes_when_somebody_is_named_in_vain(app: &TestApp) {
+    let circles = Circles::around(app, "PUBLIC", "CHATHAM_HOUSE").await;
+    let (coordinator, meeting) = (&circles.cast.coordinator, &circles.meeting);
+    let of = "query($id: ID!) { meeting(id: $id) { dialogue { id } } }";
+    let dialogue = coordinator.data(of, json!({ "id": meeting })).await["meeting"]["dialogue"]["id"].clone();
+    done(
+        coordinator,
+        "AgendaRevise",
+        "meeting",
+        json!({ "meetingId": meeting, "items": [item("CHATHAM_HOUSE", &json!([]))], "version": 1 }),
+    )
+    .await;
+    let mut feeds = Vec::new();
+    for (_, client) in circles.everybody() {
+        let url = match &client.token {
+            Some(_) => {
+                run(client, "FeedTokenCreate", json!({ "input": { "scope": "MY_MEETINGS" } })).await.data()["feedTokenCreate"]["url"]
+                    .clone()
+            }
+            None => Value::Null,
+        };
+        feeds.push(url.as_str().map(|url| format!("/v1/{}", url.split_once("/v1/").unwrap().1)));
+    }
+    let look = async || {
+        let mut seen = Vec::new();
+        for ((_, client), feed) in circles.everybody().into_iter().zip(&feeds) {
+            let answer = client.data(EVERYTHING, json!({ "id": meeting })).await;
+            seen.push((answer, pages(client, meeting, &dialogue, feed.as_ref()).await));
+        }
+        seen
+    };
+    // Within the second of a change no date of it is stated.
+    app.advance(chrono::TimeDelta::minutes(1));
+    let before = look().await;
+    app.advance(chrono::TimeDelta::minutes(1));
+    for attribution in ["CHATHAM_HOUSE", "CONFIDENTIAL"] {
+        let named = json!({ "input": { "meetingId": meeting, "items": [item(attribution, &json!([{ "name": SPEAKER }]))], "version": 2 } });
+        assert_eq!(full(coordinator, "AgendaRevise", named).await.faults(), ["input.items.0.speakers CONTRADICTION"]);
+    }
+    let decision = json!([{ "text": "Agreed", "attributedToId": id(circles.cast.platform) }]);
+    let named = json!({ "input": { "meetingId": meeting, "text": "Said", "decisions": decision } });
+    assert_eq!(full(coordinator, "MinutesRevise", named).await.faults(), ["input.decisions.0.attributedToId CONTRADICTION"]);
+    for (index, (now, then)) in look().await.iter().zip(&before).enumerate() {
+        assert_eq!(now, then, "{}", circles.everybody()[index].0);
+    }
+}
+
+async fn no_listener_and_no_letter_tells_who_spoke(app: &TestApp) {
+    let circles = Circles::around(app, "PUBLIC", "CHATHAM_HOUSE").await;
+    let school = app.organisation(OrganisationKind::Academia, SCHOOL).await.to_string();
+    let changed = "subscription { meetingChanged { kind meeting { id agenda { title speakers { name } } minutes { text
+        comments { organisation { name } person { name } } decisions { attributedTo { name } } } } } }";
+    let mut sockets = Vec::new();
+    for (_, client) in circles.everybody().into_iter().filter(|(_, client)| client.token.is_some()) {
+        let mut socket = Socket::start(&app.url("/graphql"), client.token.as_deref()).await;
+        socket.subscribe("1", changed, json!({})).await;
+        socket.say(json!({ "type": "ping" })).await;
+        assert_eq!(socket.hear().await, Ok(json!({ "type": "pong" })));
+        sockets.push(socket);
+    }
+    let meeting = &circles.meeting;
+    name_and_forget(&circles, meeting, "CHATHAM_HOUSE", SPEAKER, &school).await;
+    let moved = json!({ "meetingId": meeting, "localStart": "2026-10-16T10:00", "timeZone": "UTC", "version": 3 });
+    send(&circles.cast.coordinator, "MeetingReschedule", moved).await.data();
+    for socket in &mut sockets {
+        // What was named and forgotten was no change that anybody hears of: the first is that the meeting was moved.
+        let heard = socket.hear().await.expect("an open socket");
+        assert_eq!(heard["payload"]["data"]["meetingChanged"]["kind"], "RESCHEDULED", "{heard}");
+        let text = heard.to_string();
+        assert!(text.contains("Round") && !text.contains(SPEAKER) && !text.contains(SCHOOL), "{text}");
+    }
+    for to in ["coordinator@desk.example", "expert@association.example", "officer@body.example"] {
+        let mails = app.mails(to).await;
+        assert!(mails.iter().any(|mail| mail.contains("text/calendar")), "{to} has letters");
+        assert!(mails.iter().all(|mail| !mail.contains(SPEAKER) && !mail.contains(SCHOOL)), "{to}: {mails:?}");
     }
 }
 

@@ -4,6 +4,7 @@ mod agenda;
 mod calendar;
 mod calendar_letter;
 mod chatham_house;
+mod chatham_house_people;
 mod commitment;
 mod commitment_rights;
 mod course;
@@ -49,6 +50,7 @@ pub(crate) fn stories() -> Vec<Story> {
         calendar::stories(),
         calendar_letter::stories(),
         chatham_house::stories(),
+        chatham_house_people::stories(),
         course::stories(),
         commitment::stories(),
         commitment_rights::stories(),

@@ -1,13 +1,13 @@
 //! Who takes part, in the entries of a private calendar: exactly those whom its owner may see on the list of each meeting.
 //!
 //! A calendar is copied to other services and devices, so an entry names the address of its owner only; others stand under a URN
-//! of their id, which tells no address. Where names may not be told (Chatham House Rule), the owner finds nobody but himself.
+//! of their id, which tells no address. Where names may not be told (Chatham House Rule), at a whole dialogue or at one point of the agenda, the owner finds nobody but himself.
 
 use std::collections::HashMap;
 
 use icalendar::{Component, Event, Property};
 use tertulia_domain::{
-    dialogue::{CapacityRole, Dialogue, Meeting, ParticipationStatus},
+    dialogue::{CapacityRole, Meeting, ParticipationStatus},
     id::{MeetingId, UserId},
     text::LanguageTag,
     time::Instant,
@@ -22,9 +22,9 @@ pub(super) struct Attendees {
 }
 
 impl Attendees {
-    /// Those of a dialogue among these, as `reader` may have them in a calendar.
-    pub(super) fn of(dialogue: &Dialogue, reader: Option<UserId>, seen: &HashMap<MeetingId, Vec<Attendee>>, meetings: &[Meeting]) -> Self {
-        let is_told = |one: &&Attendee| dialogue.attribution_default.names() || (reader.is_some() && person(one) == reader);
+    /// Those of these meetings, as `reader` may have them in a calendar.
+    pub(super) fn of(reader: Option<UserId>, seen: &HashMap<MeetingId, Vec<Attendee>>, meetings: &[Meeting]) -> Self {
+        let is_told = |one: &&Attendee| one.is_attributed || (reader.is_some() && person(one) == reader);
         let told = |meeting: &Meeting| {
             let told: Vec<Attendee> = seen.get(&meeting.id)?.iter().filter(is_told).cloned().collect();
             told.iter().any(|one| partstat(one.status).is_some()).then_some((meeting.id, told))

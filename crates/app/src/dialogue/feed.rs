@@ -125,6 +125,6 @@ async fn attendees(app: &App, owner: &Ctx, dialogues: &[DialogueId]) -> Result<H
 fn series(dialogue: Dialogue, meetings: &[Meeting], owner: &Ctx, seen: &HashMap<MeetingId, Vec<Attendee>>) -> Series {
     let meetings: Vec<Meeting> = meetings.iter().filter(|meeting| meeting.dialogue == dialogue.id).cloned().collect();
     let with_join_links = owner.dialogues().has_join_link(dialogue.parties());
-    let attendees = Attendees::of(&dialogue, owner.actor.user(), seen, &meetings);
+    let attendees = Attendees::of(owner.actor.user(), seen, &meetings);
     Series { dialogue, meetings, with_join_links, attendees }
 }

@@ -1,6 +1,8 @@
 //! Who takes part in the meetings of a calendar, as far as its reader may see it.
 
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
+};
 use tertulia_domain::{
     Error,
     dialogue::{CapacityRole, ParticipationStatus},
@@ -12,6 +14,7 @@ use tertulia_domain::{
 use super::{
     participation::{Column, Entity},
     participation_query::{Sights, seen},
+    reach,
 };
 use crate::{
     directory::organisation,
@@ -40,6 +43,8 @@ pub struct Attendee {
     pub status: ParticipationStatus,
     /// When it was last changed.
     pub updated_at: Instant,
+    /// Whether names may be told throughout the meeting.
+    pub is_attributed: bool,
 }
 
 /// A person who takes part.
@@ -64,6 +69,7 @@ struct Row {
     role: String,
     status: String,
     updated_at: DateTimeUtc,
+    is_attributed: bool,
 }
 
 impl TryFrom<Row> for Attendee {
@@ -85,6 +91,7 @@ impl TryFrom<Row> for Attendee {
             role: decoded(CapacityRole::parse(&row.role), TABLE, "role", &row.role)?,
             status: decoded(ParticipationStatus::parse(&row.status), TABLE, "status", &row.status)?,
             updated_at: row.updated_at,
+            is_attributed: row.is_attributed,
         })
     }
 }
@@ -94,11 +101,14 @@ pub async fn of_dialogues(session: &dyn Session, sights: Sights<'_>, dialogues: 
     let person: sea_orm::RelationDef = Entity::belongs_to(user::Entity).from(Column::UserId).to(user::Column::Id).into();
     let organisation: sea_orm::RelationDef =
         Entity::belongs_to(organisation::Entity).from(Column::OrganisationId).to(organisation::Column::Id).into();
+    let attributed = reach::lets_names_be_told(Column::MeetingId, Column::DialogueId);
+    let is_attributed = Expr::case(attributed, Expr::cust("TRUE")).finally(Expr::cust("FALSE"));
     let rows: Vec<Row> = Entity::find()
         .select_only()
         .columns([Column::MeetingId, Column::UserId, Column::OrganisationId, Column::Role, Column::Status, Column::UpdatedAt])
         .columns([user::Column::Name, user::Column::Email])
         .column(organisation::Column::Names)
+        .expr_as(is_attributed, "is_attributed")
         .join(JoinType::LeftJoin, person)
         .join(JoinType::InnerJoin, organisation)
         .filter(Column::DialogueId.is_in(dialogues.iter().map(|id| id.uuid())))

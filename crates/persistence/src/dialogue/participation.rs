@@ -13,7 +13,7 @@ use tertulia_domain::{
 };
 
 pub use super::participation_query::{
-    comers, count, count_of_each, find, find_many, find_own, first_of_each, list, own_of_each, places, replies, taking_part,
+    comers, count, count_of_each, find, find_many, find_own, first_of_each, list, own_of_each, places, replies, taking_part, telling_roles,
 };
 use crate::{
     error::{OrFail, decoded},

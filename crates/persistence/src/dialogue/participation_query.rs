@@ -19,7 +19,7 @@ use tertulia_domain::{
 use super::{
     meeting,
     participation::{Column, Entity, Model},
-    party,
+    party, reach,
 };
 use crate::{
     error::OrFail,
@@ -101,6 +101,10 @@ fn limited(sights: Sights<'_>, filter: &ParticipationFilter, meetings: &[Meeting
     }
     if !filter.roles.is_empty() {
         all = all.add(Column::Role.is_in(filter.roles.iter().map(|role| role.as_str())));
+        if !sights.1.everything() {
+            // A role that is not told is not looked for either.
+            all = all.add(own(sights.1).add(reach::lets_names_be_told(Column::MeetingId, Column::DialogueId)));
+        }
     }
     if let Some(mode) = filter.mode {
         all = all.add(Column::Mode.eq(mode.as_str()));
@@ -224,6 +228,20 @@ pub async fn taking_part(session: &dyn Session, sight: &ParticipationSight, meet
         .filter(Column::MeetingId.is_in(meetings.iter().map(|id| id.uuid())))
         .filter(Column::UserId.eq(user.uuid()))
         .filter(of_status(ParticipationStatus::takes_part))
+        .into_tuple()
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    Ok(ids.into_iter().map(Id::new).collect())
+}
+
+/// Those of these meetings at which names may be told throughout, and so as what each takes part.
+pub async fn telling_roles(session: &dyn Session, meetings: &[MeetingId]) -> Result<Vec<MeetingId>, Error> {
+    let ids: Vec<Uuid> = meeting::Entity::find()
+        .select_only()
+        .column(meeting::Column::Id)
+        .filter(meeting::Column::Id.is_in(meetings.iter().map(|id| id.uuid())))
+        .filter(reach::lets_names_be_told(meeting::Column::Id, meeting::Column::DialogueId))
         .into_tuple()
         .all(&session.exec())
         .await

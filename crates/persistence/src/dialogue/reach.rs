@@ -5,9 +5,12 @@ use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait, SelectStatement},
 };
-use tertulia_domain::{dialogue::ParticipationStatus, policy::DialogueSight};
+use tertulia_domain::{
+    dialogue::{Attribution, ParticipationStatus},
+    policy::DialogueSight,
+};
 
-use super::{meeting, participation, party};
+use super::{agenda, dialogue, meeting, participation, party};
 
 /// Rows of meetings that the caller organises: he is the coordinator, or one of his organisations convenes the dialogue.
 pub(super) fn organises(sight: &DialogueSight, meeting: impl ColumnTrait) -> Condition {
@@ -41,6 +44,21 @@ pub(super) fn reads(sight: &DialogueSight, meeting: impl ColumnTrait) -> Conditi
         return Condition::all();
     }
     of_dialogues(meeting, party::seen_ids(sight))
+}
+
+/// Rows of meetings at which names may be told throughout: by the rule of the dialogue and by that of each point of the agenda, also
+/// of those that the caller may not read.
+pub(super) fn lets_names_be_told(meeting: impl ColumnTrait, dialogue: impl ColumnTrait) -> Condition {
+    let under_a_rule = dialogue::Entity::find()
+        .select_only()
+        .column(dialogue::Column::Id)
+        .filter(dialogue::Column::AttributionDefault.ne(Attribution::Attributed.as_str()));
+    let points = agenda::Entity::find()
+        .select_only()
+        .column(agenda::Column::Id)
+        .filter(column(agenda::Column::MeetingId).eq(column(meeting)))
+        .filter(agenda::Column::Attribution.ne(Attribution::Attributed.as_str()));
+    Condition::all().add(column(dialogue).not_in_subquery(under_a_rule.into_query())).add(Expr::exists(points.into_query()).not())
 }
 
 /// Rows of meetings of these dialogues.

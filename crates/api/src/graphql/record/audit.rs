@@ -128,8 +128,9 @@ pub struct AuditQuery;
 #[Object]
 impl AuditQuery {
     /// The audit log, newest first: all of it for the auditor, what was done for the own organisation for an administrator
-    /// (of comments on minutes one's own alone), the own acts for the coordinator. Who: COORDINATOR (about oneself), AUDITOR, ELECTORAL_BODY_ADMINISTRATOR (of the
-    /// organisation that owns it), PLATFORM_ADMINISTRATOR (of the organisation that owns it).
+    /// (of comments on minutes one's own alone), the own acts for the coordinator.
+    /// Who: COORDINATOR (about oneself), AUDITOR, ELECTORAL_BODY_ADMINISTRATOR (of the organisation that owns it),
+    /// PLATFORM_ADMINISTRATOR (of the organisation that owns it).
     #[graphql(complexity = "usize::try_from(first.or(last).unwrap_or(25)).unwrap_or(1).clamp(1, 100) * child_complexity")]
     #[expect(clippy::too_many_arguments, reason = "Relay's four and the filter")]
     async fn audit_entries(

@@ -89,6 +89,12 @@ pub async fn takes_part(app: &App, ctx: &Ctx, meetings: &[MeetingId]) -> Result<
     participation::taking_part(&app.reader(ctx), &ctx.participations(), meetings).await
 }
 
+/// Those of these meetings of which it is told as what others take part: where nobody may be named, a role would name who speaks.
+pub async fn telling_roles(app: &App, ctx: &Ctx, meetings: &[MeetingId]) -> Result<Vec<MeetingId>> {
+    ctx.may(Act::ParticipationRead)?;
+    participation::telling_roles(&app.reader(ctx), meetings).await
+}
+
 /// Whether the caller organises the meetings of a dialogue.
 pub fn organises(ctx: &Ctx, dialogue: &Dialogue) -> bool {
     ctx.participations().organises(&dialogue.conveners)

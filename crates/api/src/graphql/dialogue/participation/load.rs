@@ -22,6 +22,10 @@ pub(super) struct SeatsOf(pub(super) MeetingId);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct TakesPart(pub(super) MeetingId);
 
+/// Whether it is told of a meeting as what others take part.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct TellsRoles(pub(super) MeetingId);
+
 /// The languages that each of those who come to a meeting needs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct NeedsOf(pub(super) MeetingId);
@@ -70,6 +74,16 @@ impl Loads<TakesPart> for Loader {
     async fn load(&self, keys: &[TakesPart]) -> Result<HashMap<TakesPart, ()>, Error> {
         let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
         Ok(participation::takes_part(&self.app, &self.ctx, &ids).await?.into_iter().map(|id| (TakesPart(id), ())).collect())
+    }
+}
+
+impl Loads<TellsRoles> for Loader {
+    type Value = ();
+    type Error = Error;
+
+    async fn load(&self, keys: &[TellsRoles]) -> Result<HashMap<TellsRoles, ()>, Error> {
+        let ids: Vec<MeetingId> = keys.iter().map(|key| key.0).collect();
+        Ok(participation::telling_roles(&self.app, &self.ctx, &ids).await?.into_iter().map(|id| (TellsRoles(id), ())).collect())
     }
 }
 

@@ -7,7 +7,7 @@ use tertulia_app::dialogue::participation;
 use tertulia_domain::{Error, Result, dialogue as domain};
 
 use super::{
-    load::PlaceOf,
+    load::{PlaceOf, TellsRoles},
     words::{CapacityRole, Listed, ParticipationMode, ParticipationStatus},
 };
 use crate::graphql::{
@@ -53,9 +53,10 @@ impl Participation {
         ctx.loaders().load_one(id).await.map(|found| found.map(User)).transpose()
     }
 
-    /// As what the person takes part.
-    async fn capacity_role(&self) -> CapacityRole {
-        self.0.role.into()
+    /// As what the person takes part. Null, for everybody but the person, the administrators of the person's organisation and the
+    /// organisers, where the dialogue or a point of the agenda is not ATTRIBUTED: there nobody else is to know who speaks.
+    async fn capacity_role(&self, ctx: &Context<'_>) -> Option<Result<CapacityRole>> {
+        self.role(ctx).await.transpose()
     }
 
     /// How far it has come.
@@ -151,6 +152,14 @@ impl Participation {
         let series = ctx.loaders().load_one(self.0.dialogue).await?;
         let series = series.ok_or_else(|| Error::broken("a participation was shown whose dialogue may not be read"))?;
         Ok(participation::organises(ctx.caller(), &series))
+    }
+
+    async fn role(&self, ctx: &Context<'_>) -> Result<Option<CapacityRole>> {
+        let is_told = ctx.caller().participations().everything()
+            || self.is_administered(ctx)
+            || self.is_own_or_organised(ctx).await?
+            || ctx.loaders().load_one(TellsRoles(self.0.meeting)).await?.is_some();
+        Ok(is_told.then(|| self.0.role.into()))
     }
 
     async fn place(&self, ctx: &Context<'_>) -> Result<Option<i64>> {

@@ -22,7 +22,7 @@ use crate::graphql::{Resolving, connection::Connection, scalar::Url};
 pub(in crate::graphql::dialogue) struct ParticipationFilter {
     /// With one of these statuses.
     statuses: Option<Vec<ParticipationStatus>>,
-    /// As one of these.
+    /// As one of these, as far as you may read as what somebody takes part.
     capacity_roles: Option<Vec<CapacityRole>>,
     /// Who takes part in this way.
     mode: Option<ParticipationMode>,
