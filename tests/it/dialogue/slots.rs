@@ -14,6 +14,7 @@ stories![
     spares_who_bore_the_night,
     other_meetings_stand_in_the_way_of_who_may_read_them,
     keeps_elections_weekends_and_holidays_free,
+    elections_of_who_is_invited_count_for_the_organisers,
     names_every_fault_at_once,
     is_for_those_who_create_meetings,
 ];
@@ -146,6 +147,45 @@ async fn keeps_elections_weekends_and_holidays_free(app: &TestApp) {
     let slot = found(&coordinator, search).await["slots"][0].clone();
     assert_eq!((reasons(&slot)[1].clone(), &slot["electionConflicts"]), (vec!["LATE", "WEEKEND"], &json!([])));
     server.finish().await;
+}
+
+async fn elections_of_who_is_invited_count_for_the_organisers(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let (body, platform) = (json!(cast.body.to_string()), json!(cast.platform.to_string()));
+    let mut input = cast.monthly("PUBLIC");
+    (input["conveners"], input["members"]) = (json!([cast.desk.to_string(), body]), json!([platform]));
+    let meeting = cast.create(input).await["upcoming"]["nodes"][0]["id"].clone();
+    let cairo = organisation(app, "Cairo", None, Some("EG")).await;
+    let invite = "mutation($input: MeetingInviteInput!) { meetingInvite(input: $input) { results { code } userErrors { code reason path message } } }";
+    cast.coordinator.mutate(invite, json!({ "meetingId": meeting, "invitees": [{ "organisationId": cairo }] })).await;
+    let document = "mutation($input: ElectionCreateInput!) { electionCreate(input: $input) { election { id } userErrors { code reason path message } } }";
+    let voting = json!({ "country": "EG", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": [{ "date": "2026-10-20" }] });
+    let election = cast.coordinator.mutate(document, voting).await["election"]["id"].clone();
+    // The body is at work from nine in Lima, and nobody knows the platform's hours: the first slot is the earliest that is free.
+    let mut search = on_wednesday(&[&body, &platform]);
+    (search["from"], search["to"], search["first"]) = (json!("2026-10-26T00:00:00Z"), json!("2026-10-30T00:00:00Z"), json!(1));
+    let best = async |client: &Client, search: &Value| {
+        let slot = found(client, search.clone()).await["slots"][0].clone();
+        (slot["startsAt"].as_str().unwrap().to_owned(), slot["electionConflicts"].clone(), slot["participants"].as_array().unwrap().len())
+    };
+    let early = ("2026-10-26T14:00:00Z".to_owned(), json!([]), 2);
+    assert_eq!(best(&cast.coordinator, &search).await, early, "a slot for those two alone");
+    search["meetingId"] = meeting;
+    // The seventh day after the vote ends in Cairo at 21:00 in UTC.
+    let free = ("2026-10-27T21:00:00Z".to_owned(), json!([]), 2);
+    for client in [&cast.coordinator, &cast.officer] {
+        assert_eq!(best(client, &search).await, free, "whoever organises, and nobody is named beside those two");
+    }
+    assert_eq!(best(&cast.stranger, &search).await, early, "a member does not learn of it from the order of slots");
+    // Where every slot falls into those days, the organisers are told so.
+    search["to"] = json!("2026-10-27T00:00:00Z");
+    let conflicts = json!([{ "country": { "code": "EG" }, "election": { "id": election } }]);
+    for (client, conflicts, is_spared) in
+        [(&cast.coordinator, &conflicts, false), (&cast.officer, &conflicts, false), (&cast.stranger, &json!([]), true)]
+    {
+        let slot = found(client, search.clone()).await["slots"][0].clone();
+        assert_eq!((&slot["electionConflicts"], slot["score"] == json!(100.0)), (conflicts, is_spared), "{slot}");
+    }
 }
 
 async fn names_every_fault_at_once(app: &TestApp) {

@@ -10,11 +10,11 @@ use tertulia_domain::{
     Error, Faults, Reason, Result,
     dialogue::{
         Length,
-        election_window::{Window, met},
+        election_window::{Conflict, Window},
         slots::{self, Calendar, Held, MEETINGS_REMEMBERED, MOST_PARTICIPANTS, Participant, Range, RangeDraft, Suggestions, zone_of},
     },
     directory::organisation::Organisation,
-    id::{DialogueId, ElectionId, MeetingId, OrganisationId, read},
+    id::{DialogueId, MeetingId, OrganisationId, read},
     policy::{Act, Scope},
     text::CountryCode,
     time::{Instant, zone},
@@ -134,8 +134,7 @@ pub async fn suggest(app: &App, ctx: &Ctx, input: &Suggest) -> Result<Found> {
     let range = wanted.range;
     // A large search takes some tenths of a second: not on the threads that serve everybody.
     let work = move || slots::suggest(&range, &participants, &calendar, &history);
-    let mut suggestions = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
-    add_comers(app, ctx, &wanted, &mut suggestions).await?;
+    let suggestions = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
     Ok(Found { suggestions, zones, host: range.zone })
 }
 
@@ -182,19 +181,13 @@ async fn participants(app: &App, ctx: &Ctx, wanted: &Wanted, organisations: &[Ar
     Ok(organisations.iter().map(&mut participant).collect())
 }
 
-/// Adds the elections of who comes to the meeting that is to be moved, as far as the caller may know of them.
-async fn add_comers(app: &App, ctx: &Ctx, wanted: &Wanted, suggestions: &mut Suggestions) -> Result<()> {
-    let Some(meeting) = wanted.meeting else { return Ok(()) };
+/// The days around the elections of who else comes to the meeting that is to be moved, as far as the caller may know of them.
+async fn guests(app: &App, ctx: &Ctx, wanted: &Wanted, known: &BTreeSet<CountryCode>) -> Result<Vec<Conflict>> {
+    let Some(meeting) = wanted.meeting else { return Ok(Vec::new()) };
     let comers = comers_to(&app.reader(ctx), &ctx.dialogues(), &[meeting]).await?;
-    let countries: Vec<CountryCode> = comers.iter().map(|one| one.country).collect::<BTreeSet<_>>().into_iter().collect();
-    let range = &wanted.range;
-    let windows = Elections::between(app, ctx, &countries, (range.from, range.to)).await?.windows(wanted.window);
-    for slot in &mut suggestions.slots {
-        let known: BTreeSet<ElectionId> = slot.conflicts.iter().map(|one| one.election).collect();
-        let more = met(&windows, slot.starts_at, slot.ends_at).into_iter();
-        slot.conflicts.extend(more.filter(|one| one.certain && !known.contains(&one.election)));
-    }
-    Ok(())
+    let countries: BTreeSet<CountryCode> = comers.iter().map(|one| one.country).filter(|country| !known.contains(country)).collect();
+    let countries: Vec<CountryCode> = countries.into_iter().collect();
+    Ok(Elections::between(app, ctx, &countries, (wanted.range.from, wanted.range.to)).await?.windows(wanted.window))
 }
 
 async fn calendar(app: &App, ctx: &Ctx, wanted: &Wanted, participants: &[Participant], history: &[Held]) -> Result<Calendar> {
@@ -205,5 +198,6 @@ async fn calendar(app: &App, ctx: &Ctx, wanted: &Wanted, participants: &[Partici
     // A day more on each side, since the same instant has two dates.
     let first = history.iter().map(|(at, _)| *at).chain([range.from]).min().unwrap_or(range.from);
     let days = (first - TimeDelta::days(1)).date_naive()..=(range.to + TimeDelta::days(1)).date_naive();
-    Ok(Calendar { holidays: app.dialogue.holidays.between(&countries, &days), windows })
+    let guests = guests(app, ctx, wanted, &countries).await?;
+    Ok(Calendar { holidays: app.dialogue.holidays.between(&countries, &days), windows, guests })
 }

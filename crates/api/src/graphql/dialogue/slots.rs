@@ -48,8 +48,8 @@ pub(super) struct SuggestSlotsInput {
     /// The dialogue for which the slot is: what its last 12 meetings before `from` cost each organisation counts, so that whoever bore
     /// the night is spared.
     dialogue_id: Option<ID>,
-    /// A meeting that is to be moved: it does not stand in its own way, and `electionConflicts` of the slots tell of the elections of
-    /// who comes to it, too, where you organise it.
+    /// A meeting that is to be moved: it does not stand in its own way, and where you organise it the elections of who else comes to it
+    /// count, too: each of their countries weighs as one organisation more, and `electionConflicts` of the slots tell of them.
     meeting_id: Option<ID>,
     /// How many slots at most, 1 to 20. None overlap.
     #[graphql(default = 5)]

@@ -163,7 +163,8 @@ impl Place<'_> {
         Cost { points: if reasons == 0 { 0 } else { FREE_DAY }, reasons }
     }
 
-    fn elections(&self, minute: i64, length: Length) -> Cost {
+    /// What the elections of the country alone cost.
+    pub(super) fn elections(&self, minute: i64, length: Length) -> Cost {
         if self.windows.is_empty() {
             return Cost::default();
         }

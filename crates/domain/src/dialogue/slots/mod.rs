@@ -116,6 +116,9 @@ pub struct Calendar {
     pub holidays: BTreeMap<CountryCode, BTreeSet<NaiveDate>>,
     /// The days around elections.
     pub windows: Vec<Conflict>,
+    /// The days around elections in the countries of others who come: each country weighs as one organisation more, which bears nothing
+    /// else and is not named.
+    pub guests: Vec<Conflict>,
 }
 
 /// A meeting that the series had before: from when, and how long.

@@ -1,6 +1,6 @@
 //! The search itself: weighs every candidate place by place, then what single organisations add, and picks the lightest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 
@@ -38,6 +38,8 @@ pub(super) struct Search<'a> {
     clock: Vec<Cost>,
     groups: Vec<Group<'a>>,
     all: Vec<One<'a>>,
+    /// The countries of others who come and vote.
+    guests: Vec<Place<'a>>,
     /// The minute since 1970 of the first candidate.
     first: i64,
     /// How many candidates there are.
@@ -65,7 +67,7 @@ impl<'a> Search<'a> {
             all.push(One { participant, group, borne: 0, burden: 0 });
         }
         let (first, steps) = grid(range);
-        let mut search = Self { range, calendar, clock: by_clock(range.length), groups, all, first, steps };
+        let mut search = Self { range, calendar, clock: by_clock(range.length), groups, all, guests: guests(calendar), first, steps };
         search.charge(history);
         search
     }
@@ -98,6 +100,11 @@ impl<'a> Search<'a> {
         }
         for one in &self.all {
             self.add_busy(one, &mut weights);
+        }
+        for guest in &self.guests {
+            for (step, total) in weights.iter_mut().enumerate() {
+                *total += weight(guest.elections(self.starts(step), self.range.length).points.into(), 1, 0);
+            }
         }
         let mut ranked: Vec<(u64, usize)> = weights.into_iter().zip(0..).collect();
         ranked.sort_unstable();
@@ -163,8 +170,10 @@ impl<'a> Search<'a> {
         let costs = self.all.iter().map(|one| (one.participant.organisation, self.cost(one, starts))).collect();
         let countries: Vec<CountryCode> = self.groups.iter().filter_map(|group| group.place.country).collect();
         let mut conflicts = met(&self.calendar.windows, starts_at, ends_at);
-        conflicts.retain(|one| one.certain && countries.contains(&one.country));
-        Suggestion { starts_at, ends_at, score: score(weight, self.all.len()), costs, conflicts }
+        conflicts.retain(|one| countries.contains(&one.country));
+        conflicts.extend(met(&self.calendar.guests, starts_at, ends_at));
+        conflicts.retain(|one| one.certain);
+        Suggestion { starts_at, ends_at, score: score(weight, self.all.len() + self.guests.len()), costs, conflicts }
     }
 
     fn cost(&self, one: &One<'_>, starts: i64) -> Cost {
@@ -179,6 +188,13 @@ impl<'a> Search<'a> {
 fn place<'a>(of: &Participant, calendar: &'a Calendar) -> Place<'a> {
     let windows = calendar.windows.iter().filter(|window| Some(window.country) == of.country).collect();
     Place { zone: of.zone, country: of.country, holidays: of.country.and_then(|country| calendar.holidays.get(&country)), windows }
+}
+
+/// The countries of others who come, each once.
+fn guests(calendar: &Calendar) -> Vec<Place<'_>> {
+    let countries: BTreeSet<CountryCode> = calendar.guests.iter().map(|window| window.country).collect();
+    let windows = |country| calendar.guests.iter().filter(|window| window.country == country).collect();
+    countries.into_iter().map(|country| Place { zone: None, country: Some(country), holidays: None, windows: windows(country) }).collect()
 }
 
 /// The first candidate and how many there are: on the full steps of the host's clocks.
