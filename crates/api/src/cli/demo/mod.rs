@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     /// Address and port to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Run the README's ten requests, show the answers, and stop.
+    /// Run the README's tour of requests, show the answers, and stop.
     #[arg(long)]
     tour: bool,
     /// With --tour: print the answers the way the README has them.
@@ -53,7 +53,7 @@ pub(super) async fn run(arguments: Arguments) -> Outcome {
     for link in links {
         println!("  {:<28} {base}{}", link.role, link.path());
     }
-    println!("GraphQL is at {base}/graphql; the README's tour of ten requests begins there. Stop it with Ctrl-C.");
+    println!("GraphQL is at {base}/graphql; the README's tour begins there. Stop it with Ctrl-C.");
     running.until(told).await;
     Ok(())
 }

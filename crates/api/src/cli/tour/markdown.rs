@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     Answer,
-    script::{Call, PREPARE, STEPS, Step},
+    script::{Call, PREPARE, Step, steps},
 };
 
 /// The shell functions with which the README's commands are short.
@@ -29,7 +29,7 @@ pub fn render(answers: &[Answer]) -> String {
     let mut parts = vec![format!("```sh\n{FUNCTIONS}\n")];
     parts.extend(PREPARE.iter().map(command));
     parts.push("```\n".to_owned());
-    for (number, (step, answer)) in STEPS.iter().zip(answers).enumerate() {
+    for (number, (step, answer)) in steps().zip(answers).enumerate() {
         let language = if matches!(step.call, Call::Get { .. }) { "text" } else { "json" };
         let (number, Step { title, text: about, .. }) = (number + 1, step);
         let (request, shown) = (command(step), shown(answer));
@@ -58,7 +58,7 @@ fn command(step: &Step) -> String {
                 }
             }
         }
-        Call::Listen { token, by, document } => format!(
+        Call::Listen { token, by, document, .. } => format!(
             "cargo run -q --release -- listen --token \"${token}\" --events 1 &\nsleep 2\ngraphql \"${by}\" <<END\n{document}\nEND\nwait\n"
         ),
         Call::Get { path, lines } => format!("curl -s $TERTULIA{path} | head -n {lines}\n"),
@@ -93,8 +93,11 @@ fn shorten(value: &mut Value) {
     }
 }
 
-/// Shortens an id to its prefix, a reference to its country, and an instant near the present to `…`.
+/// Shortens an id to its prefix, a reference to its country, a private address to its path, and an instant near the present to `…`.
 fn shorten_word(text: &str) -> String {
+    if text.contains("/v1/feeds/") {
+        return "…/v1/feeds/….ics".to_owned();
+    }
     if let Some((prefix, suffix)) = text.rsplit_once('_')
         && suffix.len() == 26
         && suffix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())

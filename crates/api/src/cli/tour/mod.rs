@@ -1,6 +1,7 @@
-//! `tertulia demo --tour`: ten requests against the demo, from sign-in to the audit log.
+//! `tertulia demo --tour`: requests against the demo, from sign-in to the audit log.
 
 mod markdown;
+mod room;
 mod script;
 
 use std::{collections::HashMap, path::Path, time::Duration};
@@ -9,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub use self::markdown::{render, shown};
-use self::script::{Call, PREPARE, STEPS, Step};
+use self::script::{Call, PREPARE, Step, steps};
 use super::{
     Failure,
     listen::{Listening, listen},
@@ -35,7 +36,7 @@ struct Account {
     password: String,
 }
 
-/// Sends the ten requests to the demo at `base`, whose accounts stand in the file `accounts`, and hands each answer to `each`
+/// Sends the requests to the demo at `base`, whose accounts stand in the file `accounts`, and hands each answer to `each`
 /// as it comes: the step's number, title and answer.
 pub async fn run(base: &str, accounts: &Path, mut each: impl FnMut(usize, &str, &Answer)) -> Result<Vec<Answer>, Failure> {
     let accounts: Vec<Account> =
@@ -46,8 +47,8 @@ pub async fn run(base: &str, accounts: &Path, mut each: impl FnMut(usize, &str, 
     for step in PREPARE {
         guide.take(step).await?;
     }
-    let mut answers = Vec::with_capacity(STEPS.len());
-    for (number, step) in STEPS.iter().enumerate() {
+    let mut answers = Vec::new();
+    for (number, step) in steps().enumerate() {
         let answer = guide.take(step).await.map_err(|failure| Failure::new(format!("Step {}, {}: {failure}", number + 1, step.title)))?;
         each(number + 1, step.title, &answer);
         answers.push(answer);
@@ -67,7 +68,7 @@ impl Guide {
         let answer = match step.call {
             Call::SignIn { role, keeps } => self.sign_in(role, keeps).await?,
             Call::GraphQl { token, document } => self.graphql(token, document).await?,
-            Call::Listen { token, by, document } => self.listen(token, by, document).await?,
+            Call::Listen { token, by, document, act } => self.listen(token, (by, document), act).await?,
             Call::Get { path, lines } => self.get(path, lines).await?,
         };
         if let Answer::Json(value) = &answer {
@@ -98,12 +99,21 @@ impl Guide {
         Ok(Answer::Json(answer.json().await?))
     }
 
-    async fn listen(&self, token: &str, by: &str, document: &str) -> Result<Answer, Failure> {
+    async fn listen(&self, token: &str, (by, document): (&str, &str), act: &str) -> Result<Answer, Failure> {
         let mut listening: Listening = listen(&self.base, self.value(token)).await?;
         if let Answer::Json(value) = self.graphql(by, document).await? {
             refuse_failures(&value)?;
         }
-        let event = tokio::time::timeout(PATIENCE, listening.next()).await.map_err(|_| Failure::new("no event came"))??;
+        // What was done just before may be told only now.
+        let told = async {
+            loop {
+                let event = listening.next().await?;
+                if event.pointer("/data/contactChanged/act").and_then(Value::as_str) == Some(act) {
+                    return Ok::<Value, Failure>(event);
+                }
+            }
+        };
+        let event = tokio::time::timeout(PATIENCE, told).await.map_err(|_| Failure::new("no event came"))??;
         Ok(Answer::Json(event))
     }
 

@@ -1,5 +1,7 @@
-//! The tour: ten requests against the demo, as data. `demo --tour` sends them, the README shows them, and a test holds the
+//! The tour: requests against the demo, as data. `demo --tour` sends them, the README shows them, and a test holds the
 //! two together.
+
+use super::room;
 
 /// One request of the tour.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +41,8 @@ pub(super) enum Call {
         by: &'static str,
         /// What he does.
         document: &'static str,
+        /// The act that the event tells of.
+        act: &'static str,
     },
     /// A plain GET of a text; its first lines are shown.
     Get {
@@ -69,14 +73,34 @@ pub(super) const PREPARE: &[Step] = &[
         call: Call::GraphQl { token: "COORDINATOR", document: "{ viewer { memberships { organisation { id } } } }" },
         keeps: &[("UNDP", "organisation")],
     },
+    Step {
+        title: "The officer's body",
+        text: "",
+        call: Call::GraphQl {
+            token: "COORDINATOR",
+            document: r#"{ electoralBodies(filter: { search: "meridia" }, first: 1) { nodes { id name } } }"#,
+        },
+        keeps: &[("MERIDIA", "organisation")],
+    },
+    Step {
+        title: "The platform",
+        text: "",
+        call: Call::GraphQl { token: "PLATFORM", document: "{ viewer { memberships { organisation { id } } } }" },
+        keeps: &[("AGORA", "organisation")],
+    },
 ];
 
 const fn sign_in(role: &'static str, keeps: &'static str) -> Step {
     Step { title: "", text: "", call: Call::SignIn { role, keeps }, keeps: &[] }
 }
 
-/// The ten requests.
-pub(super) const STEPS: &[Step] = &[
+/// The requests, in order.
+pub(super) fn steps() -> impl Iterator<Item = &'static Step> {
+    CONTACTS.iter().chain(room::STEPS).chain(RECORD)
+}
+
+/// What is sent and what comes back, and a dialogue with its calendar.
+const CONTACTS: &[Step] = &[
     Step {
         title: "Sign in",
         text: "An officer of a fictional electoral body. The access token lasts 15 minutes, the refresh token continues the sign-in.",
@@ -153,6 +177,7 @@ pub(super) const STEPS: &[Step] = &[
     userErrors { code reason path message }
   }
 }"#,
+            act: "COMMENT",
         },
         keeps: &[],
     },
@@ -163,7 +188,8 @@ pub(super) const STEPS: &[Step] = &[
             token: "COORDINATOR",
             document: r#"mutation {
   dialogueCreate(input: {
-    title: [{ language: "en", text: "Monthly exchange with platforms" }], kind: GLOBAL, conveners: ["$UNDP"]
+    title: [{ language: "en", text: "Monthly exchange with platforms" }], kind: GLOBAL
+    conveners: ["$UNDP"], members: ["$MERIDIA", "$AGORA"]
     recurrence: { localStart: "2027-01-12T15:00:00", timeZone: "Europe/Madrid", rule: "FREQ=MONTHLY;BYDAY=2TU;COUNT=6" }
     duration: "PT90M", format: ONLINE, visibility: PUBLIC
   }) {
@@ -196,13 +222,15 @@ pub(super) const STEPS: &[Step] = &[
         call: Call::Get { path: "/v1/dialogues/$DIALOGUE/calendar.ics", lines: 12 },
         keeps: &[],
     },
-    Step {
-        title: "Read the audit log",
-        text: "The auditor reads who did what to which object, and never a text.",
-        call: Call::GraphQl {
-            token: "AUDITOR",
-            document: "{ auditEntries(first: 3) { nodes { at act objectType objectId organisation { name } } } }",
-        },
-        keeps: &[],
-    },
 ];
+
+/// What stands at the end.
+const RECORD: &[Step] = &[Step {
+    title: "Read the audit log",
+    text: "The auditor reads who did what to which object, and never a text.",
+    call: Call::GraphQl {
+        token: "AUDITOR",
+        document: "{ auditEntries(first: 3) { nodes { at act objectType objectId organisation { name } } } }",
+    },
+    keeps: &[],
+}];
