@@ -1,9 +1,11 @@
 //! How a rule is handed to the expansion: as a text that it takes, and limits that it does not know.
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Weekday};
 
 use super::rule::{Frequency, Part, Rule, join};
 
+/// A day in seconds.
+const DAY: i64 = 24 * 60 * 60;
 const EVERY_DAY: &str = "MO,TU,WE,TH,FR,SA,SU";
 
 /// A rule made ready.
@@ -56,6 +58,43 @@ fn text(rule: &Rule, limits: &Limits, is_of_days: bool) -> Option<String> {
         parts.push((Part::ByYearDay, days_around(&limits.weeks)));
     }
     Some(join(parts.into_iter()))
+}
+
+/// About how many moments it takes to go through a rule from `start` to `to`: those that it names in each of its periods, and one for
+/// a period in which it names none.
+pub(super) fn effort(rule: &Rule, start: NaiveDateTime, to: NaiveDateTime) -> usize {
+    let items = |part: Part| rule.items(part).max(1);
+    let (hours, minutes, seconds) = (items(Part::ByHour), items(Part::ByMinute), items(Part::BySecond));
+    let (length, moments) = match rule.frequency() {
+        Frequency::Yearly => (365 * DAY, days_named(rule) * hours * minutes * seconds),
+        Frequency::Monthly => (28 * DAY, days_named(rule) * hours * minutes * seconds),
+        Frequency::Weekly => (7 * DAY, items(Part::ByDay) * hours * minutes * seconds),
+        Frequency::Daily => (DAY, hours * minutes * seconds),
+        Frequency::Hourly => (3_600, minutes * seconds),
+        Frequency::Minutely => (60, seconds),
+        Frequency::Secondly => (1, 1),
+    };
+    let every = rule.get(Part::Interval).and_then(|text| text.parse::<i64>().ok()).unwrap_or(1).max(1);
+    let to = rule.until().map_or(to, |until| to.min(until.instant(chrono_tz::UTC).naive_utc() + TimeDelta::days(1)));
+    let periods = (to - start).num_seconds().max(0) / length.saturating_mul(every) + 1;
+    let all = usize::try_from(periods).unwrap_or(usize::MAX).saturating_mul(moments);
+    // Where nothing limits it, each moment counts.
+    let is_plain = rule.parts().iter().all(|(part, _)| matches!(part, Part::Freq | Part::Interval | Part::Count | Part::WkSt));
+    rule.count().filter(|_| is_plain).and_then(|count| usize::try_from(count).ok()).map_or(all, |count| all.min(count))
+}
+
+/// How many days a month or a year of a rule names at most.
+fn days_named(rule: &Rule) -> usize {
+    let is_yearly = rule.frequency() == Frequency::Yearly;
+    let months = if is_yearly { Some(rule.items(Part::ByMonth)).filter(|many| *many > 0) } else { Some(1) };
+    let weekdays = rule.get(Part::ByDay).into_iter().flat_map(|value| value.split(','));
+    // A day of the week without a number stands for each of a month.
+    let weekdays: usize = weekdays.map(|item| if item.len() > 2 { 1 } else { 5 }).sum();
+    let month_days = rule.items(Part::ByMonthDay);
+    if weekdays + month_days == 0 {
+        return months.unwrap_or(1).max(rule.items(Part::ByYearDay)).max(7 * rule.items(Part::ByWeekNo));
+    }
+    weekdays.max(month_days) * months.unwrap_or(12)
 }
 
 /// The days of the week as the expansion takes them. No month has a sixth day of one name, so that such a member selects

@@ -12,7 +12,11 @@ use chrono_tz::Tz;
 use rrule::{RRule, RRuleSet, RRuleSetIter, Unvalidated};
 use serde::Serialize;
 
-use super::{plan::Plan, rule::Rule, wall_time};
+use super::{
+    plan::{self, Plan},
+    rule::Rule,
+    wall_time,
+};
 use crate::{
     error::{Error, Faults, Reason, Result},
     time::{Instant, zone},
@@ -102,6 +106,12 @@ impl Recurrence {
             }
             _ => Err(Error::broken("a recurrence without a part")),
         }
+    }
+
+    /// About how many moments an expansion of a rule from `start` to `to` looks at, so that a caller can bound what many of them cost;
+    /// none for what is no rule.
+    pub fn effort(rule: &str, start: NaiveDateTime, to: NaiveDateTime) -> usize {
+        Rule::parse(rule).map_or(0, |rule| plan::effort(&rule, start, to).min(MOST_SCANNED))
     }
 
     /// The wall times of the rule alone, before its end is looked at; those that a part limits away as `None`, so that

@@ -244,3 +244,29 @@ proptest! {
         prop_assert_eq!(window, wanted.into_iter().filter(|item| item.starts_at >= edge).collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn the_effort_is_no_less_than_what_is_found() {
+    let start = "2015-01-05T09:00:00";
+    let from: NaiveDateTime = start.parse().expect("a time");
+    let to = from + TimeDelta::days(3_660);
+    for rule in [
+        "FREQ=DAILY;INTERVAL=3;BYHOUR=9,10;BYMINUTE=0,30",
+        "FREQ=WEEKLY;BYDAY=MO,WE,FR;BYHOUR=9,15",
+        "FREQ=MONTHLY;BYDAY=MO,2TU,-1FR",
+        "FREQ=MONTHLY;BYMONTHDAY=1,15,31",
+        "FREQ=YEARLY;BYMONTH=2,3;BYDAY=SU",
+        "FREQ=YEARLY;BYMONTHDAY=13",
+        "FREQ=YEARLY;BYWEEKNO=20,21",
+        "FREQ=YEARLY;BYYEARDAY=1,100,200",
+        "FREQ=HOURLY;INTERVAL=5;BYMINUTE=0,30",
+        "FREQ=DAILY;COUNT=100",
+        "FREQ=DAILY;UNTIL=20150201T000000Z",
+    ] {
+        let raw = RawRecurrence { local_start: start.into(), time_zone: "UTC".into(), rule: rule.into(), ..RawRecurrence::default() };
+        let recurrence = Recurrence::parse(&raw).expect("a recurrence");
+        let found = recurrence.between(None, Some(to.and_utc()), MOST_SCANNED).expect("dates").items.len();
+        let effort = Recurrence::effort(rule, from, to);
+        assert!((found..=found * 5 + 31).contains(&effort), "{rule}: {effort} for {found}");
+    }
+}

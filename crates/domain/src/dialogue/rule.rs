@@ -144,7 +144,7 @@ impl Rule {
         self.parts.iter().find(|(part, _)| *part == wanted).map(|(_, value)| value.as_str())
     }
 
-    fn items(&self, part: Part) -> usize {
+    pub(super) fn items(&self, part: Part) -> usize {
         self.get(part).map_or(0, |value| value.split(',').count())
     }
 

@@ -22,6 +22,7 @@ stories![
     imports_once_under_one_key,
     who_may_create_may_import,
     bounds_every_input,
+    bounds_the_work_that_rules_make,
 ];
 
 const IMPORT: &str = "mutation($input: DialogueImportInput!) { dialogueImport(input: $input) {
@@ -267,4 +268,26 @@ async fn bounds_every_input(app: &TestApp) {
     let mut unknown = input(&cast, &calendar(&[]));
     unknown["members"] = json!(["organisation_00000000000000000000000000"]);
     assert_eq!(import(&cast.coordinator, unknown).await.faults(), ["input.members.0 UNKNOWN_ID"]);
+}
+
+async fn bounds_the_work_that_rules_make(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let of = async |start: &str, rule: &str| {
+        let events: Vec<String> =
+            (0..200).map(|uid| format!("UID:{uid}\nSUMMARY:Old\nDTSTART:{start}\nDURATION:PT1H\nRRULE:{rule}")).collect();
+        let mut many = input(&cast, &calendar(&events.iter().map(String::as_str).collect::<Vec<_>>()));
+        many["dryRun"] = json!(true);
+        let payload = import(&cast.coordinator, many).await.data()["dialogueImport"].clone();
+        let refused = said(&payload).into_iter().filter(|line| line.starts_with('!') && line.ends_with("TOO_MANY")).count();
+        (payload["series"].as_array().unwrap().len(), refused)
+    };
+    // A day a moment for more than a century, three times.
+    assert_eq!(of("19000101T090000Z", "FREQ=DAILY").await, (3, 197));
+    // An hour a moment is never followed to the present.
+    assert_eq!(of("19000101T090000Z", "FREQ=HOURLY").await, (0, 200));
+    // There is no such day, which takes long to find out.
+    assert_eq!(of("19000101T090000Z", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30").await, (0, 197));
+    // Rules of a usual kind and age make little work.
+    assert_eq!(of("20150105T090000Z", "FREQ=MONTHLY;BYDAY=2TU").await, (200, 0));
+    assert_eq!(of("19000101T090000Z", "FREQ=DAILY;COUNT=5").await, (200, 0));
 }

@@ -42,6 +42,9 @@ pub const MOST_SERIES: usize = 200;
 /// Most meetings that one file lays out.
 pub const MOST_LAID_OUT: usize = 10_000;
 
+/// Most moments that are looked at to follow the rules of one file: enough for any calendar, and less than a second's work.
+pub const MOST_LOOKED_AT: usize = 150_000;
+
 /// A file to be imported, and what its dialogues have in common.
 #[derive(Clone, Debug, Serialize)]
 pub struct Import {
@@ -171,9 +174,16 @@ fn read(text: &str, zone: Option<chrono_tz::Tz>, common: &Common) -> Result<(Vec
             Err(faults) => remarks.extend(faults),
         }
     }
-    let (mut found, mut laid_out) = (Vec::new(), 0);
+    let (mut found, mut laid_out, mut looked_at) = (Vec::new(), 0, 0);
     for group in groups {
         let line = group.first().map_or(0, |event| event.line);
+        let work = series::Work::of(&group, &zones, common.now);
+        if looked_at + work.to_the_present > MOST_LOOKED_AT {
+            let message = "The rules of this file go through too many dates. Import this one from another file, or let it begin later.";
+            remarks.push(Remark::refused(line, Reason::TooMany, message));
+            continue;
+        }
+        looked_at += work.to_the_present;
         match series::read(group, &zones, common) {
             Ok(one) if one.uid.as_ref().is_some_and(|uid| uid.chars().count() > SHORT) => {
                 remarks.push(Remark::refused(line, Reason::TooLong, format!("A UID has at most {SHORT} characters.")));
@@ -188,7 +198,11 @@ fn read(text: &str, zone: Option<chrono_tz::Tz>, common: &Common) -> Result<(Vec
                 remarks.append(&mut one.remarks);
                 found.push(one);
             }
-            Err(faults) => remarks.extend(faults),
+            Err(faults) => {
+                // A rule under which no meeting ever takes place was followed for long to find that out.
+                looked_at += if faults.iter().any(|fault| fault.reason == Reason::Contradiction) { work.in_vain } else { 0 };
+                remarks.extend(faults);
+            }
         }
     }
     Ok((found, remarks))

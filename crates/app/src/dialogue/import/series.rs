@@ -7,9 +7,9 @@ use chrono_tz::Tz;
 use tertulia_domain::{
     Reason, Result,
     dialogue::{
-        Dialogue, DialogueDraft, Length, Meeting, Occurrence, RawRecurrence, Slot, Venue, VenueDraft,
+        Dialogue, DialogueDraft, Length, Meeting, Occurrence, RawRecurrence, Recurrence, Slot, Venue, VenueDraft,
         dialogue::{MOST_MEETINGS, first_laid_out, horizon},
-        recurrence::MOST_DATES,
+        recurrence::{MOST_DATES, MOST_SCANNED},
         wall_time::resolve,
     },
     error::Fault,
@@ -26,6 +26,8 @@ use super::{
 
 /// The rule of an event that stands alone.
 pub(super) const ONCE: &str = "FREQ=DAILY;COUNT=1";
+/// Longer than any interval of a rule that still yields something.
+const FOR_LONG: TimeDelta = TimeDelta::days(365 * 1_000);
 
 /// What holds for every event of a file.
 #[derive(Clone, Debug)]
@@ -49,6 +51,27 @@ pub(super) struct Series {
     pub(super) dates: Vec<Occurrence>,
     pub(super) apart: Vec<Apart>,
     pub(super) remarks: Vec<Remark>,
+}
+
+/// About how many moments are looked at to follow the rule of the events of one `UID`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Work {
+    /// As far as meetings are laid out.
+    pub(super) to_the_present: usize,
+    /// To find that it yields nothing, if it does not.
+    pub(super) in_vain: usize,
+}
+
+impl Work {
+    pub(super) fn of(events: &[Event], zones: &Zones<'_>, now: Instant) -> Self {
+        let master = events.iter().find(|event| event.replaces.is_none()).or(events.first());
+        let Some((master, rule)) = master.and_then(|master| Some((master, &master.rule.as_ref()?.value))) else { return Self::default() };
+        let start = master.start.value.wall(master.start.value.zone(zones.floating), master.start.value);
+        let effort = |to: NaiveDateTime| Recurrence::effort(rule, start, to);
+        // A rule that ends before it begins is not followed at all.
+        let is_followed = start.checked_add_signed(FOR_LONG).is_some_and(|to| effort(to) > 1);
+        Self { to_the_present: effort(horizon(now).naive_utc()), in_vain: if is_followed { MOST_SCANNED / 2 } else { 0 } }
+    }
 }
 
 impl Series {
