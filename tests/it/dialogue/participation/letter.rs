@@ -264,7 +264,10 @@ async fn a_lapsed_seat_goes_to_the_next_once(app: &TestApp) {
     let offers = app.mails(&address("dos")).await;
     assert_eq!(offers.len(), 1);
     has(&offers[0], &["Subject: Un lugar para usted", "2026-03-04, 04:00 (America/Lima)"]);
-    assert_eq!(app.mails(&address("una")).await.len(), 1);
+    let told = app.mails(&address("una")).await;
+    assert_eq!(told.len(), 2, "the offer, and that it is over");
+    has(&told[1], &["Subject: El lugar ya no se le reserva: Mensual", "Fecha: 2026-10-15, 21:00-22:30 (America/Lima)"]);
+    assert!(!told[1].contains("text/calendar"), "{}", told[1]);
 }
 
 async fn a_decision_is_told_once(app: &TestApp) {

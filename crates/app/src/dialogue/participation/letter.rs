@@ -49,6 +49,7 @@ impl Step {
             S::Invited if one.person.is_none() => News::Asked,
             S::Invited => News::Invited,
             S::Offered if was != Some(S::Offered) => News::Offered,
+            S::Lapsed => News::Lapsed,
             S::Approved if was == Some(S::Requested) => News::Admitted,
             S::Waitlisted if was == Some(S::Requested) || was_awaited => News::Queued,
             S::Rejected if was == Some(S::Requested) => News::Refused,
@@ -105,6 +106,10 @@ fn letter(room: &Room<'_>, step: &Step, guest: &Guest, (habits, members): (&Habi
     let (dialogue, meeting) = (&room.dialogue, &room.meeting);
     let is_member = members.contains(&guest.to.user);
     let with_entry = (step.brings() && !meeting.status.is_off()) || (step.takes_out() && !is_member);
+    // Where the meeting is off there is no seat to have missed.
+    if step.news == News::Lapsed && meeting.status.is_off() {
+        return Ok(None);
+    }
     // Who went by himself knows so; what is left to do is his calendar.
     if step.news == (News::Gone { by_others: false }) && !with_entry {
         return Ok(None);

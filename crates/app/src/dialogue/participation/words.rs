@@ -18,6 +18,8 @@ pub(super) enum News {
     Asked,
     /// That a seat is kept for a while.
     Offered,
+    /// That it is kept no longer, since nobody said that it is taken.
+    Lapsed,
     /// That the person has a seat.
     Seated,
     /// That the organisers admit the person, to a seat.
@@ -38,6 +40,7 @@ struct Words {
     invited: [&'static str; 2],
     asked: [&'static str; 2],
     offered: [&'static str; 2],
+    lapsed: [&'static str; 2],
     seated: [&'static str; 2],
     admitted: [&'static str; 2],
     queued: [&'static str; 2],
@@ -52,6 +55,7 @@ const ENGLISH: Words = Words {
         "A seat for you",
         "A seat has become free and is kept for you until {until}. Please say whether you take it; after that it goes to the next who waits.",
     ],
+    lapsed: ["The seat is kept no longer", "You did not say in time that you take the seat that was kept for you."],
     seated: ["Your participation", "You take part in this meeting."],
     admitted: ["You are admitted", "The organisers have admitted you, and you have a seat."],
     queued: ["You are on the waiting list", "All seats are taken; you are told when one becomes free."],
@@ -66,6 +70,7 @@ const SPANISH: Words = Words {
         "Un lugar para usted",
         "Ha quedado libre un lugar y se le reserva hasta el {until}. Por favor, indique si lo acepta; después pasará a la siguiente persona en espera.",
     ],
+    lapsed: ["El lugar ya no se le reserva", "Usted no indicó a tiempo que aceptaba el lugar reservado."],
     seated: ["Su participación", "Usted participa en esta reunión."],
     admitted: ["Solicitud admitida", "La organización ha admitido su solicitud y usted tiene un lugar."],
     queued: ["Está en la lista de espera", "Todos los lugares están ocupados; se le avisará cuando quede uno libre."],
@@ -80,6 +85,7 @@ const FRENCH: Words = Words {
         "Une place pour vous",
         "Une place s'est libérée et vous est réservée jusqu'au {until}. Merci d'indiquer si vous la prenez ; elle ira ensuite à la personne suivante.",
     ],
+    lapsed: ["La place ne vous est plus réservée", "Vous n'avez pas indiqué à temps que vous preniez la place réservée."],
     seated: ["Votre participation", "Vous participez à cette réunion."],
     admitted: ["Demande acceptée", "Les organisateurs ont accepté votre demande et vous avez une place."],
     queued: ["Vous êtes sur la liste d'attente", "Toutes les places sont prises ; vous serez prévenu(e) dès qu'une place se libère."],
@@ -94,6 +100,7 @@ const PORTUGUESE: Words = Words {
         "Uma vaga para você",
         "Uma vaga ficou livre e está reservada para você até {until}. Por favor, informe se a aceita; depois ela passa à próxima pessoa da fila.",
     ],
+    lapsed: ["A vaga não está mais reservada", "Você não informou a tempo que aceitava a vaga reservada."],
     seated: ["Sua participação", "Você participa desta reunião."],
     admitted: ["Inscrição aprovada", "Os organizadores aprovaram sua inscrição e você tem uma vaga."],
     queued: ["Você está na lista de espera", "Todas as vagas estão ocupadas; você será avisado(a) quando uma ficar livre."],
@@ -118,6 +125,7 @@ pub(super) fn mail(
         News::Invited => words.invited,
         News::Asked => words.asked,
         News::Offered => words.offered,
+        News::Lapsed => words.lapsed,
         News::Seated => words.seated,
         News::Admitted => words.admitted,
         News::Queued => words.queued,
