@@ -29,6 +29,8 @@ async fn changes_what_a_dialogue_says(app: &TestApp) {
     let wrong = json!({ "dialogueId": id, "title": [], "duration": "PT0M", "workingLanguages": ["?"], "version": 2 });
     let faults = act(&cast.coordinator, "DialogueUpdate", wrong).await.faults();
     assert_eq!(faults, ["input.title REQUIRED", "input.workingLanguages.0 MALFORMED", "input.duration OUT_OF_RANGE"]);
+    let nowhere = json!({ "dialogueId": id, "venue": { "name": "Hall", "country": "ZZ" }, "version": 2 });
+    assert_eq!(act(&cast.coordinator, "DialogueUpdate", nowhere).await.faults(), ["input.venue.country NOT_AN_OPTION"]);
     assert_eq!(act(&cast.officer, "DialogueUpdate", json!({ "dialogueId": id, "purpose": "x", "version": 2 })).await.code(), "FORBIDDEN");
     assert_eq!(act(&app.anonymous(), "DialogueUpdate", json!({ "dialogueId": id, "version": 2 })).await.code(), "UNAUTHENTICATED");
 }

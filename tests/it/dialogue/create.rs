@@ -73,7 +73,9 @@ async fn names_every_fault_at_once(app: &TestApp) {
     );
     let mut unknown = cast.monthly("PUBLIC");
     unknown["members"] = json!(["organisation_00000000000000000000000000"]);
-    assert_eq!(send(&cast.coordinator, "DialogueCreate", unknown).await.faults(), ["input.members.0 UNKNOWN_ID"]);
+    unknown["venue"] = json!({ "name": "Hall", "country": "ZZ" });
+    let faults = send(&cast.coordinator, "DialogueCreate", unknown).await.faults();
+    assert_eq!(faults, ["input.members.0 UNKNOWN_ID", "input.venue.country NOT_AN_OPTION"]);
 }
 
 async fn refuses_hostile_rules(app: &TestApp) {

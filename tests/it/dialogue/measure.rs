@@ -215,6 +215,9 @@ async fn refuses_measures_that_mean_nothing(app: &TestApp) {
             "input.measure.baseline.to CONTRADICTION",
         ]
     );
+    let nowhere = log.promise(&json!({ "country": "ZZ" }));
+    let refused = full(&log.representative, "CommitmentCreate", json!({ "input": nowhere })).await;
+    assert_eq!(refused.faults(), ["input.measure.country NOT_AN_OPTION"], "of which nothing would ever be counted");
     let mut of_a_body = log.promise(&json!({}));
     of_a_body["committedById"] = log.bodies[1].0.to_string().into();
     of_a_body["toWhom"] = json!([log.platform.to_string()]);

@@ -263,6 +263,8 @@ async fn holds_a_series_elsewhere(app: &TestApp) {
         act(&cast.coordinator, "MeetingRelocate", malformed).await.faults(),
         ["input.venue.name REQUIRED", "input.joinUrl MALFORMED"]
     );
+    let nowhere = json!({ "meetingId": before[1]["id"], "venue": { "name": "Hall", "country": "ZZ" }, "version": 2 });
+    assert_eq!(act(&cast.coordinator, "MeetingRelocate", nowhere).await.faults(), ["input.venue.country NOT_AN_OPTION"]);
     let foreign = json!({ "meetingId": before[1]["id"], "joinUrl": null, "version": 2 });
     assert_eq!(act(&cast.stranger, "MeetingRelocate", foreign).await.code(), "FORBIDDEN");
 }

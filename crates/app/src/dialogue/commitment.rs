@@ -19,7 +19,7 @@ use tertulia_persistence::{
 };
 
 use super::evidence::check_there;
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version, directory::references::check_countries};
 
 /// The commitment of that id, if there is one that the caller may read.
 pub async fn get(app: &App, ctx: &Ctx, id: CommitmentId) -> Result<Option<Commitment>> {
@@ -97,7 +97,7 @@ pub async fn create(app: &App, ctx: &Ctx, draft: &CommitmentDraft, key: Option<&
     Ok(created)
 }
 
-/// Notes each party that there is not, and refuses to count contacts of what is no platform.
+/// Notes each party that there is not, and refuses to count contacts of what is no platform or from where there is no country.
 async fn check_parties(uow: &UnitOfWork<'_>, created: &Commitment) -> Result<()> {
     let all: Vec<OrganisationId> = created.to_whom.iter().copied().chain([created.committed_by]).collect();
     let known = organisation::known(uow.writer(), &all).await?;
@@ -116,6 +116,8 @@ async fn check_parties(uow: &UnitOfWork<'_>, created: &Commitment) -> Result<()>
         if kind != Some(tertulia_domain::policy::OrganisationKind::PlatformCompany) {
             faults.add(Reason::Contradiction, "measure", "The log counts what platforms answer; this organisation is none.");
         }
+        let country = created.measure.as_ref().and_then(|measure| measure.country);
+        check_countries(uow.writer(), &mut faults, "measure.country", false, country.as_slice()).await?;
     }
     faults.finish()
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tertulia_domain::{
     Error, Faults, Reason, Result,
     dialogue::{
-        Dialogue, DialogueDraft, DialogueFilter, DialogueKind,
+        Dialogue, DialogueDraft, DialogueFilter, DialogueKind, Venue,
         dialogue::{first_laid_out, horizon, scope},
         draft::organisations,
     },
@@ -27,7 +27,7 @@ use tertulia_persistence::{
 pub use update::{Update, update};
 
 use super::{calendar_letter, horizon::lay_out};
-use crate::{App, Ctx, IdempotencyKey, check_version};
+use crate::{App, Ctx, IdempotencyKey, check_version, directory::references::check_countries};
 
 /// The dialogue of that id, if there is one that the caller may read.
 pub async fn get(app: &App, ctx: &Ctx, id: DialogueId) -> Result<Option<Dialogue>> {
@@ -72,6 +72,7 @@ pub async fn create(app: &App, ctx: &Ctx, draft: DialogueDraft, key: Option<&str
     let mut faults = Faults::default();
     check_known(&mut faults, uow.writer(), "conveners", &created.conveners).await?;
     check_known(&mut faults, uow.writer(), "members", &created.members).await?;
+    check_venue(&mut faults, uow.writer(), created.venue.as_ref()).await?;
     faults.finish()?;
     let meetings = lay_out(app, &created, (first_laid_out(ctx.now), horizon(ctx.now)), ctx.now)?;
     dialogue::insert(uow.writer(), &created, || app.ids.uuid()).await?;
@@ -102,6 +103,12 @@ pub(super) async fn check_known(faults: &mut Faults, session: &dyn Session, path
         }
     }
     Ok(())
+}
+
+/// Notes the country of a venue where there is none of that code.
+pub(super) async fn check_venue(faults: &mut Faults, session: &dyn Session, venue: Option<&Venue>) -> Result<()> {
+    let country = venue.and_then(|venue| venue.country);
+    check_countries(session, faults, "venue.country", false, country.as_slice()).await
 }
 
 /// The new members of a dialogue, as somebody typed them.

@@ -9,6 +9,7 @@ use tertulia_domain::{
     record::event::{Event, Topic},
 };
 
+use super::check_venue;
 use crate::{
     App, Ctx, IdempotencyKey, check_version,
     dialogue::series::{Change, find_for, first_ahead, meetings, write},
@@ -41,6 +42,9 @@ pub async fn update(app: &App, ctx: &Ctx, input: &Update, key: Option<&str>) -> 
     }
     check_version(input.version, before.version)?;
     let change = input.patch.check(&before)?;
+    let mut faults = Faults::default();
+    check_venue(&mut faults, uow.writer(), change.place.venue.iter().flatten().next()).await?;
+    faults.finish()?;
     let all = meetings(&uow, id).await?;
     let after = if change.length.is_some() || !change.place.is_empty() {
         let over = |stretch: &mut Stretch| {

@@ -11,6 +11,7 @@ use tertulia_domain::{
 
 use crate::{
     App, Ctx, IdempotencyKey, UnitOfWork, check_version,
+    dialogue::dialogue::check_venue,
     dialogue::series::{Change, find_meeting_for, first_ahead, meetings, reason, write},
 };
 
@@ -49,6 +50,9 @@ pub async fn relocate(app: &App, ctx: &Ctx, input: &Relocate, key: Option<&str>)
         return Ok(found);
     }
     check_version(input.version, found.version)?;
+    let mut faults = Faults::default();
+    check_venue(&mut faults, uow.writer(), place.venue.iter().flatten().next()).await?;
+    faults.finish()?;
     let mut change = Change { before: &dialogue, after: None, meetings: Vec::new(), topic: Topic::MeetingRelocated, fields: FIELDS };
     let own = |new: bool| input.scope == ChangeScope::This && new;
     let (venue, join_url) = (place.venue.clone(), place.join_url.clone());
