@@ -20,6 +20,8 @@ use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use serde_json::json;
 use tertulia_domain::{Code, Error, Reason, error::Fault};
 
+use crate::graphql::scalar;
+
 /// The HTTP status of a code.
 pub const fn status(code: Code) -> StatusCode {
     match code {
@@ -220,6 +222,8 @@ fn map(entry: &mut ServerError) {
         describe(&error, entry);
     } else if entry.source.is_some() {
         describe(&Error::internal(Unmapped(entry.message.clone())), entry);
+    } else if let Some(error) = of_scalar(&entry.message) {
+        describe(&error, entry);
     } else if let Some((code, reason)) = of_library(entry) {
         let message = std::mem::take(&mut entry.message);
         describe(&Error::new(code, reason, "", message), entry);
@@ -236,6 +240,13 @@ fn of_library(entry: &ServerError) -> Option<(Code, Reason)> {
         (false, true) => Some((Code::InvalidDocument, Reason::Malformed)),
         (false, false) => None,
     }
+}
+
+/// The place in the input of a date or time that is not written as one.
+fn of_scalar(message: &str) -> Option<Error> {
+    let (path, scalar) = message.strip_prefix("Invalid value for argument \"")?.split_once("\", expected type \"")?;
+    let written = scalar::written(scalar.strip_suffix('"')?)?;
+    Some(Error::invalid(Reason::Malformed, path, written))
 }
 
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use crate::engagement::world::World;
 stories![
     an_expired_token_is_refused_everywhere,
     ids_of_another_kind_malformed_or_unknown_are_named,
+    dates_and_times_that_are_none_are_named,
     hostile_texts_are_refused_wherever_one_is_typed,
     hostile_words_to_look_for_find_nothing,
 ];
@@ -32,6 +33,30 @@ async fn an_expired_token_is_refused_everywhere(app: &TestApp) {
         assert!(reply.headers.contains_key("www-authenticate") && reply.body.get("data").is_none(), "{method} {path}");
     }
     assert_up(app).await;
+}
+
+async fn dates_and_times_that_are_none_are_named(app: &TestApp) {
+    let (coordinator, _) = app.coordinator().await;
+    let moved = json!({ "meetingId": "x", "localStart": "2027-02-30T10:00", "timeZone": "UTC", "version": 1 });
+    let slot = |local: &str| json!({ "localStart": local, "timeZone": "UTC" });
+    let poll =
+        |local: &str, closes: &str| json!({ "meetingId": "x", "candidates": [slot("2027-02-01T10:00"), slot(local)], "closesAt": closes });
+    let promise = json!({ "committedById": "x", "toWhom": [], "text": "x", "dueOn": "2027-13-01" });
+    for (mutation, input, at, written) in [
+        ("meetingReschedule", moved, json!(["input", "localStart"]), "2025-02-24T19:00:00, without an offset"),
+        ("slotPollOpen", poll("2027-02-01T10:00Z", "2027-01-01T00:00:00Z"), json!(["input", "candidates", "1", "localStart"]), "without"),
+        ("slotPollOpen", poll("2027-02-02T10:00", "tomorrow"), json!(["input", "closesAt"]), "2025-02-24T09:30:00Z"),
+        ("commitmentCreate", promise, json!(["input", "dueOn"]), "2025-02-24"),
+    ] {
+        let reply = send(&coordinator, mutation, input).await;
+        let error = &reply.body["errors"][0];
+        let fault = &error["extensions"]["faults"][0];
+        assert_eq!((reply.code(), &fault["reason"], &fault["path"]), ("INVALID_INPUT", &json!("MALFORMED"), &at), "{}", reply.text);
+        assert!(error["message"].as_str().unwrap().contains(written), "{}", reply.text);
+    }
+    let written = "{ meetings(filter: { startsFrom: \"soon\" }) { totalCount } }";
+    let reply = coordinator.graphql(written, json!({})).await;
+    assert_eq!(reply.body["errors"][0]["extensions"]["faults"][0]["path"], json!(["filter", "startsFrom"]), "{}", reply.text);
 }
 
 /// Sends a mutation with an input.

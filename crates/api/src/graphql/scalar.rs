@@ -2,10 +2,25 @@
 //!
 //! What a program writes (instants, dates) is parsed here. What a person types (addresses, zones, countries, languages,
 //! durations) stays text until the use case checks it, so that one bad value does not hide the faults of the others.
+//! A value that is not written so is found with the document (`is_valid`), since only there its place in the input is known.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use tertulia_domain::time::{Instant, to_micros};
+
+const INSTANT: &str = "An instant is written 2025-02-24T09:30:00Z.";
+const LOCAL: &str = "A local date and time is written 2025-02-24T19:00:00, without an offset.";
+const DAY: &str = "A date is written 2025-02-24.";
+
+/// How a value of this scalar is written, if it is one that is parsed here.
+pub fn written(scalar: &str) -> Option<&'static str> {
+    match scalar {
+        "DateTime" => Some(INSTANT),
+        "LocalDateTime" => Some(LOCAL),
+        "Date" => Some(DAY),
+        _ => None,
+    }
+}
 
 /// An instant; see the scalar's description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,9 +32,12 @@ pub struct DateTime(pub Instant);
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let text = string(&value)?;
-        let at = chrono::DateTime::parse_from_rfc3339(text)
-            .map_err(|_| InputValueError::custom("an instant is written 2025-02-24T09:30:00Z"))?;
+        let at = chrono::DateTime::parse_from_rfc3339(text).map_err(|_| InputValueError::custom(INSTANT))?;
         Ok(Self(to_micros(at.with_timezone(&Utc))))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {
@@ -39,7 +57,11 @@ impl ScalarType for LocalDateTime {
         let text = string(&value)?;
         let formats = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"];
         let parsed = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-        parsed.map(Self).ok_or_else(|| InputValueError::custom("a local date and time is written 2025-02-24T19:00:00, without an offset"))
+        parsed.map(Self).ok_or_else(|| InputValueError::custom(LOCAL))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {
@@ -57,7 +79,11 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let parsed = NaiveDate::parse_from_str(string(&value)?, "%Y-%m-%d");
-        parsed.map(Self).map_err(|_| InputValueError::custom("a date is written 2025-02-24"))
+        parsed.map(Self).map_err(|_| InputValueError::custom(DAY))
+    }
+
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
     }
 
     fn to_value(&self) -> Value {
