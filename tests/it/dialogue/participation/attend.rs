@@ -52,6 +52,8 @@ async fn refuses_the_whole_for_one_fault(app: &TestApp) {
     let turned =
         json!({ "participationId": one, "attended": true, "attendedFrom": "2026-10-16T02:30:00Z", "attendedTo": "2026-10-16T02:30:00Z" });
     assert_eq!(send(json!([turned])).await, ["input.attendances.0.attendedTo BEFORE_PREVIOUS"]);
+    let elsewhere = json!({ "participationId": one, "attended": true, "attendedFrom": "2025-10-16T02:05:00Z" });
+    assert_eq!(send(json!([elsewhere])).await, ["input.attendances.0.attendedFrom OUT_OF_RANGE"], "a year before");
     let absent = json!({ "participationId": one, "attended": false, "attendedTo": "2026-10-16T02:30:00Z" });
     assert_eq!(
         send(json!([absent.clone(), absent])).await[..2],

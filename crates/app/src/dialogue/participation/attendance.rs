@@ -1,5 +1,6 @@
 //! Recording who came to a meeting.
 
+use chrono::TimeDelta;
 use serde::Serialize;
 use tertulia_domain::{
     Faults, Reason, Result,
@@ -13,6 +14,9 @@ use tertulia_persistence::dialogue::participation;
 
 use super::seating::Room;
 use crate::{App, Ctx, IdempotencyKey};
+
+/// How long before and after a meeting somebody may have been there.
+const AROUND: TimeDelta = TimeDelta::days(1);
 
 /// Who came, as somebody typed it.
 #[derive(Clone, Debug, Serialize)]
@@ -82,6 +86,7 @@ pub async fn record(app: &App, ctx: &Ctx, input: &AttendanceRecord, key: Option<
     let found = participation::held(room.uow.writer(), &ids).await?;
     let mut faults = Faults::default();
     let mut recorded = Vec::new();
+    check_times(&mut faults, &room.meeting, &input.attendances);
     for ((index, id), said) in ids.iter().enumerate().zip(&input.attendances) {
         let path = format!("attendances.{index}.participationId");
         match found.iter().find(|one| one.id == *id && one.meeting == meeting) {
@@ -96,6 +101,19 @@ pub async fn record(app: &App, ctx: &Ctx, input: &AttendanceRecord, key: Option<
     let meeting = room.meeting.clone();
     room.leave(grant, None).await?;
     Ok(meeting)
+}
+
+/// Notes each moment that is not of this meeting; rooms open before it and talks go on after it.
+fn check_times(faults: &mut Faults, meeting: &Meeting, all: &[Attendance]) {
+    let (earliest, latest) = (meeting.starts_at - AROUND, meeting.ends_at + AROUND);
+    for (index, one) in all.iter().enumerate() {
+        for (name, at) in [("attendedFrom", one.from), ("attendedTo", one.to)] {
+            if at.is_some_and(|at| at < earliest || at > latest) {
+                let path = format!("attendances.{index}.{name}");
+                faults.add(Reason::OutOfRange, &path, "This is more than a day away from the meeting.");
+            }
+        }
+    }
 }
 
 fn after(former: &Participation, said: &Attendance, now: Instant) -> Result<Participation> {
