@@ -3,9 +3,15 @@
 use serde_json::{Value, json};
 use tertulia_tests::{Client, TestApp, socket::Socket, stories};
 
-use super::{Cast, FULL, send};
+use super::{Cast, FULL, full, send};
 
-stories![tells_who_may_read_it_what_changed, the_agreed_operation_runs_as_it_is, a_cursor_brings_what_was_missed, refuses_strangers,];
+stories![
+    tells_who_may_read_it_what_changed,
+    tells_of_minutes_who_reads_them,
+    the_agreed_operation_runs_as_it_is,
+    a_cursor_brings_what_was_missed,
+    refuses_strangers,
+];
 
 const CHANGED: &str = "subscription($dialogueId: ID, $after: String) {
   meetingChanged(dialogueId: $dialogueId, after: $after) { cursor kind at meeting { id status startsAt sequence } }
@@ -46,6 +52,32 @@ async fn tells_who_may_read_it_what_changed(app: &TestApp) {
             (&heard["kind"], &heard["meeting"]["id"], &heard["meeting"]["status"]),
             (&json!("CANCELLED"), shown, &json!("CANCELLED"))
         );
+    }
+}
+
+async fn tells_of_minutes_who_reads_them(app: &TestApp) {
+    let cast = Cast::of(app).await;
+    let dialogue = cast.create(cast.monthly("PUBLIC")).await;
+    let meeting = &dialogue["upcoming"]["nodes"][0]["id"];
+    let mut party = listen(app, &cast.officer, json!({})).await;
+    let mut stranger = listen(app, &cast.stranger, json!({})).await;
+    for (act, input) in [
+        ("MinutesRevise", json!({ "meetingId": meeting, "text": "We met.", "summaryPublic": "They met." })),
+        ("MinutesCirculate", json!({ "meetingId": meeting, "version": 1 })),
+        ("MinutesAdopt", json!({ "meetingId": meeting, "version": 2 })),
+    ] {
+        assert_eq!(full(&cast.coordinator, act, json!({ "input": input })).await.faults(), Vec::<String>::new(), "{act}");
+    }
+    send(&cast.coordinator, "MeetingCancel", json!({ "meetingId": meeting, "version": 1 })).await.data();
+    for (socket, wanted) in [(&mut party, &["MINUTES", "MINUTES", "CANCELLED"][..]), (&mut stranger, &["MINUTES", "CANCELLED"])] {
+        for kind in wanted {
+            let heard = change(socket).await;
+            assert_eq!(
+                (&heard["kind"], &heard["meeting"]["id"]),
+                (&json!(kind), meeting),
+                "no draft is told, and to strangers what was adopted"
+            );
+        }
     }
 }
 

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, SimpleObject, Subscription};
 use futures::stream::{Stream, StreamExt};
-use tertulia_app::{App, Ctx, dialogue::meeting, record};
+use tertulia_app::{
+    App, Ctx,
+    dialogue::{meeting, minutes},
+    record,
+};
 use tertulia_domain::{
     Result,
     id::{DialogueId, read},
@@ -51,9 +55,19 @@ impl MeetingSubscription {
 /// dialogue.
 async fn change(app: &App, caller: &Ctx, dialogue: Option<DialogueId>, event: Result<Arc<RecordedEvent>>) -> Result<Option<MeetingChange>> {
     let event = event?;
-    let (Some(kind), Some(id)) = (MeetingChangeKind::of(event.topic), event.object.typed()) else { return Ok(None) };
+    let Some(kind) = MeetingChangeKind::of(event.topic) else { return Ok(None) };
+    let (object, topic) = (event.object, event.topic);
     let read = || async move {
         let now = Ctx { now: app.clock.now(), ..caller.clone() };
+        let id = match (kind, object.typed()) {
+            (MeetingChangeKind::Minutes, Some(id)) => {
+                let seen = minutes::by_ids(app, &now, &[id]).await?.pop();
+                // What is circulated is not for who reads a summary once it is adopted, however late the event comes to him.
+                seen.filter(|seen| seen.whole || topic != Topic::MinutesCirculated).map(|seen| seen.minutes.meeting)
+            }
+            _ => object.typed(),
+        };
+        let Some(id) = id else { return Ok(None) };
         meeting::get(app, &now, id).await
     };
     let found = record::patiently(read).await?.filter(|found| dialogue.is_none_or(|wanted| found.dialogue == wanted));
@@ -93,6 +107,8 @@ pub(super) enum MeetingChangeKind {
     Rederived,
     /// A language of its interpretation was offered, or confirmed or not.
     Interpretation,
+    /// Its minutes were circulated, adopted or amended, and you may read them.
+    Minutes,
 }
 
 impl MeetingChangeKind {
@@ -114,6 +130,8 @@ impl MeetingChangeKind {
             Topic::MeetingPolled => Some(Self::Polled),
             Topic::MeetingConflicted => Some(Self::Conflicted),
             Topic::InterpretationOffered | Topic::InterpretationConfirmed => Some(Self::Interpretation),
+            // Drafts are of nobody's concern but who writes them.
+            Topic::MinutesCirculated | Topic::MinutesAdopted | Topic::MinutesAmended => Some(Self::Minutes),
             _ => None,
         }
     }
