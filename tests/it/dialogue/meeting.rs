@@ -65,6 +65,9 @@ async fn refuses_what_is_stale_past_or_foreign(app: &TestApp) {
     assert_eq!(send(&cast.coordinator, "MeetingReschedule", input(future, 2)).await.code(), "VERSION_MISMATCH");
     let past = send(&cast.coordinator, "MeetingReschedule", input("2025-12-01T10:00:00", 1)).await;
     assert_eq!(past.faults(), ["input.localStart IN_PAST"]);
+    let stays = json!({ "meetingId": id, "localStart": "2026-10-15T19:00", "timeZone": "America/Los_Angeles", "version": 1 });
+    let stays = send(&cast.coordinator, "MeetingReschedule", stays).await.faults();
+    assert_eq!(stays, ["input.localStart CONTRADICTION"], "nobody is told of a change that is none");
     let mut wrong = input(future, 1);
     wrong["meetingId"] = dialogue["id"].clone();
     wrong["timeZone"] = "Nowhere".into();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tertulia_domain::{
-    Faults, Result,
+    Error, Faults, Reason, Result,
     dialogue::{ChangeScope, Dialogue, Length, Meeting, Slot, wall_time},
     id::read,
     policy::Act,
@@ -56,6 +56,11 @@ pub async fn reschedule(app: &App, ctx: &Ctx, input: &Reschedule, key: Option<&s
     check_version(input.version, found.version)?;
     let slot = Slot { local_start, zone, length: length.unwrap_or(found.length) };
     let moved = found.reschedule(slot, reason, ctx.now)?;
+    let stays = (found.local_start, found.zone, found.length) == (moved.local_start, moved.zone, moved.length);
+    // A date that is settled again after the meeting was put off is news; else nobody is to be written to.
+    if stays && found.status == moved.status && input.scope == ChangeScope::This {
+        return Err(Error::invalid(Reason::Contradiction, "localStart", "The meeting takes place then already."));
+    }
     let mut change = Change { before: &dialogue, after: None, meetings: Vec::new(), topic: Topic::MeetingRescheduled, fields: FIELDS };
     if input.scope != ChangeScope::This {
         let (after, others) = series(&uow, input.scope, &dialogue, &moved).await?;
