@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
-    sea_query::{Expr, ExprTrait, Order, SimpleExpr},
+    ColumnTrait, EntityTrait, FromQueryResult, QuerySelect, Select,
+    sea_query::{Expr, ExprTrait, Order, SelectStatement, SimpleExpr},
 };
 use tertulia_domain::{
     Error, Reason,
@@ -13,7 +13,7 @@ use tertulia_domain::{
 use crate::{
     cells::FromCells,
     error::OrFail,
-    packed::{self, Packed},
+    packed::{self, Columns},
     store::Session,
 };
 
@@ -53,7 +53,7 @@ pub(crate) fn instant_key(at: DateTime<Utc>) -> String {
 /// Reads one page. `position` tells where a row stands, as (key, id).
 pub(crate) async fn page<E, M>(
     session: &dyn Session,
-    query: Select<E>,
+    mut query: Select<E>,
     sort: Sort<E::Column>,
     request: &PageRequest,
     position: impl Fn(&M) -> Position,
@@ -65,46 +65,44 @@ where
     if request.limit == 0 {
         return Ok(nothing());
     }
-    let query = within(query, sort, request)?;
+    within(QuerySelect::query(&mut query), sort, request)?;
     Ok(cut(query.into_model::<M>().all(&session.exec()).await.or_fail()?, request, position))
 }
 
 /// The same of these columns alone, for lists of which much is asked.
-pub(crate) async fn packed_page<E, M>(
+pub(crate) async fn packed_page<C: ColumnTrait, M: FromCells>(
     session: &dyn Session,
-    query: Select<E>,
-    columns: &[Packed<E::Column>],
-    sort: Sort<E::Column>,
+    mut query: SelectStatement,
+    columns: &'static Columns<C>,
+    sort: Sort<C>,
     request: &PageRequest,
     position: impl Fn(&M) -> Position,
-) -> Result<Page<M>, Error>
-where
-    E: EntityTrait,
-    M: FromCells,
-{
+) -> Result<Page<M>, Error> {
     if request.limit == 0 {
         return Ok(nothing());
     }
-    Ok(cut(packed::all(session, within(query, sort, request)?, columns).await?, request, position))
+    within(&mut query, sort, request)?;
+    Ok(cut(packed::all(session, query, columns).await?, request, position))
 }
 
 fn nothing<M>() -> Page<M> {
     Page { edges: Vec::new(), has_next: false, has_previous: false }
 }
 
-/// The page's rows and one more, if there is one.
+/// Narrows a query to the page's rows and one more, if there is one.
 ///
 /// Rows are compared as `(key, id) > (?, ?)`, which both databases answer from an index on those columns.
-fn within<E: EntityTrait>(query: Select<E>, sort: Sort<E::Column>, request: &PageRequest) -> Result<Select<E>, Error> {
+fn within<C: ColumnTrait>(query: &mut SelectStatement, sort: Sort<C>, request: &PageRequest) -> Result<(), Error> {
     let backward = request.direction == Direction::Backward;
     let order = if sort.descending == backward { Order::Asc } else { Order::Desc };
-    let mut query = query.order_by(sort.key, order.clone()).order_by(sort.id, order);
+    query.order_by(sort.key.as_column_ref(), order.clone()).order_by(sort.id.as_column_ref(), order);
     for (bound, beyond) in [(&request.after, true), (&request.before, false)] {
         if let Some(bound) = bound {
-            query = query.filter(beside(sort, bound, beyond)?);
+            query.and_where(beside(sort, bound, beyond)?);
         }
     }
-    Ok(query.limit(u64::from(request.limit) + 1))
+    query.limit(u64::from(request.limit) + 1);
+    Ok(())
 }
 
 fn cut<M>(mut rows: Vec<M>, request: &PageRequest, position: impl Fn(&M) -> Position) -> Page<M> {

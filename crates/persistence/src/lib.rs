@@ -17,6 +17,7 @@ mod pool;
 mod portable;
 mod replica;
 mod store;
+mod writer;
 
 pub mod dialogue;
 pub mod directory;

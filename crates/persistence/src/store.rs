@@ -8,10 +8,11 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{DatabaseConnection, DatabaseExecutor, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{DatabaseConnection, DbBackend};
 use tertulia_domain::{Error, time::Instant};
 
-use crate::{error::OrFail, lane::Lanes, replica::Replica};
+pub use crate::writer::Writer;
+use crate::{error::OrFail, lane::Lanes, replica::Replica, writer::Exec};
 
 /// How long closing waits for connections that are still in use.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -26,7 +27,7 @@ impl Statements {
         self.0.load(Ordering::Relaxed)
     }
 
-    fn add(&self) {
+    pub(crate) fn add(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -58,12 +59,9 @@ impl Store {
         }
     }
 
-    /// Begins a transaction that may write. Only the application's unit of work calls this.
+    /// A transaction that may write. Only the application's unit of work calls this.
     pub async fn writer(&self, statements: &Statements) -> Result<Writer, Error> {
-        let options =
-            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
-        let transaction = self.lanes.here().unwrap_or(&self.write).begin_with_options(options).await.or_fail()?;
-        Ok(Writer { transaction, statements: statements.clone() })
+        Writer::begin(self.lanes.here().unwrap_or(&self.write), statements).await
     }
 
     /// Closes every connection, once what they do has ended.
@@ -93,7 +91,10 @@ pub(crate) mod sealed {
     /// What only this crate can do with a session: run a statement. Each call counts as one.
     pub trait Executes: Send + Sync {
         /// The way to the database, for one statement.
-        fn exec(&self) -> sea_orm::DatabaseExecutor<'_>;
+        fn exec(&self) -> crate::writer::Exec<'_>;
+
+        /// Which database it is.
+        fn backend(&self) -> sea_orm::DbBackend;
     }
 }
 pub(crate) use sealed::Executes;
@@ -109,31 +110,13 @@ pub struct Reader {
 }
 
 impl Executes for Reader {
-    fn exec(&self) -> DatabaseExecutor<'_> {
+    fn exec(&self) -> Exec<'_> {
         self.statements.add();
-        DatabaseExecutor::Connection(&self.connection)
+        Exec::Reads(&self.connection)
+    }
+
+    fn backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
     }
 }
 impl Session for Reader {}
-
-/// One transaction. Dropping it undoes everything.
-#[derive(Debug)]
-pub struct Writer {
-    transaction: DatabaseTransaction,
-    statements: Statements,
-}
-
-impl Executes for Writer {
-    fn exec(&self) -> DatabaseExecutor<'_> {
-        self.statements.add();
-        DatabaseExecutor::Transaction(&self.transaction)
-    }
-}
-impl Session for Writer {}
-
-impl Writer {
-    /// Makes everything durable.
-    pub async fn commit(self) -> Result<(), Error> {
-        self.transaction.commit().await.or_fail()
-    }
-}

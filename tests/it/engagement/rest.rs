@@ -257,6 +257,12 @@ async fn bodies_and_lists_have_their_limits(app: &TestApp) {
         let request = officer.request(Method::POST, "/v1/contacts").header("content-type", "application/json").body(padded(bytes));
         let reply = officer.send(request).await;
         assert_eq!(reply.status, status, "{bytes}: {}", reply.text);
+        // In chunks, so that no header tells how long it is.
+        let chunks = padded(bytes).into_bytes().chunks(8_000).map(<[u8]>::to_vec).map(Ok::<_, std::io::Error>).collect::<Vec<_>>();
+        let body = reqwest::Body::wrap_stream(futures::stream::iter(chunks));
+        let request = officer.request(Method::POST, "/v1/contacts").header("content-type", "application/json").body(body);
+        let reply = officer.send(request).await;
+        assert_eq!(reply.status, status, "{bytes} in chunks: {}", reply.text);
     }
     let long = officer.get("/v1/contacts?limit=101").await;
     assert_eq!((long.code(), faults(&long)), ("LIMIT_EXCEEDED", vec!["limit OUT_OF_RANGE".to_owned()]));

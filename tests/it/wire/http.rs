@@ -102,6 +102,12 @@ async fn refuses_what_it_does_not_read(app: &TestApp) {
     let long = json!({ "query": "{ __typename }", "variables": { "x": "x".repeat(app.config.server.body_bytes) } });
     let large = client.post("/graphql", long).await;
     assert_eq!((large.status, large.code()), (StatusCode::PAYLOAD_TOO_LARGE, "LIMIT_EXCEEDED"));
+    // In chunks, so that no header tells how long it is.
+    let body = format!("{}{}", " ".repeat(app.config.server.body_bytes), json!({ "query": "{ __typename }" })).into_bytes();
+    let chunks = body.chunks(8_000).map(<[u8]>::to_vec).map(Ok::<_, std::io::Error>).collect::<Vec<_>>();
+    let request = client.request(Method::POST, "/graphql").header("content-type", "application/json");
+    let large = client.send(request.body(reqwest::Body::wrap_stream(futures::stream::iter(chunks)))).await;
+    assert_eq!((large.status, large.code()), (StatusCode::PAYLOAD_TOO_LARGE, "LIMIT_EXCEEDED"));
 }
 
 async fn gives_up_after_the_request_time(app: &TestApp) {

@@ -54,12 +54,12 @@ impl<T> Connection<T> {
     where
         F: Future<Output = Result<u64>> + Send + 'static,
     {
-        let edges: Vec<Edge<T>> = page.edges.into_iter().map(|edge| Edge { cursor: cursor(&edge.position), node: edge.item }).collect();
+        let edges: Vec<Edge<T>> = page.edges.into_iter().map(|edge| Edge { position: edge.position, node: edge.item }).collect();
         let info = PageInfo {
             has_next_page: page.has_next,
             has_previous_page: page.has_previous,
-            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
+            start_cursor: edges.first().map(|edge| cursor(&edge.position)),
+            end_cursor: edges.last().map(|edge| cursor(&edge.position)),
         };
         Self { edges, info, counter: Box::new(move || count().boxed()) }
     }
@@ -99,7 +99,7 @@ impl<T: OutputType> Connection<T> {
 
 /// An item of a page.
 pub struct Edge<T> {
-    cursor: String,
+    position: Position,
     pub(crate) node: T,
 }
 
@@ -113,8 +113,8 @@ impl<T: OutputType> TypeName for Edge<T> {
 #[Object(name_type)]
 impl<T: OutputType> Edge<T> {
     /// Where the item stands, for `after` and `before`. Opaque; good for the same order and filter only.
-    async fn cursor(&self) -> &str {
-        &self.cursor
+    async fn cursor(&self) -> String {
+        cursor(&self.position)
     }
 
     /// The item.

@@ -1,6 +1,11 @@
 //! The points of agendas. Who sees a meeting sees its open points; the others by how near he is to the meeting.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter,
+    entity::prelude::*,
+    sea_query::{IntoCondition, Order},
+};
 use tertulia_domain::{
     Error,
     dialogue::{AgendaItem, AgendaItemKind, AgendaVisibility, Attribution, Length},
@@ -13,7 +18,7 @@ use crate::{
     cells::{Cells, FromCells},
     error::OrFail,
     json,
-    packed::{self, Packed},
+    packed::{self, Columns, Packed},
     store::{Executes, Session, Writer},
 };
 
@@ -38,7 +43,7 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// What is read of a point, in the order in which [`AgendaItem`] reads it.
-const READ: [Packed<Column>; 10] = [
+static READ: Columns<Column> = Columns::new(&[
     Packed::Id(Column::Id),
     Packed::Id(Column::MeetingId),
     Packed::Number(Column::Position),
@@ -49,10 +54,10 @@ const READ: [Packed<Column>; 10] = [
     Packed::Json(Column::Documents),
     Packed::Plain(Column::Visibility),
     Packed::Plain(Column::Attribution),
-];
+]);
 
 impl FromCells for AgendaItem {
-    fn from_cells(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
+    fn from_cells(cells: &mut impl Cells) -> Result<Self, DbErr> {
         Ok(Self {
             id: Id::new(cells.next()?),
             meeting: Id::new(cells.next()?),
@@ -68,9 +73,10 @@ impl FromCells for AgendaItem {
     }
 }
 
-/// The points that `query` finds, each agenda in its order.
-async fn read(session: &dyn Session, query: Select<Entity>) -> Result<Vec<AgendaItem>, Error> {
-    packed::all(session, query.order_by_asc(Column::MeetingId).order_by_asc(Column::Position), &READ).await
+/// The points of which `condition` holds, each agenda in its order.
+async fn read(session: &dyn Session, condition: Condition) -> Result<Vec<AgendaItem>, Error> {
+    let in_order = [Column::MeetingId, Column::Position].map(|column| (column, Order::Asc));
+    packed::all(session, packed::of(Entity).cond_where(condition).order_by_columns(in_order).take(), &READ).await
 }
 
 /// The points that a caller reads of meetings that he is known to read.
@@ -90,7 +96,7 @@ pub(super) fn seen(sight: &DialogueSight) -> Condition {
 /// What the caller reads of the agendas of these meetings, which he is known to read, each in its order.
 pub async fn find_many(session: &dyn Session, sight: &DialogueSight, meetings: &[MeetingId]) -> Result<Vec<AgendaItem>, Error> {
     let of_meetings = Column::MeetingId.is_in(meetings.iter().map(|id| id.uuid()));
-    read(session, Entity::find().filter(of_meetings).filter(seen(sight))).await
+    read(session, Condition::all().add(of_meetings).add(seen(sight))).await
 }
 
 /// The point of that id, if the caller reads it and its meeting.
@@ -101,12 +107,12 @@ pub async fn find(session: &dyn Session, sight: &DialogueSight, id: AgendaItemId
 /// Those of the points of these ids that the caller reads, with their meetings.
 pub async fn by_ids(session: &dyn Session, sight: &DialogueSight, ids: &[AgendaItemId]) -> Result<Vec<AgendaItem>, Error> {
     let of_ids = Column::Id.is_in(ids.iter().map(|id| id.uuid()));
-    read(session, Entity::find().filter(of_ids).filter(reach::reads(sight, Column::MeetingId)).filter(seen(sight))).await
+    read(session, Condition::all().add(of_ids).add(reach::reads(sight, Column::MeetingId)).add(seen(sight))).await
 }
 
 /// The whole agenda of a meeting, for who sets it.
 pub async fn whole(writer: &Writer, meeting: MeetingId) -> Result<Vec<AgendaItem>, Error> {
-    read(writer, Entity::find().filter(Column::MeetingId.eq(meeting.uuid()))).await
+    read(writer, Column::MeetingId.eq(meeting.uuid()).into_condition()).await
 }
 
 /// Adds the points of an agenda.

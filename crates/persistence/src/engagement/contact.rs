@@ -1,10 +1,13 @@
 //! Contacts: found, listed and counted through the reader's sight; inserted and changed by the acts.
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use tertulia_domain::{
     Error,
     engagement::{
         contact::{Contact, Summary},
+        fact::Fact,
         filter::{ContactFilter, ContactOrder},
     },
     id::{ContactId, Id},
@@ -15,11 +18,13 @@ use tertulia_domain::{
 
 use super::{
     contact_query::{narrowed, seen},
-    contact_row::{Column, Entity, Row, SUMMARY, SummaryRow, changed, logged},
+    contact_row::{Column, Entity, Row, SUMMARY, SUMMARY_WITH_FACTS, SummaryRow, WithFacts, changed, logged},
+    fact,
 };
 use crate::{
     error::OrFail,
     keyset::{self, Key, Sort, instant_key},
+    packed,
     store::{Executes, Session, Writer},
 };
 
@@ -93,13 +98,35 @@ pub async fn list_summaries(
     order: ContactOrder,
     page: &PageRequest,
 ) -> Result<Page<Summary>, Error> {
-    let by_change = by_change(order);
-    let position = |row: &SummaryRow| {
-        let key = if by_change { row.contact.changed_at } else { row.listed_at };
-        Position { key: instant_key(key), id: row.contact.id.uuid() }
-    };
-    let query = Entity::find().filter(seen(sight)).filter(narrowed(filter, sight));
+    let query = packed::of(Entity).cond_where(seen(sight)).cond_where(narrowed(filter, sight)).take();
+    let position = |row: &SummaryRow| row.position(by_change(order));
     Ok(keyset::packed_page(session, query, &SUMMARY, sort(order), page, position).await?.map(|row| row.contact))
+}
+
+/// The same page, each contact with its facts in the order of the history.
+pub async fn list_with_facts(
+    session: &dyn Session,
+    sight: &ContactSight,
+    filter: &ContactFilter,
+    order: ContactOrder,
+    page: &PageRequest,
+) -> Result<Page<(Summary, Vec<Fact>)>, Error> {
+    if !packed::travel(session) {
+        let page = list_summaries(session, sight, filter, order, page).await?;
+        let ids: Vec<ContactId> = page.edges.iter().map(|edge| edge.item.id).collect();
+        let mut facts: HashMap<ContactId, Vec<Fact>> = HashMap::new();
+        for (contact, fact) in fact::find_of(session, &ids).await? {
+            facts.entry(contact).or_default().push(fact);
+        }
+        return Ok(page.map(|contact| {
+            let facts = facts.remove(&contact.id).unwrap_or_default();
+            (contact, facts)
+        }));
+    }
+    let query = packed::of(Entity).cond_where(seen(sight)).cond_where(narrowed(filter, sight)).take();
+    let position = |found: &WithFacts| found.row.position(by_change(order));
+    let found = keyset::packed_page(session, query, &SUMMARY_WITH_FACTS, sort(order), page, position).await?;
+    Ok(found.map(|found| (found.row.contact, found.facts)))
 }
 
 fn by_change(order: ContactOrder) -> bool {
@@ -123,15 +150,13 @@ pub async fn count(session: &dyn Session, sight: &ContactSight, filter: &Contact
 /// Keeps new contacts, in one statement.
 pub async fn insert(writer: &Writer, contacts: &[Contact]) -> Result<(), Error> {
     let rows = contacts.iter().map(logged).collect::<Result<Vec<_>, Error>>()?;
-    Entity::insert_many(rows).exec_without_returning(&writer.exec()).await.or_fail()?;
-    Ok(())
+    writer.put(Entity::insert_many(rows)).await
 }
 
 /// Keeps what an act changed.
 pub async fn update(writer: &Writer, contact: &Contact) -> Result<(), Error> {
     let row = changed(contact)?;
-    Entity::update_many().set(row).filter(Column::Id.eq(contact.id.uuid())).exec(&writer.exec()).await.or_fail()?;
-    Ok(())
+    writer.put(Entity::update_many().set(row).filter(Column::Id.eq(contact.id.uuid()))).await
 }
 
 /// Notes that something beside the contact itself changed, as a comment, so that who asks for changes hears of it.

@@ -7,20 +7,23 @@ use tertulia_domain::{
     engagement::{
         contact::{Contact, Header, Summary},
         decision::Decision,
-        fact::{Digest, Head},
+        fact::{Digest, Fact, Head},
         lifecycle::{EffectiveDecision, Lifecycle},
         reference::Reference,
         vocabulary::{AssertedBy, Closure, Direction, Format, Kind, LegalBasis, Medium, Status, Urgency, Visibility},
     },
     id::{Id, UserId},
+    page::Position,
     text::{self, CountryCode},
 };
 
+use super::fact;
 use crate::{
-    cells::{Cells, FromCells},
+    cells::{Cells, DriverCells, FromCells},
     error::decoded,
     json,
-    packed::Packed,
+    keyset::instant_key,
+    packed::{self, Columns, Packed},
 };
 
 const TABLE: &str = "contact";
@@ -81,7 +84,7 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The columns of a [`Summary`], in the order in which [`SummaryRow`] reads them.
-pub(crate) const SUMMARY: [Packed<Column>; 22] = [
+const LISTED: &[Packed<Column>] = &[
     Packed::Id(Column::Id),
     Packed::Plain(Column::Reference),
     Packed::Id(Column::ElectoralBodyId),
@@ -106,14 +109,27 @@ pub(crate) const SUMMARY: [Packed<Column>; 22] = [
     Packed::Plain(Column::ListedAt),
 ];
 
-/// A row of the columns [`SUMMARY`], with the instant by which lists are sorted.
+/// What [`SummaryRow`] reads.
+pub(crate) static SUMMARY: Columns<Column> = Columns::new(LISTED);
+/// What [`WithFacts`] reads.
+pub(crate) static SUMMARY_WITH_FACTS: Columns<Column> = Columns::with(LISTED, fact::of_row);
+
+/// A row of the columns [`LISTED`], with the instant by which lists are sorted.
 pub(crate) struct SummaryRow {
     pub(crate) contact: Summary,
     pub(crate) listed_at: DateTimeUtc,
 }
 
+impl SummaryRow {
+    /// Where it stands in a list sorted by the last change, or by the sending.
+    pub(crate) fn position(&self, by_change: bool) -> Position {
+        let key = if by_change { self.contact.changed_at } else { self.listed_at };
+        Position { key: instant_key(key), id: self.contact.id.uuid() }
+    }
+}
+
 impl FromCells for SummaryRow {
-    fn from_cells(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
+    fn from_cells(cells: &mut impl Cells) -> Result<Self, DbErr> {
         let contact = Summary {
             id: Id::new(cells.next()?),
             reference: Reference::stored(cells.next()?),
@@ -141,12 +157,26 @@ impl FromCells for SummaryRow {
     }
 }
 
+/// The same with the contact's facts.
+pub(crate) struct WithFacts {
+    pub(crate) row: SummaryRow,
+    pub(crate) facts: Vec<Fact>,
+}
+
+impl FromCells for WithFacts {
+    fn from_cells(cells: &mut impl Cells) -> Result<Self, DbErr> {
+        let row = SummaryRow::from_cells(cells)?;
+        let facts: Vec<packed::Row<fact::Of>> = cells.json()?;
+        Ok(Self { row, facts: facts.into_iter().map(|packed::Row(fact::Of(_, fact))| fact).collect() })
+    }
+}
+
 /// A row of [`Entity`]'s own columns, read by place.
 pub(crate) struct Row(pub(crate) Model);
 
 impl FromQueryResult for Row {
     fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
-        let mut cells = Cells::of(row);
+        let mut cells = DriverCells::of(row);
         Ok(Self(Model {
             id: cells.next()?,
             reference: cells.next()?,

@@ -11,7 +11,7 @@ use tertulia_domain::{
 use crate::{
     error::OrFail,
     json,
-    store::{Executes, Session, Writer},
+    store::{Session, Writer},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -87,6 +87,5 @@ pub async fn insert(writer: &Writer, items: &[(ContactId, &[ContentItem])]) -> R
     if rows.is_empty() {
         return Ok(());
     }
-    Entity::insert_many(rows).exec_without_returning(&writer.exec()).await.or_fail()?;
-    Ok(())
+    writer.put(Entity::insert_many(rows)).await
 }

@@ -1,6 +1,6 @@
 //! Facts: appended, never updated or deleted; no query here does either.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, entity::prelude::*, sea_query::Order};
 use tertulia_domain::{
     Error,
     engagement::fact::{Digest, Fact},
@@ -9,10 +9,9 @@ use tertulia_domain::{
 
 use crate::{
     cells::{Cells, FromCells},
-    error::OrFail,
     json,
-    packed::{self, Packed},
-    store::{Executes, Session, Writer},
+    packed::{self, Columns, Packed},
+    store::{Session, Writer},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -37,7 +36,7 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// What is read of a fact. The columns left out stand in `told` too; they are there for other queries.
-const READ: [Packed<Column>; 7] = [
+static READ: Columns<Column> = Columns::new(&[
     Packed::Id(Column::ContactId),
     Packed::Id(Column::Id),
     Packed::Number(Column::Seq),
@@ -45,13 +44,13 @@ const READ: [Packed<Column>; 7] = [
     Packed::Json(Column::Told),
     Packed::Json(Column::Sealed),
     Packed::Plain(Column::Hash),
-];
+]);
 
 /// A fact with its contact.
-struct Of(ContactId, Fact);
+pub(super) struct Of(pub(super) ContactId, pub(super) Fact);
 
 impl FromCells for Of {
-    fn from_cells(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
+    fn from_cells(cells: &mut impl Cells) -> Result<Self, DbErr> {
         let contact = Id::new(cells.next()?);
         let fact = Fact {
             id: Id::new(cells.next()?),
@@ -68,12 +67,16 @@ impl FromCells for Of {
 /// The facts of these contacts, each with its contact, in the order of the history. The caller read the contacts before,
 /// through his sight.
 pub async fn find_of(session: &dyn Session, contacts: &[ContactId]) -> Result<Vec<(ContactId, Fact)>, Error> {
-    let query = Entity::find()
-        .filter(Column::ContactId.is_in(contacts.iter().map(|id| id.uuid())))
-        .order_by_asc(Column::ContactId)
-        .order_by_asc(Column::Seq);
+    let of_contacts = Column::ContactId.is_in(contacts.iter().map(|id| id.uuid()));
+    let in_order = [Column::ContactId, Column::Seq].map(|column| (column, Order::Asc));
+    let query = packed::of(Entity).and_where(of_contacts).order_by_columns(in_order).take();
     let facts = packed::all(session, query, &READ).await?;
     Ok(facts.into_iter().map(|Of(contact, fact)| (contact, fact)).collect())
+}
+
+/// What [packs](packed::parts) a contact's facts into its row, in the order of the history.
+pub(super) fn of_row() -> String {
+    packed::parts(&READ, Column::ContactId, &super::contact_row::Column::Id, Column::Seq)
 }
 
 /// Appends facts, in one statement.
@@ -97,6 +100,5 @@ pub async fn insert(writer: &Writer, facts: &[(ContactId, &Fact)]) -> Result<(),
             hash: Set(fact.hash.to_string()),
         });
     }
-    Entity::insert_many(rows).exec_without_returning(&writer.exec()).await.or_fail()?;
-    Ok(())
+    writer.put(Entity::insert_many(rows)).await
 }

@@ -19,7 +19,7 @@ use crate::{
     error::{OrFail, decoded},
     json, keyset,
     portable::update_from_values,
-    store::{Executes, Session, Writer},
+    store::{Session, Writer},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -82,8 +82,7 @@ pub async fn insert(writer: &Writer, entries: &[(AuditEntry, Topic)]) -> Result<
             topic: Set(Some(topic.as_str().to_owned())),
         });
     }
-    Entity::insert_many(rows).exec_without_returning(&writer.exec()).await.or_fail()?;
-    Ok(())
+    writer.put(Entity::insert_many(rows)).await
 }
 
 /// The last sealed line's place and hash; (0, "") before the first.

@@ -10,7 +10,6 @@ use tertulia_domain::{
         content_item as domain,
         fact::Fact,
     },
-    id::ContactId,
 };
 
 use super::{
@@ -44,10 +43,6 @@ impl Contact {
     /// The same with its facts, which were loaded with its page.
     pub(super) fn with_facts(self, facts: Arc<Vec<Fact>>) -> Self {
         Self { facts: Some(facts), ..self }
-    }
-
-    pub(super) fn contact_id(&self) -> ContactId {
-        self.summary.id
     }
 
     /// The fields that are worked out from the facts.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use tertulia_app::{App, Ctx, engagement::contact};
-use tertulia_domain::{Result, engagement::new_contact::id, id::ContactId, page::Page};
+use tertulia_domain::{Result, engagement::new_contact::id};
 
-use super::{at_hand::Contact, connection::ContactConnection, input::ContactFilter, load::grouped, words::ContactOrder};
+use super::{at_hand::Contact, connection::ContactConnection, input::ContactFilter, words::ContactOrder};
 use crate::graphql::{
     Resolving,
     connection::{Connection, page, wants},
@@ -64,8 +64,11 @@ async fn list(
 ) -> Result<ContactConnection> {
     contact::may_read(ctx.caller())?;
     let (page, filter) = (page?, filter.check()?);
-    let found = if wants(ctx, &Contact::FROM_WHOLE) {
+    let page = if wants(ctx, &Contact::FROM_WHOLE) {
         contact::list(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?.map(Contact::from)
+    } else if wants(ctx, &Contact::FROM_FACTS) {
+        let found = contact::list_with_facts(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?;
+        found.map(|(contact, facts)| Contact::from(contact).with_facts(Arc::new(facts)))
     } else {
         contact::list_summaries(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?.map(Contact::from)
     };
@@ -75,16 +78,5 @@ async fn list(
         let (app, caller, filter) = (Arc::clone(&app), Arc::clone(&caller), filter.clone());
         async move { contact::count(&app, &caller, &filter).await }
     };
-    let page = if wants(ctx, &Contact::FROM_FACTS) { with_facts(ctx, found).await? } else { found };
     Ok(ContactConnection { page: Connection::new(page, count), since })
-}
-
-/// The page's contacts with their facts, which its items would otherwise gather first and then wait for.
-async fn with_facts(ctx: &Context<'_>, page: Page<Contact>) -> Result<Page<Contact>> {
-    let ids: Vec<ContactId> = page.edges.iter().map(|edge| edge.item.contact_id()).collect();
-    let mut facts = grouped(contact::facts(ctx.app(), ctx.caller(), &ids).await?, |id| id);
-    Ok(page.map(|contact| {
-        let facts = facts.remove(&contact.contact_id()).unwrap_or_default();
-        contact.with_facts(facts)
-    }))
 }

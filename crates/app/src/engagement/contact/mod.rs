@@ -29,7 +29,8 @@ pub use discard::discard;
 pub use dispute::dispute;
 pub use log::{Log, log};
 pub use read::{
-    Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, list_summaries, matching, may_read, shows_own,
+    Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, list_summaries, list_with_facts, matching, may_read,
+    shows_own,
 };
 pub use refer::{Refer, refer};
 pub use reopen::reopen;

@@ -76,6 +76,20 @@ pub async fn list_summaries(
     Ok(found)
 }
 
+/// The same page, each contact with its facts in the order of the history.
+pub async fn list_with_facts(
+    app: &App,
+    ctx: &Ctx,
+    filter: &ContactFilter,
+    order: ContactOrder,
+    page: &PageRequest,
+) -> Result<Page<(Summary, Vec<Fact>)>> {
+    ctx.may(Act::ContactRead)?;
+    let found = contacts::list_with_facts(&app.reader(ctx), &ctx.contacts(), filter, order, page).await?;
+    note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of_summary(&edge.item.0))).await?;
+    Ok(found)
+}
+
 /// How many contacts the caller may read and the filter leaves.
 pub async fn count(app: &App, ctx: &Ctx, filter: &ContactFilter) -> Result<u64> {
     ctx.may(Act::ContactRead)?;
