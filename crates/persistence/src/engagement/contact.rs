@@ -18,7 +18,8 @@ use tertulia_domain::{
 
 use super::{
     contact_query::{narrowed, seen},
-    contact_row::{Column, Entity, Row, SUMMARY, SUMMARY_WITH_FACTS, SummaryRow, WithFacts, changed, logged},
+    contact_row::{Column, Entity, Row, changed, logged},
+    contact_summary::{SUMMARY, SUMMARY_WITH_FACTS, SummaryRow, WithFacts},
     fact,
 };
 use crate::{

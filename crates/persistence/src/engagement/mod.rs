@@ -5,6 +5,7 @@ pub mod comment;
 pub mod contact;
 mod contact_query;
 mod contact_row;
+mod contact_summary;
 pub mod content_item;
 pub mod fact;
 pub mod lost_sight;
