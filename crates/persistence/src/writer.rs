@@ -18,6 +18,9 @@ use crate::{
     store::{Executes, Session, Statements},
 };
 
+/// How long the text of what waits may grow, in bytes. SQLite takes a million, and keeps what it prepared.
+const TOGETHER: usize = 64 * 1024;
+
 /// One transaction. Dropping it undoes everything.
 ///
 /// SQLite's driver hands each statement to a thread of its own, which costs more than many an insert, and on SQLite all writers wait
@@ -66,12 +69,15 @@ impl Writer {
         }
     }
 
-    /// Writes something of which nobody asks how many rows it changed. On SQLite it waits for what is put after it, and goes before the
-    /// next statement or with the commit, which then answers for its errors.
+    /// Writes something of which nobody asks how many rows it changed. On SQLite it waits for what is put after it, and goes when much
+    /// waits, before the next statement or with the commit, which then answers for its errors.
     pub(crate) async fn put(&self, query: impl QueryTrait) -> Result<(), Error> {
         self.statements.add();
         self.waiting().push(query.build(self.backend()));
-        if self.backend() == DbBackend::Sqlite { Ok(()) } else { self.send_waiting().await.or_fail() }
+        if self.backend() == DbBackend::Sqlite && self.waiting_bytes() < TOGETHER {
+            return Ok(());
+        }
+        self.send_waiting().await.or_fail()
     }
 
     async fn transaction(&self) -> Result<&DatabaseTransaction, DbErr> {
@@ -95,6 +101,10 @@ impl Writer {
 
     fn take_waiting(&self) -> Option<Statement> {
         std::mem::take(&mut *self.waiting()).into_iter().reduce(joined)
+    }
+
+    fn waiting_bytes(&self) -> usize {
+        self.waiting().iter().map(|statement| statement.sql.len()).sum()
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<Statement>> {
@@ -225,6 +235,20 @@ mod tests {
         audit::insert(&writer, &[entry(2)]).await.expect("a line");
         writer.commit().await.expect("two lines");
         assert_eq!(kept(&store).await, 2);
+    }
+
+    #[tokio::test]
+    async fn however_much_waits_it_is_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = store(&folder).await;
+        let writer = store.writer(&Statements::default()).await.expect("a transaction");
+        for batch in 0..50_u128 {
+            let lines: Vec<_> = (0..1_000).map(|line| entry(batch * 1_000 + line)).collect();
+            audit::insert(&writer, &lines).await.expect("some lines");
+        }
+        writer.commit().await.expect("all lines");
+        let lines = audit::unsealed(&store.reader(&Statements::default()), 100_000).await.expect("lines");
+        assert_eq!(lines.len(), 50_000);
     }
 
     #[tokio::test]
