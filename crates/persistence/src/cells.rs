@@ -37,7 +37,7 @@ fn unreadable(text: Option<&str>) -> DbErr {
     DbErr::Type(format!("a cell holds {:?}", text.map(|text| text.chars().take(80).collect::<String>())))
 }
 
-fn unread(error: impl fmt::Display) -> DbErr {
+pub(crate) fn unread(error: impl fmt::Display) -> DbErr {
     DbErr::Type(error.to_string())
 }
 

@@ -14,7 +14,7 @@ use serde::{
 use tertulia_domain::Error;
 
 use crate::{
-    cells::{ArrayCells, DriverCells, FromCells},
+    cells::{ArrayCells, DriverCells, FromCells, unread},
     error::OrFail,
     store::Session,
 };
@@ -131,7 +131,7 @@ pub(crate) async fn all<C: ColumnTrait, T: FromCells>(
     query.expr_as(columns.array(), PACKED);
     let Some(answer) = exec.query_one(&together(query)).await.or_fail()? else { return Ok(Vec::new()) };
     let text: String = answer.try_get_by_index(0).or_fail()?;
-    let rows: Vec<Row<T>> = serde_json::from_str(&text).map_err(|error| sea_orm::DbErr::Type(error.to_string())).or_fail()?;
+    let rows: Vec<Row<T>> = serde_json::from_str(&text).map_err(unread).or_fail()?;
     Ok(rows.into_iter().map(|Row(row)| row).collect())
 }
 

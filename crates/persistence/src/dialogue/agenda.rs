@@ -15,7 +15,7 @@ use tertulia_domain::{
 
 use super::reach;
 use crate::{
-    cells::{Cells, FromCells},
+    cells::{Cells, FromCells, unread},
     error::OrFail,
     json,
     packed::{self, Columns, Packed},
@@ -64,7 +64,7 @@ impl FromCells for AgendaItem {
             position: cells.next()?,
             title: cells.json()?,
             kind: cells.word(AgendaItemKind::parse)?,
-            length: cells.next::<Option<i64>>()?.map(Length::of_minutes).transpose().map_err(|error| DbErr::Type(error.to_string()))?,
+            length: cells.next::<Option<i64>>()?.map(Length::of_minutes).transpose().map_err(unread)?,
             speakers: cells.json()?,
             documents: cells.json()?,
             visibility: cells.word(AgendaVisibility::parse)?,

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, SelectStatement},
+};
 use tertulia_domain::{
     Error,
     engagement::{
@@ -99,9 +102,13 @@ pub async fn list_summaries(
     order: ContactOrder,
     page: &PageRequest,
 ) -> Result<Page<Summary>, Error> {
-    let query = packed::of(Entity).cond_where(seen(sight)).cond_where(narrowed(filter, sight)).take();
     let position = |row: &SummaryRow| row.position(by_change(order));
-    Ok(keyset::packed_page(session, query, &SUMMARY, sort(order), page, position).await?.map(|row| row.contact))
+    Ok(keyset::packed_page(session, summaries(sight, filter), &SUMMARY, sort(order), page, position).await?.map(|row| row.contact))
+}
+
+/// The rows of a page that is packed.
+fn summaries(sight: &ContactSight, filter: &ContactFilter) -> SelectStatement {
+    packed::of(Entity).cond_where(seen(sight)).cond_where(narrowed(filter, sight)).take()
 }
 
 /// The same page, each contact with its facts in the order of the history.
@@ -124,9 +131,8 @@ pub async fn list_with_facts(
             (contact, facts)
         }));
     }
-    let query = packed::of(Entity).cond_where(seen(sight)).cond_where(narrowed(filter, sight)).take();
     let position = |found: &WithFacts| found.row.position(by_change(order));
-    let found = keyset::packed_page(session, query, &SUMMARY_WITH_FACTS, sort(order), page, position).await?;
+    let found = keyset::packed_page(session, summaries(sight, filter), &SUMMARY_WITH_FACTS, sort(order), page, position).await?;
     Ok(found.map(|found| (found.row.contact, found.facts)))
 }
 
