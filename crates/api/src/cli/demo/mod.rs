@@ -12,6 +12,7 @@ use std::{
 
 use clap::Args;
 use tertulia_app::Clock;
+use tertulia_domain::time::Instant;
 
 use super::{Failure, Outcome, connect, migrate, tour};
 use crate::{
@@ -39,10 +40,11 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments) -> Outcome {
     let folder = Folder::open(&arguments.data)?;
-    let (running, links) = start(&folder, arguments.listen).await?;
+    let clock = Clock::system();
+    let (running, links) = start(&folder, arguments.listen, clock.clone()).await?;
     let base = format!("http://{}", running.address);
     if arguments.tour {
-        let outcome = show_tour(&base, &folder, arguments.markdown).await;
+        let outcome = show_tour(&base, &folder, clock.now(), arguments.markdown).await;
         running.stop().await;
         return outcome;
     }
@@ -59,10 +61,10 @@ pub(super) async fn run(arguments: Arguments) -> Outcome {
 }
 
 /// Fills the folder if it is new, and serves it.
-async fn start(folder: &Folder, listen: SocketAddr) -> Result<(Running, Vec<Link>), Failure> {
+async fn start(folder: &Folder, listen: SocketAddr, clock: Clock) -> Result<(Running, Vec<Link>), Failure> {
     let mut config = configuration(folder, listen)?;
     crate::telemetry::start(&config)?;
-    let app = connect(&config, Clock::system()).await?;
+    let app = connect(&config, clock).await?;
     migrate::bring_up_to_date(&app).await?;
     if !folder.is_complete() {
         seed::directory(&app).await?;
@@ -75,11 +77,11 @@ async fn start(folder: &Folder, listen: SocketAddr) -> Result<(Running, Vec<Link
     Ok((server::start(app, config).await?, links))
 }
 
-/// The README's tour, from a run in a new folder.
-pub async fn tour_as_markdown(data: &Path) -> Result<String, Failure> {
+/// The README's tour, from a run in a new folder by this clock.
+pub async fn tour_as_markdown(data: &Path, clock: Clock) -> Result<String, Failure> {
     let folder = Folder::open(data)?;
-    let (running, _) = start(&folder, SocketAddr::from(([127, 0, 0, 1], 0))).await?;
-    let answers = tour::run(&format!("http://{}", running.address), &folder.accounts(), |_, _, _| {}).await;
+    let (running, _) = start(&folder, SocketAddr::from(([127, 0, 0, 1], 0)), clock.clone()).await?;
+    let answers = tour::run(&format!("http://{}", running.address), &folder.accounts(), clock.now(), |_, _, _| {}).await;
     running.stop().await;
     Ok(tour::render(&answers?))
 }
@@ -97,9 +99,9 @@ fn configuration(folder: &Folder, listen: SocketAddr) -> Result<Config, Failure>
     Ok(config)
 }
 
-async fn show_tour(base: &str, folder: &Folder, markdown: bool) -> Outcome {
+async fn show_tour(base: &str, folder: &Folder, now: Instant, markdown: bool) -> Outcome {
     let accounts = folder.accounts();
-    let answers = tour::run(base, &accounts, |number, title, answer| {
+    let answers = tour::run(base, &accounts, now, |number, title, answer| {
         if !markdown {
             println!("{number}. {title}\n{}\n", tour::shown(answer));
         }

@@ -22,7 +22,8 @@ graphql() { # graphql TOKEN: sends the document on standard input
     curl -s $TERTULIA/graphql -H "authorization: Bearer $1" -H 'content-type: application/json' -d @-
 }
 pick() { grep -oE "$1_[0-9a-z]{26}" | head -n 1; } # pick PREFIX: the first id of that kind
-NOW=$(date -u +%Y-%m-%dT%H:%M:00Z)"#;
+NOW=$(date -u +%Y-%m-%dT%H:%M:00Z)
+YEAR=$(($(date -u +%Y) + 1)) # the meetings' year"#;
 
 /// The whole section, from the answers of one run.
 pub fn render(answers: &[Answer]) -> String {
@@ -113,8 +114,8 @@ fn shorten_word(text: &str) -> String {
     {
         return format!("{country}-…");
     }
-    // The tour's meetings lie in 2027 and stay as they are; what happens while it runs changes from run to run.
-    if text.ends_with('Z') && text.contains('T') && !text.starts_with("2027") {
+    // What happens while the tour runs changes from run to run; what it plans is on the full minute.
+    if text.ends_with('Z') && text.contains('T') && text.contains('.') {
         return "…".to_owned();
     }
     if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {

@@ -6,8 +6,10 @@ mod script;
 
 use std::{collections::HashMap, path::Path, time::Duration};
 
+use chrono::Datelike;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tertulia_domain::time::Instant;
 
 pub use self::markdown::{render, shown};
 use self::script::{Call, PREPARE, Step, steps};
@@ -36,14 +38,15 @@ struct Account {
     password: String,
 }
 
-/// Sends the requests to the demo at `base`, whose accounts stand in the file `accounts`, and hands each answer to `each`
-/// as it comes: the step's number, title and answer.
-pub async fn run(base: &str, accounts: &Path, mut each: impl FnMut(usize, &str, &Answer)) -> Result<Vec<Answer>, Failure> {
+/// Sends the requests to the demo at `base`, whose accounts stand in the file `accounts` and whose clock shows `now`, and hands each
+/// answer to `each` as it comes: the step's number, title and answer.
+pub async fn run(base: &str, accounts: &Path, now: Instant, mut each: impl FnMut(usize, &str, &Answer)) -> Result<Vec<Answer>, Failure> {
     let accounts: Vec<Account> =
         serde_json::from_str(&std::fs::read_to_string(accounts)?).map_err(|error| Failure::new(error.to_string()))?;
     let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
-    let now = chrono::DateTime::<chrono::Utc>::from(std::time::SystemTime::now()).format("%Y-%m-%dT%H:%M:00Z").to_string();
-    let mut guide = Guide { client, base: base.to_owned(), accounts, kept: HashMap::from([("NOW".to_owned(), now)]) };
+    let known = [("NOW", now.format("%Y-%m-%dT%H:%M:00Z").to_string()), ("YEAR", coming_year(now))];
+    let kept = known.map(|(name, value)| (name.to_owned(), value)).into();
+    let mut guide = Guide { client, base: base.to_owned(), accounts, kept };
     for step in PREPARE {
         guide.take(step).await?;
     }
@@ -54,6 +57,11 @@ pub async fn run(base: &str, accounts: &Path, mut each: impl FnMut(usize, &str, 
         answers.push(answer);
     }
     Ok(answers)
+}
+
+/// The year of the tour's meetings, so that they are always ahead.
+fn coming_year(now: Instant) -> String {
+    (now.year() + 1).to_string()
 }
 
 struct Guide {

@@ -12,7 +12,7 @@ pub(super) const STEPS: &[Step] = &[
             document: r#"{
   suggestSlots(input: {
     participants: ["$UNDP", "$MERIDIA", "$AGORA"], duration: "PT90M", timeZone: "Europe/Madrid"
-    from: "2027-02-01T00:00:00Z", to: "2027-02-06T00:00:00Z", dialogueId: "$DIALOGUE", first: 2
+    from: "$YEAR-02-01T00:00:00Z", to: "$YEAR-02-06T00:00:00Z", dialogueId: "$DIALOGUE", first: 2
   }) {
     slots { startsAt score participants { organisation { name } localStart cost reasons { code } } }
   }
@@ -27,9 +27,9 @@ pub(super) const STEPS: &[Step] = &[
             token: "COORDINATOR",
             document: r#"mutation {
   slotPollOpen(input: {
-    meetingId: "$MEETING", closesAt: "2027-01-10T00:00:00Z"
+    meetingId: "$MEETING", closesAt: "$YEAR-01-10T00:00:00Z"
     candidates: [
-      { localStart: "2027-01-13T16:00:00", timeZone: "Europe/Madrid" }, { localStart: "2027-01-14T10:00:00", timeZone: "Europe/Madrid" }
+      { localStart: "$YEAR-01-13T16:00:00", timeZone: "Europe/Madrid" }, { localStart: "$YEAR-01-14T10:00:00", timeZone: "Europe/Madrid" }
     ]
   }) {
     slotPoll { id status meeting { status } }
@@ -199,7 +199,7 @@ pub(super) const STEPS: &[Step] = &[
             document: r#"mutation {
   commitmentCreate(input: {
     meetingId: "$MEETING", committedById: "$AGORA", toWhom: ["$MERIDIA"]
-    text: "To name a duty officer for weekends", dueOn: "2027-03-31"
+    text: "To name a duty officer for weekends", dueOn: "$YEAR-03-31"
   }) {
     commitment { text status dueOn committedBy { name } toWhom { name } }
     userErrors { code reason path message }

@@ -190,7 +190,7 @@ const CONTACTS: &[Step] = &[
   dialogueCreate(input: {
     title: [{ language: "en", text: "Monthly exchange with platforms" }], kind: GLOBAL
     conveners: ["$UNDP"], members: ["$MERIDIA", "$AGORA"]
-    recurrence: { localStart: "2027-01-12T15:00:00", timeZone: "Europe/Madrid", rule: "FREQ=MONTHLY;BYDAY=2TU;COUNT=6" }
+    recurrence: { localStart: "$YEAR-01-12T15:00:00", timeZone: "Europe/Madrid", rule: "FREQ=MONTHLY;COUNT=6" }
     duration: "PT90M", format: ONLINE, visibility: PUBLIC
   }) {
     dialogue { id upcoming: meetings(filter: { upcoming: true }, first: 1) { nodes { id startsAt localStart version } } }
@@ -207,7 +207,7 @@ const CONTACTS: &[Step] = &[
             token: "COORDINATOR",
             document: r#"mutation {
   meetingReschedule(input: {
-    meetingId: "$MEETING", localStart: "2027-01-13T16:00:00", timeZone: "Europe/Madrid", scope: THIS, version: 1
+    meetingId: "$MEETING", localStart: "$YEAR-01-13T16:00:00", timeZone: "Europe/Madrid", scope: THIS, version: 1
   }) {
     meeting { status startsAt localStart timeZone sequence version }
     userErrors { code reason path message }
