@@ -11,6 +11,17 @@ use uuid::Uuid;
 
 /// The alphabet of Crockford's base32 in lower case, as the TypeID specification wants it.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// What each byte stands for in that alphabet; 32 for a byte that is not of it.
+#[expect(clippy::indexing_slicing, reason = "worked out by the compiler")]
+const VALUES: [u8; 256] = {
+    let mut values = [32; 256];
+    let mut value = 0;
+    while value < 32 {
+        values[ALPHABET[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+};
 /// Characters of the base32 form of 128 bits.
 const SUFFIX: usize = 26;
 
@@ -164,7 +175,22 @@ impl<K: Kind> Serialize for Id<K> {
 }
 impl<'de, K: Kind> Deserialize<'de> for Id<K> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        deserializer.deserialize_str(TextVisitor(PhantomData))
+    }
+}
+
+/// Reads an id where it stands, without a copy.
+struct TextVisitor<K>(PhantomData<fn() -> K>);
+
+impl<K: Kind> serde::de::Visitor<'_> for TextVisitor<K> {
+    type Value = Id<K>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an id that begins with {}_", K::PREFIX)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Id<K>, E> {
+        text.parse().map_err(E::custom)
     }
 }
 
@@ -248,8 +274,8 @@ impl FromStr for AnyId {
         }
         let mut bits = 0_u128;
         for symbol in suffix.bytes() {
-            let five = ALPHABET.iter().position(|known| *known == symbol).ok_or(ParseIdError::Malformed)?;
-            bits = (bits << 5) | five as u128;
+            let five = VALUES.get(usize::from(symbol)).copied().filter(|five| *five < 32).ok_or(ParseIdError::Malformed)?;
+            bits = (bits << 5) | u128::from(five);
         }
         Self::from_parts(prefix, Uuid::from_u128(bits)).ok_or(ParseIdError::Malformed)
     }

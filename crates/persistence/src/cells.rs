@@ -1,9 +1,11 @@
 //! Rows read by the place of their columns. A long row read by the names of its columns costs more than the query that found it.
 
-use std::fmt;
+use std::{fmt, str::Split};
 
-use sea_orm::{DbErr, QueryResult, TryGetable};
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, SeqAccess, Visitor};
+use sea_orm::{DbErr, QueryResult, TryGetable, prelude::DateTimeUtc};
+use serde::de::DeserializeOwned;
+use tertulia_domain::time;
+use uuid::Uuid;
 
 /// What is read from a row by the place of its columns, however the row came here.
 pub(crate) trait FromCells: Sized {
@@ -14,10 +16,18 @@ pub(crate) trait FromCells: Sized {
 /// The cells of a row that holds exactly the columns of its reader, in their order.
 pub(crate) trait Cells {
     /// The next cell.
-    fn next<T: TryGetable + DeserializeOwned>(&mut self) -> Result<T, DbErr>;
+    fn next<T: Cell>(&mut self) -> Result<T, DbErr>;
+
+    /// The next cell, which holds any text or nothing.
+    fn prose(&mut self) -> Result<Option<String>, DbErr>;
 
     /// The next cell, which holds JSON.
-    fn json<T: DeserializeOwned>(&mut self) -> Result<T, DbErr>;
+    fn json<T: DeserializeOwned>(&mut self) -> Result<T, DbErr> {
+        self.text(|text| {
+            let text = text.ok_or_else(|| unreadable(None))?;
+            serde_json::from_str(text).map_err(|_| unreadable(Some(text)))
+        })
+    }
 
     /// What `read` makes of the next cell, a text or nothing.
     fn text<T>(&mut self, read: impl FnOnce(Option<&str>) -> Result<T, DbErr>) -> Result<T, DbErr>;
@@ -41,6 +51,48 @@ pub(crate) fn unread(error: impl fmt::Display) -> DbErr {
     DbErr::Type(error.to_string())
 }
 
+/// What stands in a cell, read from the driver's value or from its text.
+pub(crate) trait Cell: TryGetable {
+    /// Reads the text for which a cell [stands](crate::packed::Packed); nothing, if it is none of these.
+    fn parse(text: &str) -> Option<Self>;
+}
+
+impl Cell for Uuid {
+    fn parse(text: &str) -> Option<Self> {
+        Self::try_parse(text).ok()
+    }
+}
+
+impl Cell for i64 {
+    fn parse(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
+impl Cell for bool {
+    fn parse(text: &str) -> Option<Self> {
+        Some(text != "0")
+    }
+}
+
+impl Cell for DateTimeUtc {
+    fn parse(text: &str) -> Option<Self> {
+        time::read(text)
+    }
+}
+
+impl Cell for String {
+    fn parse(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    fn parse(text: &str) -> Option<Self> {
+        if text.is_empty() { Some(None) } else { T::parse(text).map(Some) }
+    }
+}
+
 /// A row that the driver handed over as such.
 pub(crate) struct DriverCells<'a> {
     row: &'a QueryResult,
@@ -55,15 +107,14 @@ impl<'a> DriverCells<'a> {
 }
 
 impl Cells for DriverCells<'_> {
-    fn next<T: TryGetable + DeserializeOwned>(&mut self) -> Result<T, DbErr> {
+    fn next<T: Cell>(&mut self) -> Result<T, DbErr> {
         let cell = T::try_get_by_index(self.row, self.place)?;
         self.place += 1;
         Ok(cell)
     }
 
-    fn json<T: DeserializeOwned>(&mut self) -> Result<T, DbErr> {
-        let text: String = self.next()?;
-        serde_json::from_str(&text).map_err(|_| unreadable(Some(&text)))
+    fn prose(&mut self) -> Result<Option<String>, DbErr> {
+        self.next()
     }
 
     fn text<T>(&mut self, read: impl FnOnce(Option<&str>) -> Result<T, DbErr>) -> Result<T, DbErr> {
@@ -72,52 +123,32 @@ impl Cells for DriverCells<'_> {
     }
 }
 
-/// A row that came as a JSON array, read while the array is.
-pub(crate) struct ArrayCells<A>(pub(crate) A);
+/// A row that came as a text, with a character between its cells that no cell contains. An empty cell holds nothing.
+pub(crate) struct TextCells<'a>(Split<'a, char>);
 
-impl<'de, A: SeqAccess<'de>> ArrayCells<A> {
-    fn element<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, DbErr> {
-        self.0.next_element_seed(seed).map_err(unread)?.ok_or_else(|| DbErr::Type("a row is too short".to_owned()))
+impl<'a> TextCells<'a> {
+    /// From the first cell on.
+    pub(crate) fn of(row: &'a str, between: char) -> Self {
+        Self(row.split(between))
+    }
+
+    fn cell(&mut self) -> Result<&'a str, DbErr> {
+        self.0.next().ok_or_else(|| DbErr::Type("a row is too short".to_owned()))
     }
 }
 
-impl<'de, A: SeqAccess<'de>> Cells for ArrayCells<A> {
-    fn next<T: TryGetable + DeserializeOwned>(&mut self) -> Result<T, DbErr> {
+impl Cells for TextCells<'_> {
+    fn next<T: Cell>(&mut self) -> Result<T, DbErr> {
+        let text = self.cell()?;
+        T::parse(text).ok_or_else(|| unreadable(Some(text)))
+    }
+
+    fn prose(&mut self) -> Result<Option<String>, DbErr> {
         self.json()
     }
 
-    fn json<T: DeserializeOwned>(&mut self) -> Result<T, DbErr> {
-        self.element(std::marker::PhantomData)
-    }
-
     fn text<T>(&mut self, read: impl FnOnce(Option<&str>) -> Result<T, DbErr>) -> Result<T, DbErr> {
-        self.element(Text(read))?
-    }
-}
-
-/// Reads a text where it stands, or null.
-struct Text<F>(F);
-
-impl<'de, T, F: FnOnce(Option<&str>) -> T> DeserializeSeed<'de> for Text<F> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<T, F: FnOnce(Option<&str>) -> T> Visitor<'_> for Text<F> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text or null")
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<T, E> {
-        Ok((self.0)(Some(text)))
-    }
-
-    fn visit_unit<E>(self) -> Result<T, E> {
-        Ok((self.0)(None))
+        let text = self.cell()?;
+        read((!text.is_empty()).then_some(text))
     }
 }

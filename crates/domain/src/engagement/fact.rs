@@ -251,15 +251,33 @@ fn write_canonical(value: &serde_json::Value, out: &mut Vec<u8>) -> Result<()> {
 
 /// Instants as RFC 3339 in UTC with exactly six decimals, so that one instant has one spelling.
 mod micros {
-    use chrono::{DateTime, SecondsFormat, Utc};
-    use serde::Deserialize;
+    use std::fmt;
 
-    pub(super) fn serialize<S: serde::Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    use chrono::SecondsFormat;
+    use serde::de::{Deserializer, Error, Visitor};
+
+    use crate::time::{self, Instant};
+
+    pub(super) fn serialize<S: serde::Serializer>(at: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Micros, true))
     }
 
-    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        DateTime::parse_from_rfc3339(&text).map(|at| at.to_utc()).map_err(serde::de::Error::custom)
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Instant, D::Error> {
+        deserializer.deserialize_str(Moment)
+    }
+
+    /// Reads a moment where it stands, without a copy.
+    struct Moment;
+
+    impl Visitor<'_> for Moment {
+        type Value = Instant;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an instant of RFC 3339")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Instant, E> {
+            time::read(text).ok_or_else(|| E::custom("not an instant of RFC 3339"))
+        }
     }
 }

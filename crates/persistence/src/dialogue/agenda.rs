@@ -46,12 +46,12 @@ impl ActiveModelBehavior for ActiveModel {}
 static READ: Columns<Column> = Columns::new(&[
     Packed::Id(Column::Id),
     Packed::Id(Column::MeetingId),
-    Packed::Number(Column::Position),
-    Packed::Json(Column::Titles),
+    Packed::Plain(Column::Position),
+    Packed::Plain(Column::Titles),
     Packed::Plain(Column::Kind),
-    Packed::Number(Column::DurationMinutes),
-    Packed::Json(Column::Speakers),
-    Packed::Json(Column::Documents),
+    Packed::Plain(Column::DurationMinutes),
+    Packed::Plain(Column::Speakers),
+    Packed::Plain(Column::Documents),
     Packed::Plain(Column::Visibility),
     Packed::Plain(Column::Attribution),
 ]);

@@ -40,9 +40,9 @@ const LISTED: &[Packed<Column>] = &[
     Packed::Plain(Column::AcknowledgedAt),
     Packed::Plain(Column::DecidedAt),
     Packed::Plain(Column::ClosedAt),
-    Packed::Flag(Column::Generated),
+    Packed::Plain(Column::Generated),
     Packed::Plain(Column::UpdatedAt),
-    Packed::Number(Column::Version),
+    Packed::Plain(Column::Version),
     Packed::Plain(Column::ListedAt),
 ];
 
@@ -74,11 +74,11 @@ impl FromCells for SummaryRow {
             country: cells.optional_word(|code| CountryCode::parse(code).ok())?,
             platform: cells.next::<Option<Uuid>>()?.map(Id::new),
             service: cells.next::<Option<Uuid>>()?.map(Id::new),
-            platform_name: cells.next()?,
+            platform_name: cells.prose()?,
             direction: cells.word(Direction::parse)?,
             kind: cells.word(Kind::parse)?,
             urgency: cells.word(Urgency::parse)?,
-            subject: cells.next()?,
+            subject: cells.prose()?.unwrap_or_default(),
             visibility: cells.word(Visibility::parse)?,
             read_by_other_at: cells.next()?,
             status: cells.word(Status::parse)?,
@@ -103,7 +103,7 @@ pub(crate) struct WithFacts {
 impl FromCells for WithFacts {
     fn from_cells(cells: &mut impl Cells) -> Result<Self, DbErr> {
         let row = SummaryRow::from_cells(cells)?;
-        let facts: Vec<packed::Row<fact::Of>> = cells.json()?;
-        Ok(Self { row, facts: facts.into_iter().map(|packed::Row(fact::Of(_, fact))| fact).collect() })
+        let facts: Vec<fact::Of> = cells.text(packed::parts_of)?;
+        Ok(Self { row, facts: facts.into_iter().map(|fact::Of(_, fact)| fact).collect() })
     }
 }

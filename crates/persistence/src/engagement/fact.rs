@@ -36,15 +36,17 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// What is read of a fact. The columns left out stand in `told` too; they are there for other queries.
-static READ: Columns<Column> = Columns::new(&[
+const CELLS: &[Packed<Column>] = &[
     Packed::Id(Column::ContactId),
     Packed::Id(Column::Id),
-    Packed::Number(Column::Seq),
+    Packed::Plain(Column::Seq),
     Packed::Plain(Column::RecordedAt),
-    Packed::Json(Column::Told),
-    Packed::Json(Column::Sealed),
+    Packed::Plain(Column::Told),
+    Packed::Plain(Column::Sealed),
     Packed::Plain(Column::Hash),
-]);
+];
+static READ: Columns<Column> = Columns::new(CELLS);
+static READ_IN_ROW: Columns<Column> = Columns::inner(CELLS);
 
 /// A fact with its contact.
 pub(super) struct Of(pub(super) ContactId, pub(super) Fact);
@@ -76,7 +78,7 @@ pub async fn find_of(session: &dyn Session, contacts: &[ContactId]) -> Result<Ve
 
 /// What [packs](packed::parts) a contact's facts into its row, in the order of the history.
 pub(super) fn of_row() -> String {
-    packed::parts(&READ, Column::ContactId, &super::contact_row::Column::Id, Column::Seq)
+    packed::parts(&READ_IN_ROW, Column::ContactId, &super::contact_row::Column::Id, Column::Seq)
 }
 
 /// Appends facts, in one statement.
