@@ -28,7 +28,7 @@ pub(crate) async fn sweep(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
     if [&sessions, &resets, &invitations, &keys].iter().all(|ids| ids.is_empty()) {
         return Ok(0);
     }
-    let writer = app.store.writer(&ctx.statements).await?;
+    let writer = app.store.writer(&ctx.statements);
     lease::take(&writer, "sweep", holder, ctx.now).await?;
     // A used token stays as long as its session, which it ends when it comes again.
     let mut removed = refresh_token::delete_some_of(&writer, &sessions, BATCH).await?;

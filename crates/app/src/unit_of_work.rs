@@ -32,7 +32,7 @@ pub struct UnitOfWork<'a> {
 
 impl<'a> UnitOfWork<'a> {
     pub(crate) async fn begin(app: &'a App, ctx: &'a Ctx) -> Result<Self> {
-        let writer = app.store.writer(&ctx.statements).await?;
+        let writer = app.store.writer(&ctx.statements);
         Ok(Self { app, ctx, writer, consequences: Vec::new(), has_mail: AtomicBool::new(false) })
     }
 

@@ -60,8 +60,8 @@ impl Store {
     }
 
     /// A transaction that may write. Only the application's unit of work calls this.
-    pub async fn writer(&self, statements: &Statements) -> Result<Writer, Error> {
-        Writer::begin(self.lanes.here().unwrap_or(&self.write), statements).await
+    pub fn writer(&self, statements: &Statements) -> Writer {
+        Writer::new(self.lanes.here().unwrap_or(&self.write), statements)
     }
 
     /// Closes every connection, once what they do has ended.

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, QueryTrait, RuntimeErr,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult, QueryTrait,
+    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     prelude::async_trait::async_trait,
     sea_query::Values,
     sqlx::{self, AssertSqlSafe},
@@ -18,20 +18,27 @@ use crate::{
     store::{Executes, Session, Statements},
 };
 
-/// How long the text of what waits may grow, in bytes. SQLite takes a million, and keeps what it prepared.
+/// How long the text of what waits may grow, in bytes. SQLite takes a million, and keeps what it prepared; PostgreSQL takes 65,535 values.
 const TOGETHER: usize = 64 * 1024;
 
 /// One transaction. Dropping it undoes everything.
 ///
-/// SQLite's driver hands each statement to a thread of its own, which costs more than many an insert, and on SQLite all writers wait
-/// for each other. So there the transaction begins with the first statement that somebody waits for, and what was
-/// [put](Writer::put) is sent together.
+/// Each statement that is sent costs two threads or two programs a hand-over, more than many an insert. So the transaction begins
+/// with the first statement that somebody waits for, and what was [put](Writer::put) is sent together; if nobody waits for
+/// anything, it is sent as one whole transaction.
 #[derive(Debug)]
 pub struct Writer {
     connection: DatabaseConnection,
     begun: OnceCell<DatabaseTransaction>,
-    waiting: Mutex<Vec<Statement>>,
+    waiting: Mutex<Vec<Waiting>>,
     statements: Statements,
+}
+
+/// A statement that waits, and the table to which it writes.
+#[derive(Debug)]
+struct Waiting {
+    table: &'static str,
+    statement: Statement,
 }
 
 impl Executes for Writer {
@@ -47,13 +54,9 @@ impl Executes for Writer {
 impl Session for Writer {}
 
 impl Writer {
-    pub(crate) async fn begin(connection: &DatabaseConnection, statements: &Statements) -> Result<Self, Error> {
+    pub(crate) fn new(connection: &DatabaseConnection, statements: &Statements) -> Self {
         let (begun, waiting) = (OnceCell::new(), Mutex::default());
-        let writer = Self { connection: connection.clone(), begun, waiting, statements: statements.clone() };
-        if writer.backend() != DbBackend::Sqlite {
-            writer.transaction().await.or_fail()?;
-        }
-        Ok(writer)
+        Self { connection: connection.clone(), begun, waiting, statements: statements.clone() }
     }
 
     /// Makes everything durable.
@@ -69,15 +72,24 @@ impl Writer {
         }
     }
 
-    /// Writes something of which nobody asks how many rows it changed. On SQLite it waits for what is put after it, and goes when much
-    /// waits, before the next statement or with the commit, which then answers for its errors.
-    pub(crate) async fn put(&self, query: impl QueryTrait) -> Result<(), Error> {
+    /// Writes to the entity's table something of which nobody asks how many rows it changed. It waits for what is put after it, and
+    /// goes when much waits, before the next statement or with the commit, which then answers for its errors.
+    pub(crate) async fn put<E: EntityTrait>(&self, entity: E, query: impl QueryTrait) -> Result<(), Error> {
         self.statements.add();
-        self.waiting().push(query.build(self.backend()));
-        if self.backend() == DbBackend::Sqlite && self.waiting_bytes() < TOGETHER {
-            return Ok(());
+        let waiting = Waiting { table: entity.table_name(), statement: query.build(self.backend()) };
+        let bytes = waiting.statement.sql.len();
+        if !self.has_room(waiting.table, bytes) {
+            self.send_waiting().await.or_fail()?;
         }
-        self.send_waiting().await.or_fail()
+        self.waiting().push(waiting);
+        if bytes < TOGETHER { Ok(()) } else { self.send_waiting().await.or_fail() }
+    }
+
+    /// Whether a statement may wait with those that do. On PostgreSQL they become one, whose parts do not see each other's rows.
+    fn has_room(&self, table: &str, bytes: usize) -> bool {
+        let waiting = self.waiting();
+        waiting.iter().map(|waiting| waiting.statement.sql.len()).sum::<usize>() + bytes < TOGETHER
+            && (self.backend() == DbBackend::Sqlite || waiting.iter().all(|waiting| waiting.table != table))
     }
 
     async fn transaction(&self) -> Result<&DatabaseTransaction, DbErr> {
@@ -100,29 +112,53 @@ impl Writer {
     }
 
     fn take_waiting(&self) -> Option<Statement> {
-        std::mem::take(&mut *self.waiting()).into_iter().reduce(joined)
+        let waiting: Vec<Statement> = std::mem::take(&mut *self.waiting()).into_iter().map(|waiting| waiting.statement).collect();
+        (!waiting.is_empty()).then(|| together(self.backend(), waiting))
     }
 
-    fn waiting_bytes(&self) -> usize {
-        self.waiting().iter().map(|statement| statement.sql.len()).sum()
-    }
-
-    fn waiting(&self) -> MutexGuard<'_, Vec<Statement>> {
+    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Two statements in one text, which SQLite runs in turn; the values belong to the question marks in their order.
-fn joined(mut first: Statement, next: Statement) -> Statement {
-    first.sql.push_str("; ");
-    first.sql.push_str(&next.sql);
-    let values = [first.values, next.values].into_iter().flatten().flat_map(|Values(values)| values);
-    first.values = Some(Values(values.collect()));
-    first
+/// Several statements as one. SQLite runs them in turn, and their values belong to the question marks in their order; for PostgreSQL they
+/// become parts of one statement.
+fn together(backend: DbBackend, mut statements: Vec<Statement>) -> Statement {
+    if statements.len() == 1 {
+        return statements.swap_remove(0);
+    }
+    let (mut sql, mut values) = (Vec::with_capacity(statements.len()), Vec::new());
+    for (place, statement) in statements.into_iter().enumerate() {
+        sql.push(match backend {
+            DbBackend::Sqlite => statement.sql,
+            _ => format!("part{place} AS ({})", renumbered(&statement.sql, values.len())),
+        });
+        values.extend(statement.values.into_iter().flat_map(|Values(values)| values));
+    }
+    let sql = match backend {
+        DbBackend::Sqlite => sql.join("; "),
+        _ => format!("WITH {} SELECT 1", sql.join(", ")),
+    };
+    Statement::from_sql_and_values(backend, sql, values)
 }
 
-/// Runs SQLite statements as one whole transaction, in one go.
+/// The same statement, its values numbered after `before` others. What sea-query builds has a dollar sign before such a number and
+/// nowhere else.
+fn renumbered(sql: &str, before: usize) -> String {
+    let mut parts = sql.split('$');
+    let start = parts.next().unwrap_or_default().to_owned();
+    let moved = parts.map(|part| {
+        let (number, rest) = part.split_at(part.find(|next: char| !next.is_ascii_digit()).unwrap_or(part.len()));
+        format!("${}{rest}", number.parse().unwrap_or(0) + before)
+    });
+    std::iter::once(start).chain(moved).collect()
+}
+
+/// Runs what waited as one whole transaction, in one go. On PostgreSQL it is one statement, which is a transaction.
 async fn at_once(connection: &DatabaseConnection, statements: Statement) -> Result<(), DbErr> {
+    if connection.get_database_backend() != DbBackend::Sqlite {
+        return connection.execute_raw(statements).await.map(drop);
+    }
     let pool = connection.get_sqlite_connection_pool().clone();
     // On its own, so that a request that is given up does not leave the connection inside the transaction.
     let done = tokio::spawn(async move {
@@ -223,14 +259,14 @@ mod tests {
     async fn what_waits_is_written_whole_or_not_at_all() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = store(&folder).await;
-        let writer = store.writer(&Statements::default()).await.expect("a transaction");
+        let writer = store.writer(&Statements::default());
         for id in [1, 2, 1] {
             audit::insert(&writer, &[entry(id)]).await.expect("nothing is sent yet");
         }
         assert_eq!(writer.commit().await.expect_err("a line twice").code, Code::Conflict);
         assert_eq!(kept(&store).await, 0);
         // The one connection is fit for the next.
-        let writer = store.writer(&Statements::default()).await.expect("a transaction");
+        let writer = store.writer(&Statements::default());
         audit::insert(&writer, &[entry(1)]).await.expect("a line");
         audit::insert(&writer, &[entry(2)]).await.expect("a line");
         writer.commit().await.expect("two lines");
@@ -241,7 +277,7 @@ mod tests {
     async fn however_much_waits_it_is_written() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = store(&folder).await;
-        let writer = store.writer(&Statements::default()).await.expect("a transaction");
+        let writer = store.writer(&Statements::default());
         for batch in 0..50_u128 {
             let lines: Vec<_> = (0..1_000).map(|line| entry(batch * 1_000 + line)).collect();
             audit::insert(&writer, &lines).await.expect("some lines");
@@ -255,7 +291,7 @@ mod tests {
     async fn a_statement_finds_what_was_put_before_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let store = store(&folder).await;
-        let writer = store.writer(&Statements::default()).await.expect("a transaction");
+        let writer = store.writer(&Statements::default());
         audit::insert(&writer, &[entry(1)]).await.expect("a line");
         assert_eq!(audit::unsealed(&writer, 10).await.expect("lines").len(), 1);
         audit::insert(&writer, &[entry(2)]).await.expect("a line");

@@ -150,7 +150,7 @@ async fn forget(app: &App, ctx: &Ctx, holder: Uuid, over: Vec<Pair>) -> Result<u
     if over.is_empty() {
         return Ok(0);
     }
-    let writer = app.store.writer(&ctx.statements).await?;
+    let writer = app.store.writer(&ctx.statements);
     lease::take(&writer, LEASE, holder, ctx.now).await?;
     election_window::delete(&writer, &over).await?;
     writer.commit().await?;

@@ -72,13 +72,13 @@ pub(crate) async fn deliver(app: &App) -> Result<u64> {
         if !mail::is_due(&app.reader(&ctx), ctx.now).await? {
             return Ok(tried);
         }
-        let writer = app.store.writer(&ctx.statements).await?;
+        let writer = app.store.writer(&ctx.statements);
         let taken = mail::take(&writer, ctx.now, |attempts| next(ctx.now, attempts)).await?;
         writer.commit().await?;
         let Some(waiting) = taken else { return Ok(tried) };
         tried += 1;
         if settled(app, &waiting, ctx.now).await {
-            let writer = app.store.writer(&ctx.statements).await?;
+            let writer = app.store.writer(&ctx.statements);
             mail::delete(&writer, waiting.id).await?;
             writer.commit().await?;
         }

@@ -111,7 +111,7 @@ async fn number_and_seal(app: &App, holder: Uuid) -> Result<u64> {
     if !audit::has_unsealed(&app.reader(&ctx)).await? {
         return Ok(0);
     }
-    let writer = app.store.writer(&ctx.statements).await?;
+    let writer = app.store.writer(&ctx.statements);
     lease::take(&writer, "record", holder, ctx.now).await?;
     let (mut seq, mut hash) = audit::last_sealed(&writer).await?;
     let mut sealed = Vec::new();

@@ -157,13 +157,13 @@ pub async fn count(session: &dyn Session, sight: &ContactSight, filter: &Contact
 /// Keeps new contacts, in one statement.
 pub async fn insert(writer: &Writer, contacts: &[Contact]) -> Result<(), Error> {
     let rows = contacts.iter().map(logged).collect::<Result<Vec<_>, Error>>()?;
-    writer.put(Entity::insert_many(rows)).await
+    writer.put(Entity, Entity::insert_many(rows)).await
 }
 
 /// Keeps what an act changed.
 pub async fn update(writer: &Writer, contact: &Contact) -> Result<(), Error> {
     let row = changed(contact)?;
-    writer.put(Entity::update_many().set(row).filter(Column::Id.eq(contact.id.uuid()))).await
+    writer.put(Entity, Entity::update_many().set(row).filter(Column::Id.eq(contact.id.uuid()))).await
 }
 
 /// Notes that something beside the contact itself changed, as a comment, so that who asks for changes hears of it.

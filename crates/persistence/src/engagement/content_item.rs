@@ -87,5 +87,5 @@ pub async fn insert(writer: &Writer, items: &[(ContactId, &[ContentItem])]) -> R
     if rows.is_empty() {
         return Ok(());
     }
-    writer.put(Entity::insert_many(rows)).await
+    writer.put(Entity, Entity::insert_many(rows)).await
 }

@@ -102,5 +102,5 @@ pub async fn insert(writer: &Writer, facts: &[(ContactId, &Fact)]) -> Result<(),
             hash: Set(fact.hash.to_string()),
         });
     }
-    writer.put(Entity::insert_many(rows)).await
+    writer.put(Entity, Entity::insert_many(rows)).await
 }

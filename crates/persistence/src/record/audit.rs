@@ -82,7 +82,7 @@ pub async fn insert(writer: &Writer, entries: &[(AuditEntry, Topic)]) -> Result<
             topic: Set(Some(topic.as_str().to_owned())),
         });
     }
-    writer.put(Entity::insert_many(rows)).await
+    writer.put(Entity, Entity::insert_many(rows)).await
 }
 
 /// The last sealed line's place and hash; (0, "") before the first.
