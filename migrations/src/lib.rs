@@ -21,6 +21,7 @@ mod m0014_dialogue_import;
 mod m0015_put_off;
 mod m0017_facts_together;
 mod m0019_minutes_comments;
+mod m0022_incident;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_put_off::Migration),
             Box::new(m0017_facts_together::Migration),
             Box::new(m0019_minutes_comments::Migration),
+            Box::new(m0022_incident::Migration),
         ]
     }
 }

@@ -76,7 +76,7 @@ async fn every_fault_is_named_at_once(app: &TestApp) {
         "ContactLog",
         json!({
             "platformServiceId": world.body.to_string(), "platformName": "Parley", "kind": "THREAT_WARNING", "legalBasis": "NONE",
-            "language": "???", "sentAt": "2026-03-02T10:00:00Z", "namedReaders": ["x"], "incidentId": "incident_00000000000000000000000000",
+            "language": "???", "sentAt": "2026-03-02T10:00:00Z", "namedReaders": ["x"], "incidentId": "contact_00000000000000000000000000",
             "items": [{}, { "url": "ftp://x" }], "history": [{ "step": "DECIDED", "occurredAt": "2026-03-02T10:00:00Z" }],
         }),
     )
@@ -89,7 +89,7 @@ async fn every_fault_is_named_at_once(app: &TestApp) {
         [
             "input.history.0.decision REQUIRED",
             "input.history.0.occurredAt IN_FUTURE",
-            "input.incidentId UNKNOWN_ID",
+            "input.incidentId WRONG_KIND",
             "input.items.0.url REQUIRED",
             "input.items.1.url MALFORMED",
             "input.kind NOT_AN_OPTION",

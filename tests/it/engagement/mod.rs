@@ -2,6 +2,7 @@
 
 mod course;
 mod hostile;
+mod incident;
 mod list;
 mod log;
 mod rest;
@@ -17,6 +18,7 @@ pub(crate) fn stories() -> Vec<Story> {
     [
         course::stories(),
         hostile::stories(),
+        incident::stories(),
         list::stories(),
         log::stories(),
         rest::stories(),

@@ -44,6 +44,7 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("engagement/fact", &["app", "tests"], "what the acts of a contact append"),
     ("engagement/filter", EVERYWHERE, "how contacts are looked for"),
     ("engagement/history", EVERYWHERE, "the exported form of a contact's facts"),
+    ("engagement/incident_draft", EVERYWHERE, "how an incident is opened"),
     ("engagement/lifecycle", EVERYWHERE, "the states of a contact"),
     ("engagement/line", EVERYWHERE, "the order of a contact's facts"),
     ("engagement/new_contact", EVERYWHERE, "how a contact is logged"),

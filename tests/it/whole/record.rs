@@ -108,6 +108,7 @@ async fn each_mutation_commits_its_act_and_an_event(app: &TestApp) {
     keep_the_directory(&mut book, &coordinator).await;
     list_an_expert(&mut book, &coordinator).await;
     move_contacts(&mut book, &world, &coordinator).await;
+    keep_incidents(&mut book, &world).await;
     schedule(&mut book, &world, &coordinator).await;
     keep_commitments(&mut book, &coordinator, &world).await;
     manage_people(&mut book, &world).await;
@@ -182,6 +183,24 @@ async fn move_contacts(book: &mut Book<'_>, world: &World<'_>, coordinator: &Cli
     let named = book.act(officer, "contactLog", named).await;
     let service = id(world.service);
     book.act(coordinator, "contactResolvePlatform", json!({ "contactId": named, "platformServiceId": service })).await;
+}
+
+async fn keep_incidents(book: &mut Book<'_>, world: &World<'_>) {
+    let officer = &world.app.signed_in("olga.officer@body.example").await;
+    let incident = book.act(officer, "incidentOpen", json!({ "title": "False dates" })).await;
+    let change = json!({ "incidentId": incident, "version": 1, "techniques": ["T0086"] });
+    book.act(officer, "incidentUpdate", change).await;
+    book.act(officer, "incidentMonitor", json!({ "incidentId": incident, "version": 2 })).await;
+    book.act(officer, "incidentClose", json!({ "incidentId": incident, "version": 3, "reason": "It is over" })).await;
+    book.act(officer, "incidentReopen", json!({ "incidentId": incident, "version": 4 })).await;
+    let beside = book.app.organisation(OrganisationKind::ElectoralBody, "Another Peruvian body").await;
+    let share = json!({ "incidentId": incident, "electoralBodyId": id(beside) });
+    book.act(officer, "incidentShare", share.clone()).await;
+    book.act(officer, "incidentUnshare", share).await;
+    let contact = book.act(officer, "contactLog", world.smallest()).await;
+    let place = json!({ "incidentId": incident, "contactId": contact });
+    book.act(officer, "incidentContactAdd", place.clone()).await;
+    book.act(officer, "incidentContactRemove", place).await;
 }
 
 async fn schedule(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) {

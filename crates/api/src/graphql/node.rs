@@ -20,7 +20,7 @@ use super::{
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
     },
-    engagement::Contact,
+    engagement::{Contact, Incident},
     identity::Membership,
     ids,
     knowledge::publication::Publication,
@@ -56,6 +56,8 @@ pub enum Node {
     Publication(Publication),
     /// A contact.
     Contact(Contact),
+    /// An incident.
+    Incident(Incident),
     /// A dialogue.
     Dialogue(Dialogue),
     /// A meeting.
@@ -112,6 +114,9 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::Contact>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|contact| Contact::from(contact).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Incident>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Incident(one).into()));
     }
     if let Some(id) = id.typed::<kinds::Dialogue>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|one| Dialogue(one).into()));

@@ -42,12 +42,12 @@ impl<K: Kind, P: Debug> Edit<K, P> {
 
     /// The same with more that tells it from others.
     #[must_use]
-    pub(super) fn with(self, more: &impl Debug) -> Self {
+    pub(crate) fn with(self, more: &impl Debug) -> Self {
         Self { digest: format!("{more:?}"), ..self }
     }
 
     /// Everything of it, or every fault.
-    pub(super) fn read(self) -> Result<Readable<K, P>> {
+    pub(crate) fn read(self) -> Result<Readable<K, P>> {
         let mut faults = Faults::default();
         let id = faults.check("", self.id);
         let patch = faults.check("", self.patch);
@@ -65,6 +65,8 @@ pub(crate) trait Edited: Kind {
     type Patch: Debug;
     /// What an edit is, and the event that tells of it.
     const UPDATE: (Act, Topic);
+    /// The field of an input that names the entry.
+    const ID: &'static str = "id";
 
     /// Whose the entry is.
     fn scope(id: Id<Self>, fields: &Self::Fields) -> Scope;
@@ -144,5 +146,5 @@ pub(crate) async fn current<K: Edited>(session: &dyn Session, ctx: &Ctx, id: Opt
         Some(id) => K::find(session, ctx, id).await?,
         None => None,
     };
-    found.ok_or_else(|| Error::not_found("id"))
+    found.ok_or_else(|| Error::not_found(K::ID))
 }

@@ -10,6 +10,7 @@ use tertulia_domain::{
 use tertulia_persistence::{
     Session,
     directory::{channel, election, expert, organisation, platform, reporting_programme},
+    engagement::incident,
     knowledge::publication,
     record::revision,
 };
@@ -73,6 +74,9 @@ async fn now(session: &dyn Session, ctx: &Ctx, id: AnyId) -> Result<(Scope, Valu
     }
     if let Some(id) = id.typed::<kinds::ReportingProgramme>() {
         return entry(reporting_programme::find(session, id).await?.map(|found| (Scope::default(), found.fields)));
+    }
+    if let Some(id) = id.typed::<kinds::Incident>() {
+        return entry(incident::find(session, &ctx.contacts(), id).await?.map(|found| (Scope::owned_by(found.owner()), found.fields)));
     }
     if let Some(id) = id.typed::<kinds::Publication>() {
         let found = publication::find(session, &ctx.directory(), id).await?;

@@ -6,7 +6,7 @@ use crate::{
         vocabulary::{IssueType, Kind, Status, Urgency},
     },
     error::{Error, Faults, Reason, Result, closed},
-    id::{ElectionId, OrganisationId, PlatformServiceId},
+    id::{ElectionId, IncidentId, OrganisationId, PlatformServiceId},
     text::{CountryCode, SearchTerm},
     time::Instant,
 };
@@ -32,6 +32,8 @@ pub struct ContactFilter {
     pub issue_types: Vec<IssueType>,
     /// The election.
     pub election: Option<ElectionId>,
+    /// The incident; one that the caller may not read holds no contact.
+    pub incident: Option<IncidentId>,
     /// Sent at or after.
     pub sent_from: Option<Instant>,
     /// Sent before.
@@ -77,6 +79,8 @@ pub struct NewContactFilter {
     pub issue_types: Vec<IssueType>,
     /// The election.
     pub election: Option<String>,
+    /// The incident.
+    pub incident: Option<String>,
     /// Sent at or after.
     pub sent_from: Option<Instant>,
     /// Sent before.
@@ -99,6 +103,7 @@ impl NewContactFilter {
         let services = faults.check("platformServiceId", each(&self.services, id)).unwrap_or_default();
         let countries = faults.check("country", each(&self.countries, CountryCode::parse)).unwrap_or_default();
         let election = self.election.as_deref().and_then(|raw| faults.check("electionId", id(raw)));
+        let incident = self.incident.as_deref().and_then(|raw| faults.check("incidentId", id(raw)));
         let search = self.search.as_deref().filter(|raw| !raw.trim().is_empty());
         let search = search.and_then(|raw| faults.check("search", SearchTerm::parse(raw)));
         faults.finish()?;
@@ -112,6 +117,7 @@ impl NewContactFilter {
             urgencies: self.urgencies.clone(),
             issue_types: self.issue_types.clone(),
             election,
+            incident,
             sent_from: self.sent_from,
             sent_to: self.sent_to,
             search,

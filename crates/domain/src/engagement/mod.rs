@@ -2,7 +2,7 @@
 //!
 //! A [`contact::Contact`] is one exchange. What is known of it is an append-only list of [`fact::Fact`]s told by either
 //! side; [`lifecycle`] makes status and moments from all of them, [`clocks`] the waiting times, [`divergence`] where the
-//! sides differ, and [`allowed_acts`] what the reader may do next.
+//! sides differ, and [`allowed_acts`] what the reader may do next. An [`incident::Incident`] holds the contacts of one matter together.
 
 pub mod allowed_acts;
 pub mod answered;
@@ -15,6 +15,8 @@ pub mod divergence;
 pub mod fact;
 pub mod filter;
 pub mod history;
+pub mod incident;
+pub mod incident_draft;
 pub mod lifecycle;
 pub mod line;
 pub mod new_contact;

@@ -10,7 +10,7 @@ use crate::{
         vocabulary::{Direction, Format, IssueType, Kind, LegalBasis, Medium, Precision, Side, Step, Urgency, Visibility},
     },
     error::{Error, Faults, Reason, Result},
-    id::{ContentItemId, Id, Kind as IdKind, OrganisationId, ParseIdError, PlatformServiceId, UserId},
+    id::{ContentItemId, Id, IncidentId, Kind as IdKind, OrganisationId, ParseIdError, PlatformServiceId, UserId},
     text::{self, LanguageTag},
     time::{self, Instant},
 };
@@ -111,6 +111,8 @@ pub struct Checked {
     pub precision: Precision,
     /// What it points at.
     pub items: Vec<ContentItem>,
+    /// The incident it belongs to.
+    pub incident: Option<IncidentId>,
 }
 
 /// Reads an id as typed.
@@ -129,6 +131,7 @@ impl NewContact {
         let (service, platform_name) = self.check_platform(&mut faults);
         let header = self.check_header(side, &mut faults);
         let named_readers = faults.check("namedReaders", self.check_readers());
+        let incident = self.check_incident(side, &mut faults);
         let items = faults.check("items", check_all(&self.items, item_ids, now));
         if self.items.is_empty() && self.description.is_none() && self.subject.is_none() {
             faults.add(Reason::Required, "items", "A contact needs an item, or a question in its subject or description.");
@@ -147,7 +150,18 @@ impl NewContact {
             sent_at: self.sent_at.map(time::to_micros),
             precision: self.occurred_precision.unwrap_or(Precision::Minute),
             items: items.unwrap_or_default(),
+            incident,
         })
+    }
+
+    /// An electoral body names an incident; for every other side there is none.
+    fn check_incident(&self, side: Side, faults: &mut Faults) -> Option<IncidentId> {
+        let raw = self.incident.as_deref()?;
+        if side == Side::ElectoralBody {
+            return faults.check("incidentId", id(raw));
+        }
+        faults.add(Reason::UnknownId, "incidentId", "There is no such object.");
+        None
     }
 
     fn check_platform(&self, faults: &mut Faults) -> (Option<PlatformServiceId>, Option<String>) {
@@ -172,11 +186,9 @@ impl NewContact {
         let mut issue_types = self.issue_types.clone();
         issue_types.sort_unstable();
         issue_types.dedup();
-        // Incidents and instruments have ids and no records yet, so that none can be named.
-        for (path, raw) in [("incidentId", &self.incident), ("instrumentId", &self.instrument)] {
-            if raw.is_some() {
-                faults.add(Reason::UnknownId, path, "There is no such object.");
-            }
+        // Instruments have ids and no records yet, so that none can be named.
+        if self.instrument.is_some() {
+            faults.add(Reason::UnknownId, "instrumentId", "There is no such object.");
         }
         let mut line = |path: &str, raw: &Option<String>| raw.as_deref().and_then(|raw| faults.check(path, text::line(raw, text::SHORT)));
         let (subject, case_number) = (line("subject", &self.subject), line("caseNumber", &self.case_number));
@@ -299,6 +311,10 @@ mod tests {
                 "sentAt IN_FUTURE",
             ]
         );
+        let incident = Some(IncidentId::new(uuid::Uuid::nil()).to_string());
+        let warning = NewContact { kind: Kind::ThreatWarning, incident: incident.clone(), ..smallest() };
+        assert_eq!(check(&warning, Side::Platform).expect_err("faults"), ["incidentId UNKNOWN_ID"], "a platform knows of none");
+        assert!(check(&NewContact { incident, ..smallest() }, Side::ElectoralBody).is_ok());
         let nothing = NewContact { items: vec![], service: None, ..smallest() };
         assert_eq!(check(&nothing, Side::ElectoralBody).expect_err("faults"), ["platformServiceId REQUIRED", "items REQUIRED"]);
     }

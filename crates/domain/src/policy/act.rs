@@ -125,6 +125,26 @@ acts! {
     ContactResolvePlatform = "contact.resolvePlatform",
     /// Generate marked contacts for a trial.
     ContactGenerate = "contact.generate",
+    /// Read incidents.
+    IncidentRead = "incident.read",
+    /// Open an incident.
+    IncidentOpen = "incident.open",
+    /// Edit what an incident says.
+    IncidentUpdate = "incident.update",
+    /// Only watch an incident from now on.
+    IncidentMonitor = "incident.monitor",
+    /// Close an incident.
+    IncidentClose = "incident.close",
+    /// Open an incident again.
+    IncidentReopen = "incident.reopen",
+    /// Let another body of the same country take part in an incident.
+    IncidentShare = "incident.share",
+    /// End that a body takes part in an incident.
+    IncidentUnshare = "incident.unshare",
+    /// Put a contact into an incident.
+    IncidentContactAdd = "incident.contactAdd",
+    /// Take a contact out of its incident.
+    IncidentContactRemove = "incident.contactRemove",
     /// Read dialogues and meetings.
     DialogueRead = "dialogue.read",
     /// Create a dialogue of any kind.

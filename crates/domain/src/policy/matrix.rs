@@ -166,6 +166,18 @@ const fn row(act: Act) -> Row {
         A::ContactAcknowledge | A::ContactDecide | A::ContactCorrect | A::ContactComment => {
             [No, No, No, No, Party, Party, Party, Party, No, Any]
         }
+        // The bodies alone: whoever else read an incident would learn which platforms are involved.
+        A::IncidentRead => [No, No, No, No, Any, Any, No, No, No, Any],
+        A::IncidentOpen
+        | A::IncidentUpdate
+        | A::IncidentMonitor
+        | A::IncidentClose
+        | A::IncidentReopen
+        | A::IncidentShare
+        | A::IncidentContactAdd
+        | A::IncidentContactRemove => [No, No, No, No, Own, Own, No, No, No, Any],
+        // The owner for any body, and each body for itself.
+        A::IncidentUnshare => [No, No, No, No, Party, Party, No, No, No, Any],
         A::ContactAsk => [No, No, No, No, Received, Received, Received, Received, No, Any],
         A::DialogueCreateBilateral
         | A::DialogueMembersSet

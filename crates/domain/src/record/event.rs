@@ -105,6 +105,24 @@ closed! {
         ContactRead = "contact.read",
         /// Contacts were generated for a trial.
         ContactsGenerated = "contact.generated",
+        /// An incident was opened.
+        IncidentOpened = "incident.opened",
+        /// What an incident says was edited.
+        IncidentUpdated = "incident.updated",
+        /// An incident is only watched from now on.
+        IncidentMonitored = "incident.monitored",
+        /// An incident was closed.
+        IncidentClosed = "incident.closed",
+        /// An incident was opened again.
+        IncidentReopened = "incident.reopened",
+        /// Another body came to take part in an incident.
+        IncidentShared = "incident.shared",
+        /// A body takes part in an incident no longer.
+        IncidentUnshared = "incident.unshared",
+        /// A contact was put into an incident.
+        IncidentContactAdded = "incident.contactAdded",
+        /// A contact was taken out of an incident.
+        IncidentContactRemoved = "incident.contactRemoved",
         /// A dialogue was created.
         DialogueCreated = "dialogue.created",
         /// A dialogue's members were set.

@@ -13,7 +13,7 @@ use tertulia_domain::{
     policy::{ContactSight, Coverage, PlatformSight},
 };
 
-use super::contact_row::Column;
+use super::{contact_row::Column, incident_contact};
 use crate::portable;
 
 /// The contacts that a caller may read (DOMAIN 4.5): its own side's, unless they name their readers; the other side's, once
@@ -22,10 +22,22 @@ pub(crate) fn seen(sight: &ContactSight) -> Condition {
     if sight.everything() {
         return Condition::all();
     }
-    let mut any = Condition::any();
+    let mut any = of_parties(sight);
     if sight.shared() {
         any = any.add(between_parties());
     }
+    if any.is_empty() { any.add(Expr::val(1).eq(0)) } else { any }
+}
+
+/// Those of them to which the caller is a party himself, and that were sent.
+pub(crate) fn own(sight: &ContactSight) -> Condition {
+    let any = of_parties(sight);
+    let any = if any.is_empty() { any.add(Expr::val(1).eq(0)) } else { any };
+    Condition::all().add(any).add(Column::SentAt.is_not_null())
+}
+
+fn of_parties(sight: &ContactSight) -> Condition {
+    let mut any = Condition::any();
     if !sight.bodies().is_empty() {
         let of_bodies = Column::ElectoralBodyId.is_in(sight.bodies().iter().map(|body| body.uuid()));
         any = any.add(Condition::all().add(of_bodies).add(as_party(Direction::EbToPlatform, sight.user())));
@@ -33,7 +45,7 @@ pub(crate) fn seen(sight: &ContactSight) -> Condition {
     for platform in sight.platforms() {
         any = any.add(covered(platform).add(as_party(Direction::PlatformToEb, sight.user())));
     }
-    if any.is_empty() { any.add(Expr::val(1).eq(0)) } else { any }
+    any
 }
 
 /// Sent, and readable by both sides.
@@ -95,6 +107,7 @@ pub(crate) fn narrowed(filter: &ContactFilter, sight: &ContactSight) -> Conditio
         )
         .add_option((!filter.issue_types.is_empty()).then_some(issues))
         .add_option(filter.election.map(|id| Column::ElectionId.eq(id.uuid())))
+        .add_option(filter.incident.map(|id| Column::Id.in_subquery(incident_contact::contacts_in(id, sight))))
         .add_option(filter.sent_from.map(|at| Column::SentAt.gte(at)))
         .add_option(filter.sent_to.map(|at| Column::SentAt.lt(at)))
         .add_option(filter.changed_after.map(|at| Column::UpdatedAt.gt(at)))

@@ -8,5 +8,7 @@ mod contact_row;
 mod contact_summary;
 pub mod content_item;
 pub mod fact;
+pub mod incident;
+pub mod incident_contact;
 pub mod lost_sight;
 pub mod party;

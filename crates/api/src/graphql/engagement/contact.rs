@@ -12,6 +12,7 @@ use tertulia_domain::{
 use super::{
     at_hand::Contact,
     history::{Assertion, History, Transition},
+    incident::{self, Incident},
     load::CommentsOf,
     parts::{Comment, ContactClock, ContactHead, ContentItem, Decision, Divergence},
     party::{self, Channel, Election, ElectoralBody, PlatformService},
@@ -186,6 +187,11 @@ impl Contact {
             Ok(whole) => party::election(ctx, whole.header.election).await.transpose(),
             Err(error) => Some(Err(error)),
         }
+    }
+
+    /// The incident it belongs to; null if it belongs to none that you may read. Only electoral bodies read incidents.
+    async fn incident(&self, ctx: &Context<'_>) -> Option<Result<Incident>> {
+        incident::of_contact(ctx, self.summary.id).await.transpose()
     }
 
     /// The channel it took.

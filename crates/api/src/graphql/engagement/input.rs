@@ -266,6 +266,8 @@ pub struct ContactFilter {
     issue_type: Option<Vec<IssueType>>,
     /// The election it belongs to.
     election_id: Option<ID>,
+    /// The incident it belongs to.
+    incident_id: Option<ID>,
     /// Sent at or after this moment.
     sent_from: Option<DateTime>,
     /// Sent before this moment.
@@ -291,6 +293,7 @@ impl ContactFilter {
             urgencies: each(self.urgency),
             issue_types: each(self.issue_type),
             election: self.election_id.map(|id| id.to_string()),
+            incident: self.incident_id.map(|id| id.to_string()),
             sent_from: self.sent_from.map(|at| at.0),
             sent_to: self.sent_to.map(|at| at.0),
             search: self.search,

@@ -48,7 +48,7 @@ pub struct ContactLogInput {
     channel_id: Option<ID>,
     /// The election it belongs to.
     election_id: Option<ID>,
-    /// The incident it belongs to; there are none yet.
+    /// The incident it belongs to: one of your electoral body, or one that it takes part in.
     incident_id: Option<ID>,
     /// The agreement or law it stands on; there are none yet.
     instrument_id: Option<ID>,

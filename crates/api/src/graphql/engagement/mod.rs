@@ -1,9 +1,14 @@
-//! Engagement: the contact log.
+//! Engagement: the contact log and incidents.
 
 pub mod at_hand;
 pub mod connection;
 pub mod contact;
 pub mod history;
+pub mod incident;
+pub mod incident_input;
+pub mod incident_load;
+pub mod incident_mutation;
+pub mod incident_query;
 pub mod input;
 pub mod load;
 pub mod log_input;
@@ -17,16 +22,17 @@ pub mod words;
 
 pub use at_hand::Contact;
 pub use connection::ContactConnection;
+pub use incident::Incident;
 pub use input::ContactFilter;
 pub use mutation::ContactPayload;
 pub use subscription::ContactSubscription;
 
 use async_graphql::MergedObject;
 
-/// Queries of the contact log.
+/// Queries of the contact log and of incidents.
 #[derive(MergedObject, Default)]
-pub struct EngagementQuery(query::ContactQuery);
+pub struct EngagementQuery(query::ContactQuery, incident_query::IncidentQuery);
 
-/// Mutations of the contact log.
+/// Mutations of the contact log and of incidents.
 #[derive(MergedObject, Default)]
-pub struct EngagementMutation(mutation::ContactMutation, steps::ContactStepMutation);
+pub struct EngagementMutation(mutation::ContactMutation, steps::ContactStepMutation, incident_mutation::IncidentMutation);

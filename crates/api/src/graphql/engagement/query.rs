@@ -46,7 +46,7 @@ impl ContactQuery {
 }
 
 /// What a list costs: its items, as many as are asked for.
-fn list_cost(first: Option<i32>, last: Option<i32>) -> usize {
+pub(super) fn list_cost(first: Option<i32>, last: Option<i32>) -> usize {
     usize::try_from(first.or(last).unwrap_or(25)).unwrap_or(1).clamp(1, 100)
 }
 

@@ -21,14 +21,14 @@ use tertulia_domain::{
 };
 use tertulia_persistence::{
     directory::organisation,
-    engagement::{contact as contacts, content_item, fact as facts, party},
+    engagement::{contact as contacts, content_item, fact as facts, incident_contact, party},
 };
 
 use super::{
     share::with_oneself,
     telling::{chain, derive, salt},
 };
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, directory::platform};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork, directory::platform, engagement::incident};
 
 /// Logging a contact.
 #[derive(Clone, Debug, Serialize)]
@@ -65,13 +65,22 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
         let before = before.typed::<tertulia_domain::id::kinds::Contact>().ok_or_else(|| Error::broken("a key of another kind"))?;
         return contacts::find(uow.writer(), &ctx.contacts(), before).await?.ok_or_else(|| Error::not_found(""));
     }
+    let incident = match checked.incident {
+        Some(id) => Some(incident::take_in(&uow, id, member.organisation).await?.id),
+        None => None,
+    };
     let (contact, items) = assemble(&uow, (new, side), (checked, service.as_deref()), &member).await?;
     let (contact, facts) = tell_history(&uow, &grant, contact, &items, &input.contact, side)?;
     contacts::insert(uow.writer(), std::slice::from_ref(&contact)).await?;
     content_item::insert(uow.writer(), &[(contact.id, items.as_slice())]).await?;
     let appended: Vec<(ContactId, &Fact)> = facts.iter().map(|fact| (contact.id, fact)).collect();
     facts::insert(uow.writer(), &appended).await?;
-    uow.commit(grant, [Event::new(Topic::ContactLogged, contact.id.any())]).await?;
+    let mut events = vec![Event::new(Topic::ContactLogged, contact.id.any())];
+    if let Some(incident) = incident {
+        incident_contact::insert(uow.writer(), incident, contact.id, ctx.now).await?;
+        events.push(Event::new(Topic::IncidentContactAdded, incident.any()));
+    }
+    uow.commit(grant, events).await?;
     Ok(contact)
 }
 

@@ -28,6 +28,7 @@ pub use decide::{Decide, decide};
 pub use discard::discard;
 pub use dispute::dispute;
 pub use log::{Log, log};
+pub(super) use read::note_read;
 pub use read::{
     Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, list_summaries, list_with_facts, matching, may_read,
     shows_own,

@@ -190,6 +190,11 @@ fn policy_act(act: allowed_acts::Act) -> Act {
     }
 }
 
+/// Notes that the other side has read these contacts, whichever way it came by them.
+pub(in crate::engagement) async fn note_read(app: &App, ctx: &Ctx, read: impl Iterator<Item = &Contact>) -> Result<()> {
+    note_reading(app, ctx, read.map(Reading::of)).await
+}
+
 /// A contact that is being read.
 struct Reading {
     id: ContactId,

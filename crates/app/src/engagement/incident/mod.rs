@@ -1,0 +1,13 @@
+//! Incidents: read, opened, edited and closed by the body that owns them, shared with other bodies of its country, and the contacts
+//! that belong to them.
+
+mod contact;
+mod edit;
+mod read;
+mod share;
+
+pub(super) use contact::take_in;
+pub use contact::{Placing, contact_add, contact_remove};
+pub use edit::{close, monitor, open, reopen, update};
+pub use read::{by_ids, contact_counts, count, first_contacts, list, may_read, of_contacts, shares};
+pub use share::{Sharing, share, unshare};
