@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     App,
     dialogue::{commitment_reminder::remind, election_window, horizon, participation, passing, rederive::rederive, reminder},
+    engagement::channel_answers,
     sweep::sweep,
 };
 
@@ -18,6 +19,8 @@ const REMIND: TimeDelta = TimeDelta::hours(1);
 const LOOK: TimeDelta = TimeDelta::hours(1);
 /// How often it is looked for meetings to remind of.
 const NEARING: TimeDelta = TimeDelta::minutes(1);
+/// How often it is looked whether a new week has begun, in which it is worked out anew how channels answer.
+const ASSESS: TimeDelta = TimeDelta::hours(1);
 /// How often what is over is swept out.
 const SWEEP: TimeDelta = TimeDelta::hours(1);
 
@@ -31,6 +34,7 @@ pub(crate) struct Schedule {
     looked: Option<Instant>,
     nearing: Option<Instant>,
     reminded: Option<Instant>,
+    assessed: Option<Instant>,
     swept: Option<Instant>,
     passed: Option<Instant>,
 }
@@ -83,6 +87,10 @@ impl Schedule {
                 self.passed = Some(ctx.now);
             }
             done += passed;
+        }
+        if due(self.assessed, ASSESS) {
+            done += channel_answers::assess(app, &ctx, holder).await?;
+            self.assessed = Some(ctx.now);
         }
         if due(self.swept, SWEEP) {
             let swept = sweep(app, &ctx, holder).await?;

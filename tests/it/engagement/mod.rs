@@ -1,5 +1,6 @@
 //! The contact log, as its users work with it.
 
+mod channel_answers;
 mod course;
 mod hostile;
 mod incident;
@@ -16,6 +17,7 @@ use tertulia_tests::harness::Story;
 /// The stories of this area.
 pub(crate) fn stories() -> Vec<Story> {
     [
+        channel_answers::stories(),
         course::stories(),
         hostile::stories(),
         incident::stories(),

@@ -18,10 +18,11 @@ use tertulia_tests::{Client, TestApp, stories};
 
 stories![documents_run_and_cost_what_is_written_down, more_rows_cost_no_more_statements];
 
-const DOCUMENTS: [(&str, &str); 5] = [
+const DOCUMENTS: [(&str, &str); 6] = [
     ("directory", include_str!("../../operations/directory.graphql")),
     ("identity", include_str!("../../operations/identity.graphql")),
     ("engagement", include_str!("../../operations/engagement.graphql")),
+    ("engagement-full", include_str!("../../operations/engagement-full.graphql")),
     ("dialogue", include_str!("../../operations/dialogue.graphql")),
     ("dialogue-full", include_str!("../../operations/dialogue-full.graphql")),
 ];
@@ -199,6 +200,18 @@ async fn move_contacts(cast: &Cast, book: &mut Book) {
     }
     let list = book.run(officer, "engagement", "Contacts", json!({})).await;
     assert_eq!(list["totalCount"], 4);
+    find_a_channel(cast, book).await;
+}
+
+async fn find_a_channel(cast: &Cast, book: &mut Book) {
+    let create = "mutation ($input: ChannelCreateInput!) { channelCreate(input: $input) { channel { id } userErrors { code reason path message } } }";
+    let verify = "mutation ($input: ChannelVerifyInput!) { channelVerify(input: $input) { channel { id } userErrors { code reason path message } } }";
+    let input = json!({ "platformId": cast.platform, "kind": "EMAIL", "address": "desk@platform.example" });
+    let channel = cast.representative.mutate(create, input).await["channel"]["id"].clone();
+    cast.representative.mutate(verify, json!({ "id": channel, "version": 1 })).await;
+    let ask = json!({ "country": "PE", "platformId": cast.platform, "purpose": "ESCALATION" });
+    let found = book.run(&cast.officer, "engagement-full", "ChannelsFor", ask).await;
+    assert_eq!(found["nodes"][0]["address"], "desk@platform.example");
 }
 
 async fn schedule(cast: &Cast, book: &mut Book) {

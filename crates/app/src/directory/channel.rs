@@ -1,5 +1,6 @@
 //! Channels: who keeps them, and who may read their address.
 
+use chrono::NaiveTime;
 use tertulia_domain::{
     Error, Faults, Reason, Result,
     directory::{
@@ -22,12 +23,16 @@ use super::{
 };
 use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
 
-/// What a channel's readers get: the address and the instructions are gone where the caller may not read them.
+/// What a channel's readers get: the address and the instructions are gone where the caller may not read them, and of the verification
+/// the day remains.
 fn shown(ctx: &Ctx, mut channel: Channel) -> Channel {
     if !may_read_address(ctx, &channel) {
         channel.fields.fields.address = None;
         channel.fields.fields.instructions = None;
-        channel.fields.state.retired_reason = None;
+        let state = &mut channel.fields.state;
+        state.retired_reason = None;
+        // The day of the verification is for everybody, its hour is not.
+        state.verified_at = state.verified_at.map(|at| at.date_naive().and_time(NaiveTime::MIN).and_utc());
     }
     channel
 }
@@ -52,7 +57,7 @@ pub async fn list(app: &App, ctx: &Ctx, filter: &ChannelFilter, order: ChannelOr
     ctx.may(Act::DirectoryRead)?;
     let reader = app.reader(ctx);
     let filter = with_company(&reader, filter.clone()).await?;
-    Ok(channel::list(&reader, &filter, order, page).await?.map(|channel| shown(ctx, channel)))
+    Ok(channel::list(&reader, &filter, order, ctx.now.date_naive(), page).await?.map(|channel| shown(ctx, channel)))
 }
 
 /// How many channels the filter leaves.
@@ -60,7 +65,7 @@ pub async fn count(app: &App, ctx: &Ctx, filter: &ChannelFilter) -> Result<u64> 
     ctx.may(Act::DirectoryRead)?;
     let reader = app.reader(ctx);
     let filter = with_company(&reader, filter.clone()).await?;
-    channel::count(&reader, &filter).await
+    channel::count(&reader, &filter, ctx.now.date_naive()).await
 }
 
 /// A filter by service looks at its company's channels only.

@@ -1,5 +1,6 @@
 //! Engagement: what users do with the contact log.
 
+pub mod channel_answers;
 pub mod contact;
 pub mod generate;
 pub mod incident;

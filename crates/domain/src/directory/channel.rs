@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{Faults, Reason, Result, closed},
-    id::{OrganisationId, PlatformServiceId, kinds},
+    id::{ChannelId, OrganisationId, PlatformServiceId, kinds},
     text::{CountryCode, LanguageTag, SHORT, block, line},
 };
 
@@ -65,7 +65,7 @@ closed! {
 
 pub use super::{
     channel_state::{CHECK_AFTER_DAYS, ChannelState, ChannelStatus},
-    hours::{HoursSpan, HoursSpanDraft},
+    hours::{HoursSpan, HoursSpanDraft, is_open, next_opening},
 };
 
 /// What the directory says of a channel.
@@ -251,13 +251,23 @@ pub struct ChannelFilter {
     pub service: Option<PlatformServiceId>,
     /// Channels for this purpose, those for anything included.
     pub purpose: Option<ChannelPurpose>,
+    /// Channels on which somebody answers in this language, in any of its varieties.
+    pub language: Option<LanguageTag>,
     /// Channels of any of these kinds; empty: of every kind.
     pub kinds: Vec<ChannelKind>,
     /// Channels with any of these states; empty: every state but RETIRED.
     pub statuses: Vec<ChannelStatus>,
+    /// Channels over which, as far as the reader may be told, answers have stopped. Needed where [`Self::tells_degraded`].
+    pub stopped: Vec<ChannelId>,
 }
 
 impl ChannelFilter {
+    /// Whether it tells channels that can be relied on from those that cannot.
+    pub fn tells_degraded(&self) -> bool {
+        let wanted = self.wanted_statuses();
+        wanted.contains(&ChannelStatus::Active) != wanted.contains(&ChannelStatus::Degraded)
+    }
+
     /// The states that the filter lets through.
     pub fn wanted_statuses(&self) -> Vec<ChannelStatus> {
         if self.statuses.is_empty() {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Days after a verification at which a channel is to be checked again, unless its owner says otherwise.
-pub const CHECK_AFTER_DAYS: i64 = 180;
+pub const CHECK_AFTER_DAYS: i64 = 90;
 
 closed! {
     /// Whether a channel can be relied on.
@@ -21,7 +21,7 @@ closed! {
         Unverified = "UNVERIFIED",
         /// It was verified.
         Active = "ACTIVE",
-        /// It answers late or in part.
+        /// It answers late or in part, as was stated; or it was verified, and is overdue to be checked again or answers have stopped.
         Degraded = "DEGRADED",
         /// It is closed; it stays readable and cannot come back.
         Retired = "RETIRED",
@@ -47,6 +47,13 @@ impl ChannelState {
     /// The state of a channel that nobody has tried.
     pub const fn unverified() -> Self {
         Self { status: ChannelStatus::Unverified, verified_at: None, verified_by: None, next_check_due: None, retired_reason: None }
+    }
+
+    /// The status that readers are shown on a day: a channel that was verified can be relied on no longer once it is overdue to be
+    /// checked again, or answers over it have stopped.
+    pub fn shown(&self, answers_stopped: bool, today: NaiveDate) -> ChannelStatus {
+        let is_overdue = self.next_check_due.is_some_and(|due| due < today);
+        if self.status == ChannelStatus::Active && (answers_stopped || is_overdue) { ChannelStatus::Degraded } else { self.status }
     }
 
     /// The state after somebody reached the channel. A retired one cannot be verified.
@@ -116,6 +123,11 @@ mod tests {
         let now = Instant::default();
         let active = ChannelState::unverified().verify(None, false, Some(30), now).expect("verified");
         assert_eq!(active.next_check_due.map(|day| day.to_string()).as_deref(), Some("1970-01-31"));
+        let day = |text: &str| text.parse().expect("a day");
+        assert_eq!(active.shown(false, day("1970-01-31")), ChannelStatus::Active, "on the day itself");
+        assert_eq!(active.shown(false, day("1970-02-01")), ChannelStatus::Degraded, "overdue to be checked");
+        assert_eq!(active.shown(true, day("1970-01-02")), ChannelStatus::Degraded, "answers have stopped");
+        assert_eq!(ChannelState::unverified().shown(true, day("1970-01-02")), ChannelStatus::Unverified);
         let (old, new) = (fields("a@example.org"), fields("b@example.org"));
         assert_eq!(active.after_edit(&old, &old).expect("edited").status, ChannelStatus::Active);
         assert_eq!(active.after_edit(&old, &new).expect("edited").status, ChannelStatus::Unverified);

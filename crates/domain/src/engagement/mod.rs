@@ -6,6 +6,7 @@
 
 pub mod allowed_acts;
 pub mod answered;
+pub mod channel_answers;
 pub mod clocks;
 pub mod comment;
 pub mod contact;

@@ -37,6 +37,8 @@ acts! {
     ChannelUpdate = "channel.update",
     /// State that a channel works.
     ChannelVerify = "channel.verify",
+    /// Work out how a channel answers. The server does it.
+    ChannelAssess = "channel.assess",
     /// Take a channel out of use.
     ChannelRetire = "channel.retire",
     /// Read a channel's address.

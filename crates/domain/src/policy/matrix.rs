@@ -124,6 +124,7 @@ const fn row(act: Act) -> Row {
         | A::CommitmentRemind
         | A::ParticipationGenerate
         | A::MeetingConflict
+        | A::ChannelAssess
         | A::MeetingRemind => [No, No, No, No, No, No, No, No, No, Any],
         A::OrganisationCreate
         | A::ElectionCreate

@@ -23,6 +23,8 @@ closed! {
         ChannelUpdated = "channel.updated",
         /// A channel was stated to work.
         ChannelVerified = "channel.verified",
+        /// It was worked out anew how a channel answers.
+        ChannelAssessed = "channel.assessed",
         /// A channel was taken out of use.
         ChannelRetired = "channel.retired",
         /// An election was recorded.

@@ -1,6 +1,7 @@
 //! Channels. The address comes with the row; the use case hands it on to those who may read it, and no filter looks at it.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, entity::prelude::*, sea_query::ExprTrait};
+use chrono::NaiveDate;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, entity::prelude::*, sea_query::ExprTrait};
 use tertulia_domain::{
     Error,
     directory::{
@@ -11,7 +12,7 @@ use tertulia_domain::{
     page::{Page, PageRequest, Position},
 };
 
-use super::row::{self, json_holds};
+use super::row::{self, json_holds, json_holds_language};
 use crate::{
     error::{OrFail, decoded},
     json::{decode, encode},
@@ -113,7 +114,8 @@ fn active(entry: &Channel) -> Result<ActiveModel, Error> {
         verified_by: Set(state.verified_by.map(Id::uuid)),
         next_check_due: Set(state.next_check_due),
         retired_reason: Set(state.retired_reason.clone()),
-        sort_at: Set(state.verified_at.unwrap_or_default()),
+        // To the day, which is what everybody may know of it: a cursor holds this.
+        sort_at: Set(state.verified_at.map(start_of_day).unwrap_or_default()),
         slug: Set(entry.key.clone()),
         generated: Set(entry.generated),
         edited_at: Set(entry.edited_at),
@@ -121,6 +123,11 @@ fn active(entry: &Channel) -> Result<ActiveModel, Error> {
         updated_at: Set(entry.updated_at),
         version: Set(entry.version),
     })
+}
+
+/// The beginning of the day of a moment, in UTC.
+fn start_of_day(at: DateTimeUtc) -> DateTimeUtc {
+    at.date_naive().and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
 /// The channel with this id.
@@ -134,10 +141,23 @@ pub async fn find_many(session: &dyn Session, ids: &[ChannelId]) -> Result<Vec<C
     row::read_all(session, Entity::find().filter(Column::Id.is_in(ids))).await
 }
 
+/// The channels that are shown with one of the wanted states on a day: [`ChannelState::shown`] as a condition.
+fn with_status(filter: &ChannelFilter, today: NaiveDate) -> Condition {
+    let stated = |status: ChannelStatus| Column::Status.eq(status.as_str());
+    let overdue = Column::NextCheckDue.is_not_null().and(Column::NextCheckDue.lt(today));
+    let stopped = Column::Id.is_in(filter.stopped.iter().map(|id| id.uuid()));
+    let worn = overdue.or(stopped);
+    let active = stated(ChannelStatus::Active);
+    filter.wanted_statuses().into_iter().fold(Condition::any(), |any, status| match status {
+        ChannelStatus::Active if filter.tells_degraded() => any.add(active.clone().and(worn.clone().not())),
+        ChannelStatus::Degraded if filter.tells_degraded() => any.add(stated(status).or(active.clone().and(worn.clone()))),
+        status => any.add(stated(status)),
+    })
+}
+
 /// A service's channels are its own and those for all of its company's services; `platform` is then that company.
-fn filtered(filter: &ChannelFilter) -> Select<Entity> {
-    let statuses = filter.wanted_statuses();
-    let mut query = Entity::find().filter(Column::Status.is_in(statuses.iter().map(|status| status.as_str())));
+fn filtered(filter: &ChannelFilter, today: NaiveDate) -> Select<Entity> {
+    let mut query = Entity::find().filter(with_status(filter, today));
     if let Some(platform) = filter.platform {
         query = query.filter(Column::PlatformId.eq(platform.uuid()));
     }
@@ -150,25 +170,34 @@ fn filtered(filter: &ChannelFilter) -> Select<Entity> {
     if let Some(purpose) = filter.purpose {
         query = query.filter(Column::AllPurposes.eq(true).or(json_holds(Column::Purposes, purpose.as_str())));
     }
+    if let Some(language) = &filter.language {
+        query = query.filter(json_holds_language(Column::Languages, language.primary()));
+    }
     if !filter.kinds.is_empty() {
         query = query.filter(Column::Kind.is_in(filter.kinds.iter().map(|kind| kind.as_str())));
     }
     query
 }
 
-/// A page of channels.
-pub async fn list(session: &dyn Session, filter: &ChannelFilter, order: ChannelOrder, page: &PageRequest) -> Result<Page<Channel>, Error> {
+/// A page of channels, as they are shown on a day.
+pub async fn list(
+    session: &dyn Session,
+    filter: &ChannelFilter,
+    order: ChannelOrder,
+    today: NaiveDate,
+    page: &PageRequest,
+) -> Result<Page<Channel>, Error> {
     let (key, descending, position): (_, _, fn(&Model) -> Position) = match order {
         ChannelOrder::VerifiedAtDesc => (Column::SortAt, true, |row| Position { key: instant_key(row.sort_at), id: row.id }),
         ChannelOrder::CreatedAt => (Column::CreatedAt, false, |row| Position { key: instant_key(row.created_at), id: row.id }),
     };
     let sort = Sort { key, kind: Key::Instant, id: Column::Id, descending };
-    keyset::page(session, filtered(filter), sort, page, position).await?.try_map(Channel::try_from)
+    keyset::page(session, filtered(filter, today), sort, page, position).await?.try_map(Channel::try_from)
 }
 
 /// How many channels the filter leaves.
-pub async fn count(session: &dyn Session, filter: &ChannelFilter) -> Result<u64, Error> {
-    filtered(filter).count(&session.exec()).await.or_fail()
+pub async fn count(session: &dyn Session, filter: &ChannelFilter, today: NaiveDate) -> Result<u64, Error> {
+    filtered(filter, today).count(&session.exec()).await.or_fail()
 }
 
 /// Enters a channel.

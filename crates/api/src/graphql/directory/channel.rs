@@ -1,19 +1,30 @@
 //! Channels.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use std::collections::HashMap;
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject, dataloader::Loader as Loads};
 use chrono::NaiveTime;
+use chrono_tz::Tz;
+use tertulia_app::engagement::channel_answers;
 use tertulia_domain::{
-    Result,
+    Error, Result,
     directory::channel::{self as words, ChannelFields, ChannelState},
+    engagement::channel_answers::Freshness,
+    id::ChannelId,
+    time::zone,
 };
 
 use super::{
     load,
     organisation::{Organisation, Platform, platform, version},
     platform::PlatformService,
-    words::{ChannelKind, ChannelPurpose, ChannelStatus},
+    words::{ChannelAnswerPrecision, ChannelKind, ChannelStatus},
 };
-use crate::graphql::scalar::{CountryCode, Date, LanguageTag, TimeZone};
+use crate::graphql::{
+    Loader, Resolving,
+    engagement::words::ContactKind,
+    scalar::{CountryCode, Date, DateTime, LanguageTag, TimeZone},
+};
 
 /// A day of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -42,11 +53,20 @@ pub enum Weekday {
     Sun,
 }
 
+/// The hours of a week in which somebody answers.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct ChannelHours {
+    /// The zone of the clock that they are told by.
+    time_zone: TimeZone,
+    /// The hours, in the order of the week.
+    periods: Vec<HoursPeriod>,
+}
+
 /// When somebody answers on one day of the week.
 #[derive(Clone, Debug, SimpleObject)]
-pub struct HoursSpan {
+pub struct HoursPeriod {
     /// The day.
-    day: Weekday,
+    weekday: Weekday,
     /// From this time, as `09:00`.
     opens_at: String,
     /// Until this time, as `18:00`; the same as `opensAt` means the whole day.
@@ -63,6 +83,31 @@ impl Channel {
 
     fn state(&self) -> &ChannelState {
         &self.0.fields.state
+    }
+
+    /// The hours and their zone, if they are known.
+    fn zoned(&self) -> Option<(&[words::HoursSpan], Tz)> {
+        let zone = self.fields().hours_zone.as_deref().and_then(|name| zone(name).ok())?;
+        Some((self.fields().hours.as_slice(), zone)).filter(|(hours, _)| !hours.is_empty())
+    }
+
+    async fn freshness(&self, ctx: &Context<'_>) -> Result<Freshness> {
+        Ok(ctx.loaders().load_one(FreshnessOf(self.0.id)).await?.unwrap_or_default())
+    }
+}
+
+/// How a channel answers, as far as the reader may be told.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct FreshnessOf(ChannelId);
+
+impl Loads<FreshnessOf> for Loader {
+    type Value = Freshness;
+    type Error = Error;
+
+    async fn load(&self, keys: &[FreshnessOf]) -> Result<HashMap<FreshnessOf, Freshness>> {
+        let ids: Vec<ChannelId> = keys.iter().map(|key| key.0).collect();
+        let found = channel_answers::freshness(&self.app, &self.ctx, &ids).await?;
+        Ok(found.into_iter().map(|(id, freshness)| (FreshnessOf(id), freshness)).collect())
     }
 }
 
@@ -91,8 +136,8 @@ impl Channel {
     }
 
     /// What it is for; empty: anything.
-    async fn purposes(&self) -> Vec<ChannelPurpose> {
-        self.fields().purposes.iter().map(|purpose| (*purpose).into()).collect()
+    async fn purposes(&self) -> Vec<ContactKind> {
+        self.fields().purposes.iter().copied().map(Into::into).collect()
     }
 
     /// Whom it serves; empty: every country.
@@ -105,17 +150,27 @@ impl Channel {
         self.fields().languages.iter().map(|tag| LanguageTag::from(tag.as_str())).collect()
     }
 
-    /// When somebody answers; empty where that is not known.
-    async fn hours(&self) -> Vec<HoursSpan> {
+    /// When somebody answers; null where that is not known.
+    async fn hours(&self) -> Option<ChannelHours> {
+        let (hours, zone) = self.zoned()?;
         let time = |time: NaiveTime| time.format("%H:%M").to_string();
-        let span =
-            |span: &words::HoursSpan| HoursSpan { day: span.day.into(), opens_at: time(span.opens_at), closes_at: time(span.closes_at) };
-        self.fields().hours.iter().map(span).collect()
+        let period = |span: &words::HoursSpan| HoursPeriod {
+            weekday: span.day.into(),
+            opens_at: time(span.opens_at),
+            closes_at: time(span.closes_at),
+        };
+        Some(ChannelHours { time_zone: TimeZone::from(zone.name()), periods: hours.iter().map(period).collect() })
     }
 
-    /// The zone of those hours.
-    async fn hours_time_zone(&self) -> Option<TimeZone> {
-        self.fields().hours_zone.as_ref().map(TimeZone::from)
+    /// Whether somebody answers now, by those hours; null where they are not known.
+    async fn open_now(&self, ctx: &Context<'_>) -> Option<bool> {
+        self.zoned().map(|(hours, zone)| words::is_open(hours, zone, ctx.caller().now))
+    }
+
+    /// When somebody begins to answer next, by those hours; null while somebody answers, and where they are not known.
+    async fn opens_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let ((hours, zone), now) = (self.zoned()?, ctx.caller().now);
+        if words::is_open(hours, zone, now) { None } else { words::next_opening(hours, zone, now).map(DateTime) }
     }
 
     /// How to reach it. Null unless you are the coordinator, act for the platform, or act for an electoral body of a country
@@ -129,9 +184,35 @@ impl Channel {
         self.fields().instructions.as_deref()
     }
 
-    /// Whether it can be relied on.
-    async fn status(&self) -> ChannelStatus {
-        self.state().status.into()
+    /// Whether it can be relied on. One that was verified reads DEGRADED once it is overdue to be checked again, or answers have
+    /// stopped: if the last three contacts of your own over it that expected an answer have waited in vain for 30 days, or, worked out
+    /// once a week, at least 10 contacts of 3 electoral bodies have since anybody was answered.
+    async fn status(&self, ctx: &Context<'_>) -> Result<ChannelStatus> {
+        let today = ctx.caller().now.date_naive();
+        // Only of a verified channel is it asked how it answers.
+        if self.state().shown(true, today) == self.state().shown(false, today) {
+            return Ok(self.state().shown(false, today).into());
+        }
+        Ok(self.state().shown(self.freshness(ctx).await?.stopped, today).into())
+    }
+
+    /// When somebody last answered over it: to a contact of your own within the last year, to the moment; else the week in which
+    /// anybody was answered, and only with at least 10 contacts of 3 electoral bodies behind it. See `lastAnsweredPrecision`.
+    async fn last_answered_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
+        self.freshness(ctx).await.map(|told| told.last_answered_at.map(DateTime)).transpose()
+    }
+
+    /// How exactly `lastAnsweredAt` is told; null where it is.
+    async fn last_answered_precision(&self, ctx: &Context<'_>) -> Option<Result<ChannelAnswerPrecision>> {
+        let precision = |told: Freshness| {
+            told.last_answered_at.map(|_| if told.is_week { ChannelAnswerPrecision::Week } else { ChannelAnswerPrecision::Exact })
+        };
+        self.freshness(ctx).await.map(precision).transpose()
+    }
+
+    /// When somebody last stated that it works. To who may not read the address, the beginning of that day (UTC).
+    async fn verified_at(&self) -> Option<DateTime> {
+        self.state().verified_at.map(DateTime)
     }
 
     /// The day on which somebody last stated that it works.

@@ -13,8 +13,9 @@ use crate::graphql::{
     Resolving,
     directory::{
         channel::{Channel, Weekday},
-        words::{ChannelKind, ChannelPurpose},
+        words::ChannelKind,
     },
+    engagement::words::ContactKind,
     ids,
     payload::{UserError, payload},
     scalar::{CountryCode, LanguageTag, TimeZone},
@@ -36,7 +37,7 @@ fn hours(spans: Vec<HoursSpanInput>) -> Vec<HoursSpanDraft> {
     spans.into_iter().map(draft).collect()
 }
 
-fn purposes(purposes: Vec<ChannelPurpose>) -> Vec<domain::ChannelPurpose> {
+fn purposes(purposes: Vec<ContactKind>) -> Vec<domain::ChannelPurpose> {
     purposes.into_iter().map(Into::into).collect()
 }
 
@@ -50,7 +51,7 @@ pub struct ChannelCreateInput {
     /// What it is.
     kind: ChannelKind,
     /// What it is for; empty: anything.
-    purposes: Option<Vec<ChannelPurpose>>,
+    purposes: Option<Vec<ContactKind>>,
     /// Whom it serves; empty: every country.
     coverage_countries: Option<Vec<CountryCode>>,
     /// In which languages somebody answers.
@@ -99,7 +100,7 @@ pub struct ChannelUpdateInput {
     /// What it is. Left out: as it is.
     kind: Option<ChannelKind>,
     /// What it is for; empty: anything. All of them; left out: as they are.
-    purposes: Option<Vec<ChannelPurpose>>,
+    purposes: Option<Vec<ContactKind>>,
     /// Whom it serves; empty: every country. All of them; left out: as they are.
     coverage_countries: Option<Vec<CountryCode>>,
     /// In which languages somebody answers. All of them; left out: as they are.
@@ -150,7 +151,7 @@ pub struct ChannelVerifyInput {
     version: i32,
     /// Whether it answers late or in part only.
     degraded: Option<bool>,
-    /// After how many days it is to be checked again, 1 to 730; 180 if left out.
+    /// After how many days it is to be checked again, 1 to 730; 90 if left out.
     check_after_days: Option<i32>,
     /// A key of your own, at most 100 characters: sending the same input again under it changes nothing and answers the same
     /// object.

@@ -1,11 +1,14 @@
 //! Queries about services and channels.
 
 use async_graphql::{Context, ID, InputObject, Object};
-use tertulia_app::directory::{channel, platform};
+use tertulia_app::{
+    directory::{channel, platform},
+    engagement::channel_answers,
+};
 use tertulia_domain::{
     Faults, Result,
     directory::{channel as channels, platform as words},
-    text::{CountryCode as Code, SearchTerm},
+    text::{CountryCode as Code, LanguageTag as Tag, SearchTerm},
 };
 
 use crate::graphql::{
@@ -14,10 +17,11 @@ use crate::graphql::{
     directory::{
         channel::Channel,
         platform::PlatformService,
-        words::{ChannelKind, ChannelOrder, ChannelPurpose, ChannelStatus, DsaStatus, PlatformServiceOrder, PlatformServiceType},
+        words::{ChannelKind, ChannelOrder, ChannelStatus, DsaStatus, PlatformServiceOrder, PlatformServiceType},
     },
+    engagement::words::ContactKind,
     ids,
-    scalar::CountryCode,
+    scalar::{CountryCode, LanguageTag},
 };
 
 /// What a list of services is narrowed to; everything given must hold.
@@ -60,10 +64,12 @@ pub struct ChannelFilter {
     /// Channels for this service, those for all of its company's services included.
     platform_service_id: Option<ID>,
     /// Channels for this purpose, those for any purpose included.
-    purpose: Option<ChannelPurpose>,
+    purpose: Option<ContactKind>,
+    /// Channels on which somebody answers in this language, in any of its varieties.
+    language: Option<LanguageTag>,
     /// Channels of any of these kinds.
     kind: Option<Vec<ChannelKind>>,
-    /// Channels with any of these states; if left out, all that are not RETIRED.
+    /// Channels that are shown to you with any of these states; if left out, all that are not RETIRED.
     status: Option<Vec<ChannelStatus>>,
 }
 
@@ -75,8 +81,10 @@ impl ChannelFilter {
             platform: ids::noted(&mut faults, "filter.platformId", self.platform_id.as_ref()),
             service: ids::noted(&mut faults, "filter.platformServiceId", self.platform_service_id.as_ref()),
             purpose: self.purpose.map(Into::into),
+            language: self.language.and_then(|tag| faults.check("filter.language", Tag::parse(&tag))),
             kinds: self.kind.unwrap_or_default().into_iter().map(Into::into).collect(),
             statuses: self.status.unwrap_or_default().into_iter().map(Into::into).collect(),
+            stopped: Vec::new(),
         };
         faults.finish()?;
         Ok(filter)
@@ -114,7 +122,8 @@ impl PlatformQuery {
         Some(list.await)
     }
 
-    /// Ways to reach platforms. The address is null unless it is for you. Who: anyone.
+    /// Ways to reach platforms: with `country`, `platformId`, `purpose` and `language`, how your body reaches a platform today, those
+    /// verified last first. The address is null unless it is for you. Who: anyone.
     async fn channels(
         &self,
         ctx: &Context<'_>,
@@ -126,7 +135,10 @@ impl PlatformQuery {
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<Channel>>> {
         let list = async {
-            let (filter, page) = (filter.unwrap_or_default().read()?, page(first, after.as_deref(), last, before.as_deref())?);
+            let (mut filter, page) = (filter.unwrap_or_default().read()?, page(first, after.as_deref(), last, before.as_deref())?);
+            if filter.tells_degraded() {
+                filter.stopped = channel_answers::stopped(ctx.app(), ctx.caller()).await?;
+            }
             let order = order_by.unwrap_or(ChannelOrder::VerifiedAtDesc).into();
             let found = channel::list(ctx.app(), ctx.caller(), &filter, order, &page).await?;
             let (app, caller) = ctx.shared();

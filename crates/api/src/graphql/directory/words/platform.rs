@@ -1,6 +1,9 @@
 //! Closed lists about platforms and their channels. The descriptions are those of the domain.
 
 use async_graphql::Enum;
+use tertulia_domain::directory::channel::ChannelPurpose;
+
+use crate::graphql::engagement::words::ContactKind;
 
 /// What a service is, in the main.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -80,33 +83,34 @@ pub enum ChannelKind {
     LegalIntake,
 }
 
-/// What a channel is for, in the kinds of contact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[graphql(remote = "tertulia_domain::directory::channel::ChannelPurpose")]
-pub enum ChannelPurpose {
-    /// A review under the platform's rules.
-    Escalation,
-    /// A notice with legal force.
-    LegalNotice,
-    /// An order with legal force.
-    LegalOrder,
-    /// A question of fact.
-    InformationRequest,
-    /// A question about a rule.
-    PolicyQuestion,
-    /// Dates, procedures, official accounts.
-    AuthoritativeInfo,
-    /// Political advertising.
-    AdMatter,
-    /// Verification or recovery of an account.
-    AccountSupport,
-    /// A warning of a threat.
-    ThreatWarning,
-    /// Training and exercises.
-    Training,
-    /// Appeals and reviews afterwards.
-    FollowUp,
+/// What a channel is for is said in the kinds of contact.
+macro_rules! purposes {
+    ($($purpose:ident),+ $(,)?) => {
+        impl From<ContactKind> for ChannelPurpose {
+            fn from(kind: ContactKind) -> Self {
+                match kind { $(ContactKind::$purpose => Self::$purpose),+ }
+            }
+        }
+        impl From<ChannelPurpose> for ContactKind {
+            fn from(purpose: ChannelPurpose) -> Self {
+                match purpose { $(ChannelPurpose::$purpose => Self::$purpose),+ }
+            }
+        }
+    };
 }
+purposes!(
+    Escalation,
+    LegalNotice,
+    LegalOrder,
+    InformationRequest,
+    PolicyQuestion,
+    AuthoritativeInfo,
+    AdMatter,
+    AccountSupport,
+    ThreatWarning,
+    Training,
+    FollowUp,
+);
 
 /// Whether a channel can be relied on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -116,17 +120,27 @@ pub enum ChannelStatus {
     Unverified,
     /// It was verified.
     Active,
-    /// It answers late or in part.
+    /// It answers late or in part, as was stated; or it was verified, and is overdue to be checked again or answers have stopped.
     Degraded,
     /// It is closed; it stays readable and cannot come back.
     Retired,
+}
+
+/// How exactly it is told when somebody answered over a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum ChannelAnswerPrecision {
+    /// To the moment: it was an answer to you.
+    Exact,
+    /// To the week (UTC), of which the moment is the beginning: it was an answer to somebody, with at least 10 contacts of 3 electoral
+    /// bodies behind it.
+    Week,
 }
 
 /// How a list of channels is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "tertulia_domain::directory::channel::ChannelOrder")]
 pub enum ChannelOrder {
-    /// Verified last first; those never verified come last.
+    /// Verified last first, by the day; those never verified come last.
     VerifiedAtDesc,
     /// By when it was entered, the oldest first.
     CreatedAt,
