@@ -163,7 +163,7 @@ pub async fn count(writer: &Writer, incident: IncidentId) -> Result<u64, Error> 
 /// Puts a contact into an incident.
 pub async fn insert(writer: &Writer, incident: IncidentId, contact: ContactId, at: Instant) -> Result<(), Error> {
     let row = ActiveModel { contact_id: Set(contact.uuid()), incident_id: Set(incident.uuid()), added_at: Set(at) };
-    writer.put(Entity::insert(row)).await
+    writer.put(Entity, Entity::insert(row)).await
 }
 
 /// Takes a contact out of an incident; says whether it belonged to it.
