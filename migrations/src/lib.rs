@@ -21,6 +21,7 @@ mod m0014_dialogue_import;
 mod m0015_put_off;
 mod m0017_facts_together;
 mod m0019_minutes_comments;
+mod m0020_instrument;
 mod m0022_incident;
 mod m0023_channel_assessment;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_put_off::Migration),
             Box::new(m0017_facts_together::Migration),
             Box::new(m0019_minutes_comments::Migration),
+            Box::new(m0020_instrument::Migration),
             Box::new(m0022_incident::Migration),
             Box::new(m0023_channel_assessment::Migration),
         ]

@@ -99,12 +99,12 @@ async fn refuses_what_is_wrong(app: &TestApp) {
     let nobody = "organisation_00000000000000000000000001";
     let (own, desk) = (circles.cast.platform.to_string(), circles.cast.desk.to_string());
     let wrong = json!({ "toWhom": [own, desk, desk, "x"], "text": " ", "dueOn": "2026-03-01", "meetingId": own,
-        "instrumentId": "instrument_00000000000000000000000001" });
+        "instrumentId": desk });
     assert_eq!(
         full(coordinator, "CommitmentCreate", with(wrong)).await.faults(),
         [
             "input.meetingId WRONG_KIND",
-            "input.instrumentId UNKNOWN_ID",
+            "input.instrumentId WRONG_KIND",
             "input.toWhom.0 CONTRADICTION",
             "input.toWhom.2 DUPLICATE",
             "input.toWhom.3 MALFORMED",
@@ -113,9 +113,11 @@ async fn refuses_what_is_wrong(app: &TestApp) {
         ]
     );
     assert_eq!(full(coordinator, "CommitmentCreate", with(json!({ "toWhom": [] }))).await.faults(), ["input.toWhom REQUIRED"]);
-    let unknown = with(json!({ "toWhom": [nobody], "committedById": "organisation_00000000000000000000000002" }));
+    let instrument = "instrument_00000000000000000000000001";
+    let unknown = json!({ "toWhom": [nobody], "committedById": "organisation_00000000000000000000000002", "instrumentId": instrument });
+    let unknown = with(unknown);
     let faults = full(coordinator, "CommitmentCreate", unknown).await.faults();
-    assert_eq!(faults, ["input.committedById UNKNOWN_ID", "input.toWhom.0 UNKNOWN_ID"]);
+    assert_eq!(faults, ["input.instrumentId UNKNOWN_ID", "input.committedById UNKNOWN_ID", "input.toWhom.0 UNKNOWN_ID"]);
     for (place, fault) in [
         (json!({ "meetingId": "meeting_00000000000000000000000001" }), "input.meetingId UNKNOWN_ID"),
         (json!({ "agendaItemId": "agenda_00000000000000000000000001" }), "input.agendaItemId UNKNOWN_ID"),

@@ -47,6 +47,8 @@ async fn the_coordinator_creates_and_edits_each_kind(app: &TestApp) {
     let election = create("electionCreate", "ElectionCreateInput", "election", election).await;
     let programme = json!({ "names": name("Flags"), "operatorId": platform["id"], "covers": name("Example Video") });
     let programme = create("reportingProgrammeCreate", "ReportingProgrammeCreateInput", "reportingProgramme", programme).await;
+    let instrument = json!({ "titles": name("Code"), "type": "CODE", "bindingness": "VOLUNTARY", "countries": ["PE"] });
+    let instrument = create("instrumentCreate", "InstrumentCreateInput", "instrument", instrument).await;
     for (operation, input, entry, object, change) in [
         ("platformUpdate", "OrganisationUpdateInput", "platform", &platform, json!({ "website": "https://example.com" })),
         ("platformServiceUpdate", "PlatformServiceUpdateInput", "platformService", &service, json!({ "dsaStatus": "VLOP" })),
@@ -56,6 +58,7 @@ async fn the_coordinator_creates_and_edits_each_kind(app: &TestApp) {
         ("expertUpdate", "ExpertUpdateInput", "expert", &expert, json!({ "languages": ["es"] })),
         ("publicationUpdate", "PublicationUpdateInput", "publication", &publication, json!({ "authors": ["Press Office"] })),
         ("electionUpdate", "ElectionUpdateInput", "election", &election, json!({ "status": "POSTPONED" })),
+        ("instrumentUpdate", "InstrumentUpdateInput", "instrument", &instrument, json!({ "validTo": "2027-12-31" })),
         (
             "reportingProgrammeUpdate",
             "ReportingProgrammeUpdateInput",

@@ -3,13 +3,17 @@
 mod channel;
 mod edit;
 mod expert;
+mod instrument;
 mod reference;
 mod search;
 
 use tertulia_tests::harness::Story;
 
 pub(crate) fn stories() -> Vec<Story> {
-    [channel::stories(), edit::stories(), expert::stories(), reference::stories(), search::stories()].into_iter().flatten().collect()
+    [channel::stories(), edit::stories(), expert::stories(), instrument::stories(), reference::stories(), search::stories()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// What front ends send about the directory.

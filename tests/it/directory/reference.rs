@@ -29,6 +29,7 @@ async fn loads_once_and_then_changes_nothing(app: &TestApp) {
         ("platform_services.csv", 49),
         ("elections.csv", 422),
         ("reporting_programmes.csv", 8),
+        ("instruments.csv", 10),
         ("publications.csv", 3),
     ];
     assert_eq!(counts, expected);

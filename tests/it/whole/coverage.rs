@@ -40,6 +40,8 @@ const PUBLIC: &[&str] = &[
     "Query.expert",
     "Query.reportingProgrammes",
     "Query.reportingProgramme",
+    "Query.instruments",
+    "Query.instrument",
     "Query.publications",
     "Query.publication",
     "Query.dialogues",

@@ -24,6 +24,7 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("directory/electoral_body", EVERYWHERE, "a kind of organisation, and kept with it"),
     ("directory/entry", EVERYWHERE, "what every entry of the directory has"),
     ("directory/hours", EVERYWHERE, "a part of a channel"),
+    ("directory/instrument_part", EVERYWHERE, "a part of an instrument"),
     ("directory/organisation", STORIES, "told in search, edit and reference"),
     ("directory/organisation_filter", EVERYWHERE, "how organisations are looked for"),
     ("directory/platform", STORIES, "told in search, edit and reference"),

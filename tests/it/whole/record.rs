@@ -136,6 +136,9 @@ async fn keep_the_directory(book: &mut Book<'_>, by: &Client) {
     book.entry(by, "electionCreate", election, "electionUpdate", json!({ "status": "POSTPONED" })).await;
     let programme = json!({ "names": name("Flags"), "operatorId": platform, "covers": name("Company Video") });
     book.entry(by, "reportingProgrammeCreate", programme, "reportingProgrammeUpdate", json!({ "url": "https://example.org/flags" })).await;
+    let instrument = json!({ "titles": name("Code"), "type": "CODE", "bindingness": "VOLUNTARY", "proposedById": body });
+    let instrument = book.entry(by, "instrumentCreate", instrument, "instrumentUpdate", json!({ "validTo": "2027-12-31" })).await;
+    book.act(by, "instrumentConfirm", json!({ "id": instrument, "version": 2 })).await;
     let publication = json!({ "titles": name("Handbook"), "type": "GUIDE", "publisherIds": [body] });
     book.entry(by, "publicationCreate", publication, "publicationUpdate", json!({ "authors": ["Press Office"] })).await;
     let channel = json!({ "platformId": platform, "kind": "EMAIL", "address": "a@company.example" });

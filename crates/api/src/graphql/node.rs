@@ -15,6 +15,7 @@ use super::{
         country::Country,
         election::Election,
         expert::Expert,
+        instrument::Instrument,
         load,
         organisation::{ElectoralBody, Organisation, OtherOrganisation, Platform},
         platform::PlatformService,
@@ -52,6 +53,8 @@ pub enum Node {
     Expert(Expert),
     /// A reporting programme.
     ReportingProgramme(ReportingProgramme),
+    /// An instrument.
+    Instrument(Instrument),
     /// A publication.
     Publication(Publication),
     /// A contact.
@@ -108,6 +111,9 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::ReportingProgramme>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|entry| ReportingProgramme(entry).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Instrument>() {
+        return Ok(load::instrument(ctx, Some(id)).await?.map(Node::from));
     }
     if let Some(id) = id.typed::<kinds::Publication>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|entry| Publication(entry).into()));

@@ -19,7 +19,10 @@ use tertulia_persistence::{
 };
 
 use super::evidence::check_there;
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version, directory::references::check_countries};
+use crate::{
+    App, Ctx, IdempotencyKey, UnitOfWork, check_version,
+    directory::{instrument::check_instrument, references::check_countries},
+};
 
 /// The commitment of that id, if there is one that the caller may read.
 pub async fn get(app: &App, ctx: &Ctx, id: CommitmentId) -> Result<Option<Commitment>> {
@@ -97,11 +100,12 @@ pub async fn create(app: &App, ctx: &Ctx, draft: &CommitmentDraft, key: Option<&
     Ok(created)
 }
 
-/// Notes each party that there is not, and refuses to count contacts of what is no platform or from where there is no country.
+/// Notes the instrument and each party that there is not, and refuses to count contacts of what is no platform or from where there is no country.
 async fn check_parties(uow: &UnitOfWork<'_>, created: &Commitment) -> Result<()> {
     let all: Vec<OrganisationId> = created.to_whom.iter().copied().chain([created.committed_by]).collect();
     let known = organisation::known(uow.writer(), &all).await?;
     let mut faults = Faults::default();
+    check_instrument(uow.writer(), uow.ctx(), &mut faults, "instrumentId", created.instrument).await?;
     let missing = "There is no such organisation.";
     if !known.contains(&created.committed_by) {
         faults.add(Reason::UnknownId, "committedById", missing);

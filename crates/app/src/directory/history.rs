@@ -9,7 +9,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::{
     Session,
-    directory::{channel, election, expert, organisation, platform, reporting_programme},
+    directory::{channel, election, expert, instrument, organisation, platform, reporting_programme},
     engagement::incident,
     knowledge::publication,
     record::revision,
@@ -77,6 +77,10 @@ async fn now(session: &dyn Session, ctx: &Ctx, id: AnyId) -> Result<(Scope, Valu
     }
     if let Some(id) = id.typed::<kinds::Incident>() {
         return entry(incident::find(session, &ctx.contacts(), id).await?.map(|found| (Scope::owned_by(found.owner()), found.fields)));
+    }
+    if let Some(id) = id.typed::<kinds::Instrument>() {
+        let found = instrument::find(session, &ctx.directory(), id).await?;
+        return entry(found.map(|found| (Scope { owner: found.owner(), ..Scope::default() }, found.fields)));
     }
     if let Some(id) = id.typed::<kinds::Publication>() {
         let found = publication::find(session, &ctx.directory(), id).await?;

@@ -5,6 +5,7 @@ pub mod country;
 pub mod election;
 pub mod expert;
 pub mod history;
+pub mod instrument;
 pub mod organisation;
 pub mod platform;
 pub mod reference;

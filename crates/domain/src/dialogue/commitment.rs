@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{measure::Measure, series::not_now};
 use crate::{
     error::{Error, Reason, Result, closed},
-    id::{AgendaItemId, CommitmentId, DialogueId, MeetingId, OrganisationId, UserId},
+    id::{AgendaItemId, CommitmentId, DialogueId, InstrumentId, MeetingId, OrganisationId, UserId},
     policy::{Actor, Scope},
     time::Instant,
 };
@@ -145,6 +145,8 @@ pub struct Commitment {
     pub meeting: Option<MeetingId>,
     /// The point of the agenda at which it was made.
     pub agenda_item: Option<AgendaItemId>,
+    /// The agreement or law that it follows from.
+    pub instrument: Option<InstrumentId>,
     /// Who promises.
     pub committed_by: OrganisationId,
     /// To whom.

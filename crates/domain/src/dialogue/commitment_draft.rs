@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{Faults, Reason, Result},
-    id::{CommitmentId, InstrumentId, OrganisationId, kinds, read},
+    id::{CommitmentId, OrganisationId, kinds, read},
     text::{WebUrl, block},
     time::Instant,
 };
@@ -48,11 +48,7 @@ impl CommitmentDraft {
         let mut faults = Faults::default();
         let meeting = self.meeting.as_deref().and_then(|raw| faults.check("meetingId", read(raw)));
         let agenda_item = self.agenda_item.as_deref().and_then(|raw| faults.check("agendaItemId", read(raw)));
-        if let Some(raw) = &self.instrument
-            && faults.check::<InstrumentId>("instrumentId", read(raw)).is_some()
-        {
-            faults.add(Reason::UnknownId, "instrumentId", "There is no such instrument.");
-        }
+        let instrument = self.instrument.as_deref().and_then(|raw| faults.check("instrumentId", read(raw)));
         let committed_by: Option<OrganisationId> = faults.check("committedById", read(&self.committed_by));
         let to_whom = self.parties(&mut faults, committed_by);
         let text = faults.check("text", block(&self.text, MOST_TEXT));
@@ -65,6 +61,7 @@ impl CommitmentDraft {
             id,
             meeting,
             agenda_item,
+            instrument,
             committed_by,
             to_whom,
             text,

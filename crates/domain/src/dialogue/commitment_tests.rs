@@ -52,6 +52,7 @@ fn proposed(id: u128) -> Commitment {
         id: CommitmentId::new(Uuid::from_u128(id)),
         meeting: None,
         agenda_item: None,
+        instrument: None,
         committed_by: organisation(1),
         to_whom: vec![organisation(2)],
         text: "To answer sooner".to_owned(),

@@ -15,6 +15,8 @@ pub mod electoral_body;
 pub mod entry;
 pub mod expert;
 pub mod hours;
+pub mod instrument;
+pub mod instrument_part;
 pub mod organisation;
 pub mod organisation_filter;
 pub mod platform;

@@ -8,7 +8,7 @@ use crate::{
         reference::Reference,
         vocabulary::{Direction, IssueType, Kind, LegalBasis, Medium, Side, Status, Urgency, Visibility},
     },
-    id::{ChannelId, ContactId, ElectionId, OrganisationId, PlatformServiceId, UserId},
+    id::{ChannelId, ContactId, ElectionId, InstrumentId, OrganisationId, PlatformServiceId, UserId},
     text::{CountryCode, LanguageTag},
     time::Instant,
 };
@@ -85,6 +85,8 @@ pub struct Header {
     pub channel: Option<ChannelId>,
     /// The election it belongs to.
     pub election: Option<ElectionId>,
+    /// The agreement or law that it stands on.
+    pub instrument: Option<InstrumentId>,
     /// The sender's own number, readable by its own side only.
     pub case_number: Option<String>,
 }

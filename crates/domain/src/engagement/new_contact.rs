@@ -186,10 +186,6 @@ impl NewContact {
         let mut issue_types = self.issue_types.clone();
         issue_types.sort_unstable();
         issue_types.dedup();
-        // Instruments have ids and no records yet, so that none can be named.
-        if self.instrument.is_some() {
-            faults.add(Reason::UnknownId, "instrumentId", "There is no such object.");
-        }
         let mut line = |path: &str, raw: &Option<String>| raw.as_deref().and_then(|raw| faults.check(path, text::line(raw, text::SHORT)));
         let (subject, case_number) = (line("subject", &self.subject), line("caseNumber", &self.case_number));
         let description = self.description.as_deref().and_then(|raw| faults.check("description", text::block(raw, text::LONG)));
@@ -205,6 +201,7 @@ impl NewContact {
             language: self.language.as_deref().and_then(|raw| faults.check("language", LanguageTag::parse(raw))),
             channel: self.channel.as_deref().and_then(|raw| faults.check("channelId", id(raw))),
             election: self.election.as_deref().and_then(|raw| faults.check("electionId", id(raw))),
+            instrument: self.instrument.as_deref().and_then(|raw| faults.check("instrumentId", id(raw))),
             case_number,
         })
     }

@@ -51,6 +51,12 @@ acts! {
     ReportingProgrammeCreate = "reportingProgramme.create",
     /// Edit a reporting programme.
     ReportingProgrammeUpdate = "reportingProgramme.update",
+    /// Record an instrument, or propose one for one's own organisation.
+    InstrumentCreate = "instrument.create",
+    /// Edit an instrument, or one's own proposal.
+    InstrumentUpdate = "instrument.update",
+    /// Stand behind an instrument that an organisation proposed.
+    InstrumentConfirm = "instrument.confirm",
     /// Record a publication.
     PublicationCreate = "publication.create",
     /// Edit a publication.

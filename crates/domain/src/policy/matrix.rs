@@ -131,6 +131,7 @@ const fn row(act: Act) -> Row {
         | A::ElectionUpdate
         | A::ReportingProgrammeCreate
         | A::ReportingProgrammeUpdate
+        | A::InstrumentConfirm
         | A::PublicationCreate
         | A::PublicationUpdate
         | A::ExpertRecord
@@ -180,7 +181,10 @@ const fn row(act: Act) -> Row {
         // The owner for any body, and each body for itself.
         A::IncidentUnshare => [No, No, No, No, Party, Party, No, No, No, Any],
         A::ContactAsk => [No, No, No, No, Received, Received, Received, Received, No, Any],
-        A::DialogueCreateBilateral
+        // Of instruments and targets the other parties propose, each for itself; the coordinator confirms.
+        A::InstrumentCreate
+        | A::InstrumentUpdate
+        | A::DialogueCreateBilateral
         | A::DialogueMembersSet
         | A::DialogueUpdate
         | A::DialoguePause

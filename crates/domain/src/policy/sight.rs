@@ -196,11 +196,12 @@ impl ParticipationSight {
 }
 
 /// Which parts of the directory a caller may read beyond what is public: experts listed to the coalition, one's own profile,
-/// addresses of channels.
+/// addresses of channels, instruments that one's own organisation proposed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DirectorySight {
     everything: bool,
     coalition: bool,
+    organisations: BTreeSet<OrganisationId>,
     user: Option<UserId>,
 }
 
@@ -210,8 +211,14 @@ impl DirectorySight {
         Self {
             everything: matches!(actor, Actor::System) || actor.has_role(Role::Coordinator),
             coalition: !actor.members().is_empty(),
+            organisations: actor.members().iter().filter(|member| member.role != Role::Auditor).map(|member| member.organisation).collect(),
             user: actor.user(),
         }
+    }
+
+    /// The caller's organisations, for what they proposed.
+    pub fn organisations(&self) -> &BTreeSet<OrganisationId> {
+        &self.organisations
     }
 
     /// Everything: the coordinator, who keeps the directory, and the server.

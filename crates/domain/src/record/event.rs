@@ -35,6 +35,12 @@ closed! {
         ReportingProgrammeCreated = "reportingProgramme.created",
         /// A reporting programme was edited.
         ReportingProgrammeUpdated = "reportingProgramme.updated",
+        /// An instrument was recorded or proposed.
+        InstrumentCreated = "instrument.created",
+        /// An instrument was edited.
+        InstrumentUpdated = "instrument.updated",
+        /// A proposed instrument was confirmed.
+        InstrumentConfirmed = "instrument.confirmed",
         /// A publication was recorded.
         PublicationCreated = "publication.created",
         /// A publication was edited.

@@ -42,6 +42,7 @@ pub(crate) struct Model {
     pub(crate) created_at: DateTimeUtc,
     pub(crate) updated_at: DateTimeUtc,
     pub(crate) version: i64,
+    pub(crate) instrument_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -75,6 +76,7 @@ impl TryFrom<Model> for Commitment {
             id: Id::new(row.id),
             meeting: row.meeting_id.map(Id::new),
             agenda_item: row.agenda_item_id.map(Id::new),
+            instrument: row.instrument_id.map(Id::new),
             committed_by: Id::new(row.committed_by),
             to_whom: json::decode(&row.to_whom, TABLE, "to_whom")?,
             text: row.text,
@@ -110,6 +112,7 @@ fn row(one: &Commitment) -> Result<ActiveModel, Error> {
         created_at: Set(one.created_at),
         updated_at: Set(one.updated_at),
         version: Set(one.version),
+        instrument_id: Set(one.instrument.map(Id::uuid)),
     })
 }
 

@@ -73,6 +73,7 @@ pub(crate) struct Model {
     pub(crate) head_hash: Option<String>,
     pub(crate) updated_at: DateTimeUtc,
     pub(crate) version: i64,
+    pub(crate) instrument_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -130,6 +131,7 @@ impl FromQueryResult for Row {
             head_hash: cells.next()?,
             updated_at: cells.next()?,
             version: cells.next()?,
+            instrument_id: cells.next()?,
         }))
     }
 }
@@ -156,6 +158,7 @@ impl Model {
             language: self.language.as_deref().map(text::LanguageTag::parse).transpose()?,
             channel: self.channel_id.map(Id::new),
             election: self.election_id.map(Id::new),
+            instrument: self.instrument_id.map(Id::new),
             case_number: self.case_number.clone(),
         })
     }
@@ -238,6 +241,7 @@ pub(crate) fn logged(contact: &Contact) -> Result<ActiveModel, Error> {
     row.language = Set(header.language.as_ref().map(|tag| tag.as_str().to_owned()));
     row.channel_id = Set(header.channel.map(Id::uuid));
     row.election_id = Set(header.election.map(Id::uuid));
+    row.instrument_id = Set(header.instrument.map(Id::uuid));
     row.case_number = Set(header.case_number.clone());
     row.recorded_at = Set(contact.recorded_at);
     row.backfilled = Set(contact.backfilled);

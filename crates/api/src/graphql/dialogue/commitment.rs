@@ -17,7 +17,7 @@ use super::{
 };
 use crate::graphql::{
     Resolving,
-    directory::{Country, Organisation, load},
+    directory::{Country, Instrument, Organisation, load},
     engagement::words::{ContactKind, Urgency},
     identity::User,
     scalar::{Date, DateTime, Duration},
@@ -77,6 +77,11 @@ impl Commitment {
         let id = self.0.agenda_item?;
         let named = |item: Arc<domain::AgendaItem>| item.attribution.names().then(|| AgendaItem((*item).clone()));
         ctx.loaders().load_one(PointOf(id)).await.map(|found| found.and_then(named)).transpose()
+    }
+
+    /// The agreement or law that it follows from; null if there is none that you may read.
+    async fn instrument(&self, ctx: &Context<'_>) -> Option<Result<Instrument>> {
+        load::instrument(ctx, self.0.instrument).await.transpose()
     }
 
     /// What became of it as who promised says; nothing shows it yet or nobody confirmed it while `status` says something else.

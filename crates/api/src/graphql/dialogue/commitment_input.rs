@@ -18,7 +18,7 @@ pub(super) struct CommitmentCreateInput {
     /// The point of the agenda at which it was made; its meeting follows. Refused where nobody may be named at that point, since a
     /// commitment names who promised.
     agenda_item_id: Option<ID>,
-    /// The agreement or law that it follows from. None is known yet.
+    /// The agreement or law that it follows from.
     instrument_id: Option<ID>,
     /// The organisation that promises.
     committed_by_id: ID,

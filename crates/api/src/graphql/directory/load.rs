@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, dataloader::Loader as Loads};
-use tertulia_app::directory::{channel, country, election, expert, organisation, platform, reporting_programme};
+use tertulia_app::directory::{channel, country, election, expert, instrument, organisation, platform, reporting_programme};
 use tertulia_domain::{
     Error, Result,
     directory::{
@@ -11,13 +11,14 @@ use tertulia_domain::{
         country::{M49, RegionLevel},
         election::ElectionOrder,
     },
-    id::{ChannelId, ElectionId, ExpertId, OrganisationId, PlatformServiceId, ReportingProgrammeId},
+    id::{ChannelId, ElectionId, ExpertId, InstrumentId, OrganisationId, PlatformServiceId, ReportingProgrammeId},
     page::Position,
     text::CountryCode,
 };
 
 use super::{
-    channel::Channel, country::Country, election::Election, expert::Expert, organisation::Organisation, platform::PlatformService,
+    channel::Channel, country::Country, election::Election, expert::Expert, instrument::Instrument, organisation::Organisation,
+    platform::PlatformService,
 };
 use crate::graphql::{Loader, Resolving};
 
@@ -39,6 +40,7 @@ by_id! {
     ElectionId => directory::election::Election, election;
     ChannelId => directory::channel::Channel, channel;
     ExpertId => directory::expert::Expert, expert;
+    InstrumentId => directory::instrument::Instrument, instrument;
     ReportingProgrammeId => directory::reporting_programme::ReportingProgramme, reporting_programme;
 }
 
@@ -156,4 +158,10 @@ pub async fn channel(ctx: &Context<'_>, id: Option<ChannelId>) -> Result<Option<
 pub async fn expert(ctx: &Context<'_>, id: Option<ExpertId>) -> Result<Option<Expert>> {
     let Some(id) = id else { return Ok(None) };
     Ok(ctx.loaders().load_one(id).await?.map(Expert))
+}
+
+/// The instrument with this id, if the reader may read it.
+pub async fn instrument(ctx: &Context<'_>, id: Option<InstrumentId>) -> Result<Option<Instrument>> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(ctx.loaders().load_one(id).await?.map(Instrument))
 }

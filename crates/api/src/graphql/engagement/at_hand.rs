@@ -50,7 +50,7 @@ impl Contact {
         ["transitions", "recentTransitions", "assertions", "divergences", "clocks", "allowedActs"];
 
     /// The fields for which a list loads its contacts whole.
-    pub(super) const FROM_WHOLE: [&'static str; 18] = [
+    pub(super) const FROM_WHOLE: [&'static str; 19] = [
         "closure",
         "namedReaders",
         "sharedAt",
@@ -66,6 +66,7 @@ impl Contact {
         "recordedAt",
         "election",
         "channel",
+        "instrument",
         "acknowledgementImplied",
         "decision",
         "items",

@@ -15,7 +15,7 @@ use super::{
     incident::{self, Incident},
     load::CommentsOf,
     parts::{Comment, ContactClock, ContactHead, ContentItem, Decision, Divergence},
-    party::{self, Channel, Election, ElectoralBody, PlatformService},
+    party::{self, Channel, Election, ElectoralBody, Instrument, PlatformService},
     words::{
         ContactAct, ContactClosure, ContactDirection, ContactKind, ContactMedium, ContactStatus, ContactVisibility, IssueType, LegalBasis,
         Urgency,
@@ -198,6 +198,14 @@ impl Contact {
     async fn channel(&self, ctx: &Context<'_>) -> Option<Result<Channel>> {
         match self.whole(ctx).await {
             Ok(whole) => party::channel(ctx, whole.header.channel).await.transpose(),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// The agreement or law it stands on; null if there is none that you may read.
+    async fn instrument(&self, ctx: &Context<'_>) -> Option<Result<Instrument>> {
+        match self.whole(ctx).await {
+            Ok(whole) => party::instrument(ctx, whole.header.instrument).await.transpose(),
             Err(error) => Some(Err(error)),
         }
     }

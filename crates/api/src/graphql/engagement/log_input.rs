@@ -50,7 +50,7 @@ pub struct ContactLogInput {
     election_id: Option<ID>,
     /// The incident it belongs to: one of your electoral body, or one that it takes part in.
     incident_id: Option<ID>,
-    /// The agreement or law it stands on; there are none yet.
+    /// The agreement or law it stands on.
     instrument_id: Option<ID>,
     /// Your own number for it, at most 300 characters, readable by your own side only.
     case_number: Option<String>,

@@ -4,12 +4,12 @@ use async_graphql::Context;
 use tertulia_app::engagement::contact;
 use tertulia_domain::{
     Result,
-    id::{ChannelId, ElectionId, OrganisationId, PlatformServiceId, UserId},
+    id::{ChannelId, ElectionId, InstrumentId, OrganisationId, PlatformServiceId, UserId},
 };
 
 use crate::graphql::{Resolving, directory::load};
 pub use crate::graphql::{
-    directory::{ElectoralBody, Organisation, PlatformService, channel::Channel, election::Election},
+    directory::{ElectoralBody, Instrument, Organisation, PlatformService, channel::Channel, election::Election},
     identity::User as Person,
 };
 
@@ -44,6 +44,11 @@ pub(super) async fn election(ctx: &Context<'_>, id: Option<ElectionId>) -> Resul
 /// A channel.
 pub(super) async fn channel(ctx: &Context<'_>, id: Option<ChannelId>) -> Result<Option<Channel>> {
     load::channel(ctx, id).await
+}
+
+/// An instrument.
+pub(super) async fn instrument(ctx: &Context<'_>, id: Option<InstrumentId>) -> Result<Option<Instrument>> {
+    load::instrument(ctx, id).await
 }
 
 /// A person who acted for `organisation`, for members of that organisation only.

@@ -4,7 +4,6 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObje
 use tertulia_app::{directory::Edit, knowledge::publication};
 use tertulia_domain::{
     Faults, Result,
-    directory::entry,
     id::kinds,
     knowledge::publication::{PublicationDraft, PublicationPatch},
 };
@@ -14,29 +13,15 @@ use crate::graphql::{
     Resolving,
     directory::{
         mutation::patch,
+        partial_date::{PartialDateInput, spelled},
         provenance::ProvenanceInput,
-        words::{Precision, PublicationType, PublicationVisibility},
+        words::{PublicationType, PublicationVisibility},
     },
     ids,
     payload::{UserError, payload},
-    scalar::{Date, LanguageTag, Url},
+    scalar::{LanguageTag, Url},
     text::{self, LocalizedTextInput},
 };
-
-/// A date that may be known only to its month or year.
-#[derive(Clone, Debug, InputObject)]
-pub struct PartialDateInput {
-    /// The day, or any day of its month or year.
-    date: Date,
-    /// How exactly the date is known; DAY if left out.
-    precision: Option<Precision>,
-}
-
-impl From<PartialDateInput> for entry::PartialDate {
-    fn from(input: PartialDateInput) -> Self {
-        Self::of(input.date.0, input.precision.map_or(entry::Precision::Day, Into::into))
-    }
-}
 
 /// A new publication.
 #[derive(Clone, Debug, InputObject)]
@@ -145,11 +130,6 @@ impl PublicationUpdateInput {
 
 fn tags(tags: Vec<LanguageTag>) -> Vec<String> {
     tags.into_iter().map(|tag| tag.0).collect()
-}
-
-/// A date as somebody would type it: `2024-03-14`, `2024-03` or `2024`.
-fn spelled(date: PartialDateInput) -> String {
-    entry::PartialDate::from(date).to_string()
 }
 
 /// What a change of a publication answers.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject, dataloader::Loader as Loads};
+use async_graphql::{Context, ID, InputObject, Object, dataloader::Loader as Loads};
 use tertulia_app::knowledge::publication;
 use tertulia_domain::{Error, Faults, Result, id::PublicationId, knowledge::publication as words, text::SearchTerm};
 
@@ -12,10 +12,11 @@ use crate::graphql::{
     directory::{
         load,
         organisation::{Organisation, version},
+        partial_date::PartialDate,
         provenance::Provenance,
-        words::{Precision, PublicationOrder, PublicationType, PublicationVisibility},
+        words::{PublicationOrder, PublicationType, PublicationVisibility},
     },
-    scalar::{Date, LanguageTag, Url},
+    scalar::{LanguageTag, Url},
     text::{self, LocalizedText},
 };
 
@@ -26,15 +27,6 @@ impl Loads<PublicationId> for Loader {
     async fn load(&self, keys: &[PublicationId]) -> Result<HashMap<PublicationId, words::Publication>> {
         Ok(publication::by_ids(&self.app, &self.ctx, keys).await?.into_iter().map(|entry| (entry.id, entry)).collect())
     }
-}
-
-/// A date that may be known only to its month or year.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct PartialDate {
-    /// The day; the first day of its month or year where no more is known.
-    date: Date,
-    /// How exactly the date is known.
-    precision: Precision,
 }
 
 /// A publication.
@@ -71,7 +63,7 @@ impl Publication {
 
     /// When it was published.
     async fn published_on(&self) -> Option<PartialDate> {
-        self.0.published_on.map(|date| PartialDate { date: Date(date.date), precision: date.precision.into() })
+        self.0.published_on.map(PartialDate::from)
     }
 
     /// Where it is.

@@ -6,12 +6,13 @@ use tertulia_domain::{
     policy::{Act, Scope},
 };
 use tertulia_persistence::{
-    directory::{country, election, organisation, platform, reporting_programme},
+    directory::{country, election, instrument, organisation, platform, reporting_programme},
     knowledge::publication,
 };
 
 use super::{
     File,
+    instruments::{self, instrument_cells},
     keys::Spelled,
     organisations::{self, body_cells, organisation_cells},
     others::{self, election_cells, programme_cells, publication_cells, service_cells},
@@ -20,7 +21,8 @@ use super::{
 };
 use crate::{App, Ctx};
 
-/// The whole directory as files, without channels and experts, which are no reference data, and without what a generator made.
+/// The whole directory as files, without channels and experts, which are no reference data, and without what a generator made or
+/// waits for the coordinator.
 pub async fn export(app: &App, ctx: &Ctx) -> Result<Vec<File>> {
     ctx.allow(Act::DirectoryImport, &Scope::default())?;
     let reader = app.reader(ctx);
@@ -33,6 +35,7 @@ pub async fn export(app: &App, ctx: &Ctx) -> Result<Vec<File>> {
     let services = platform::all(&reader).await?;
     let elections = election::all(&reader).await?;
     let programmes = reporting_programme::all(&reader).await?;
+    let instruments = instrument::all(&reader).await?;
     let publications = publication::all(&reader, &ctx.directory()).await?;
     Ok(vec![
         write(places::REGIONS, places::REGION_COLUMNS, regions.iter().map(region_cells))?,
@@ -54,6 +57,11 @@ pub async fn export(app: &App, ctx: &Ctx) -> Result<Vec<File>> {
             elections.iter().filter(|entry| !entry.generated).map(|entry| election_cells(entry, &keys)),
         )?,
         write(others::PROGRAMMES, others::PROGRAMME_COLUMNS, programmes.iter().map(|entry| programme_cells(entry, &keys)))?,
+        write(
+            instruments::INSTRUMENTS,
+            instruments::INSTRUMENT_COLUMNS,
+            instruments.iter().filter(|entry| !entry.generated && entry.owner().is_none()).map(|entry| instrument_cells(entry, &keys)),
+        )?,
         write(others::PUBLICATIONS, others::PUBLICATION_COLUMNS, publications.iter().map(|entry| publication_cells(entry, &keys)))?,
     ])
 }

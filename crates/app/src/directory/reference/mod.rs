@@ -4,6 +4,7 @@
 //! fault loads nothing. Loading the same files again changes nothing.
 
 mod export;
+mod instruments;
 mod keys;
 mod load;
 mod organisations;
@@ -41,6 +42,7 @@ embedded![
     "platform_services.csv",
     "elections.csv",
     "reporting_programmes.csv",
+    "instruments.csv",
     "publications.csv",
 ];
 embedded![

@@ -9,6 +9,7 @@ use tertulia_domain::{
         country::{Country, Region},
         election::Election,
         entry::Entry,
+        instrument::Instrument,
         organisation::Organisation,
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
@@ -19,11 +20,12 @@ use tertulia_domain::{
 };
 use tertulia_persistence::{
     Writer,
-    directory::{country, election, organisation, platform, reporting_programme},
+    directory::{country, election, instrument, organisation, platform, reporting_programme},
     knowledge::publication,
 };
 
 use super::{
+    instruments,
     keys::Fielded,
     organisations, others, places,
     plan::{Loaded, Plan, plan},
@@ -42,6 +44,7 @@ pub(super) struct Plans {
     services: PlanOf<PlatformService>,
     elections: PlanOf<Election>,
     programmes: PlanOf<ReportingProgramme>,
+    instruments: PlanOf<Instrument>,
     publications: PlanOf<Publication>,
 }
 
@@ -57,6 +60,7 @@ impl Plans {
             services: plan(others::SERVICES, &stored.services, read.services, overwrite, now),
             elections: plan(others::ELECTIONS, &stored.elections, read.elections, overwrite, now),
             programmes: plan(others::PROGRAMMES, &stored.programmes, read.programmes, overwrite, now),
+            instruments: plan(instruments::INSTRUMENTS, &stored.instruments, read.instruments, overwrite, now),
             publications: plan(others::PUBLICATIONS, &stored.publications, read.publications, overwrite, now),
         }
     }
@@ -71,6 +75,7 @@ impl Plans {
             &self.services.loaded,
             &self.elections.loaded,
             &self.programmes.loaded,
+            &self.instruments.loaded,
             &self.publications.loaded,
         ];
         all.into_iter().filter(|loaded| found.contains(&loaded.file)).cloned().collect()
@@ -85,12 +90,14 @@ impl Plans {
         platform::put(writer, &self.services.writes).await?;
         election::put(writer, &self.elections.writes).await?;
         reporting_programme::put(writer, &self.programmes.writes).await?;
+        instrument::put(writer, &self.instruments.writes).await?;
         publication::put(writer, &self.publications.writes).await?;
         keep(uow, grant, &self.organisations.replaced).await?;
         keep(uow, grant, &self.bodies.replaced).await?;
         keep(uow, grant, &self.services.replaced).await?;
         keep(uow, grant, &self.elections.replaced).await?;
         keep(uow, grant, &self.programmes.replaced).await?;
+        keep(uow, grant, &self.instruments.replaced).await?;
         keep(uow, grant, &self.publications.replaced).await
     }
 }

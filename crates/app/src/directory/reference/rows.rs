@@ -8,6 +8,7 @@ use tertulia_domain::{
         country::{Country, M49, Region},
         election::Election,
         entry::Entry,
+        instrument::Instrument,
         organisation::{Organisation, OrganisationKind},
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
@@ -19,12 +20,12 @@ use tertulia_domain::{
 };
 use tertulia_persistence::{
     Session,
-    directory::{country, election, organisation, platform, reporting_programme},
+    directory::{country, election, instrument, organisation, platform, reporting_programme},
     knowledge::publication,
 };
 
 use super::{
-    File,
+    File, instruments,
     keys::{Keys, Parsed, ParsedOf},
     organisations, others, places,
     row::Row,
@@ -40,6 +41,7 @@ pub(super) struct Stored {
     pub(super) services: Vec<PlatformService>,
     pub(super) elections: Vec<Election>,
     pub(super) programmes: Vec<ReportingProgramme>,
+    pub(super) instruments: Vec<Instrument>,
     pub(super) publications: Vec<Publication>,
 }
 
@@ -53,6 +55,7 @@ impl Stored {
             services: platform::all(session).await?,
             elections: election::all(session).await?,
             programmes: reporting_programme::all(session).await?,
+            instruments: instrument::all(session).await?,
             publications: publication::all(session, &everything).await?,
         })
     }
@@ -68,6 +71,7 @@ pub(super) struct Rows {
     services: Vec<Row>,
     elections: Vec<Row>,
     programmes: Vec<Row>,
+    instruments: Vec<Row>,
     publications: Vec<Row>,
     pub(super) found: Vec<&'static str>,
 }
@@ -98,6 +102,7 @@ impl Rows {
             others::SERVICES => (others::SERVICES, others::SERVICE_COLUMNS, &mut self.services),
             others::ELECTIONS => (others::ELECTIONS, others::ELECTION_COLUMNS, &mut self.elections),
             others::PROGRAMMES => (others::PROGRAMMES, others::PROGRAMME_COLUMNS, &mut self.programmes),
+            instruments::INSTRUMENTS => (instruments::INSTRUMENTS, instruments::INSTRUMENT_COLUMNS, &mut self.instruments),
             others::PUBLICATIONS => (others::PUBLICATIONS, others::PUBLICATION_COLUMNS, &mut self.publications),
             _ => return None,
         })
@@ -117,9 +122,11 @@ impl Rows {
         let elections = entries(&self.elections, &stored.elections, app, problems, |row, problems| others::election(row, &keys, problems));
         let programmes =
             entries(&self.programmes, &stored.programmes, app, problems, |row, problems| others::programme(row, &keys, problems));
+        let instruments =
+            entries(&self.instruments, &stored.instruments, app, problems, |row, problems| instruments::instrument(row, &keys, problems));
         let publications =
             entries(&self.publications, &stored.publications, app, problems, |row, problems| others::publication(row, &keys, problems));
-        let read = Read { regions, countries, organisations, bodies, services, elections, programmes, publications };
+        let read = Read { regions, countries, organisations, bodies, services, elections, programmes, instruments, publications };
         self.check_kinds(&read, stored, problems);
         read
     }
@@ -141,6 +148,7 @@ impl Rows {
             (&self.bodies, "country"),
             (&self.elections, "country"),
             (&self.services, "countries_offered"),
+            (&self.instruments, "countries"),
         ] {
             for row in rows {
                 let codes = row.codes(column);
@@ -211,5 +219,6 @@ pub(super) struct Read {
     pub(super) services: ParsedOf<PlatformService>,
     pub(super) elections: ParsedOf<Election>,
     pub(super) programmes: ParsedOf<ReportingProgramme>,
+    pub(super) instruments: ParsedOf<Instrument>,
     pub(super) publications: ParsedOf<Publication>,
 }

@@ -20,7 +20,7 @@ use tertulia_domain::{
     text, time,
 };
 use tertulia_persistence::{
-    directory::organisation,
+    directory::{instrument, organisation},
     engagement::{contact as contacts, content_item, fact as facts, incident_contact, party},
 };
 
@@ -136,6 +136,11 @@ async fn assemble(
         && !party::has_election(uow.writer(), election).await?
     {
         return Err(Error::not_found("electionId"));
+    }
+    if let Some(instrument) = checked.header.instrument
+        && instrument::find(uow.writer(), &uow.ctx().directory(), instrument).await?.is_none()
+    {
+        return Err(Error::not_found("instrumentId"));
     }
     let mut header = checked.header;
     if header.subject.is_empty() {

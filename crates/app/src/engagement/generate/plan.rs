@@ -168,6 +168,7 @@ impl Planner {
             language: None,
             channel: None,
             election: None,
+            instrument: None,
             case_number: None,
         };
         Contact {

@@ -5,6 +5,7 @@ pub mod channel;
 pub mod election;
 pub mod expert;
 pub mod history;
+pub mod instrument;
 pub mod organisation;
 pub mod platform;
 pub mod programme;
@@ -16,6 +17,7 @@ use channel::ChannelMutation;
 use election::ElectionMutation;
 use expert::ExpertMutation;
 pub use history::HistoryQuery;
+use instrument::InstrumentMutation;
 use organisation::OrganisationMutation;
 use platform::PlatformMutation;
 use programme::ProgrammeMutation;
@@ -29,6 +31,7 @@ pub struct DirectoryMutation(
     ElectionMutation,
     ChannelMutation,
     ProgrammeMutation,
+    InstrumentMutation,
     ExpertMutation,
 );
 
