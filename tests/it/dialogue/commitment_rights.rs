@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tertulia_domain::policy::{OrganisationKind, Role};
 use tertulia_tests::{Client, TestApp, stories};
 
-use super::{Circles, commitments, done, each, full, promise};
+use super::{Circles, act, commitments, done, each, full, promise};
 
 stories![each_reads_what_he_may, a_point_with_a_commitment_stays_and_never_tells_who_spoke];
 
@@ -19,6 +19,7 @@ async fn each_reads_what_he_may(app: &TestApp) {
     let outsider = app.organisation(OrganisationKind::Cso, "Outsider").await;
     let watcher = app.member("expert@outsider.example", outsider, Role::Expert).await;
     let other = app.organisation(OrganisationKind::PlatformCompany, "Another platform").await;
+    let promises = app.member("rep@another.example", other, Role::PlatformAdministrator).await;
     let item = |number: usize| json!({ "agendaItemId": agenda["agenda"][number]["id"] });
     // Each a day after the one before, so that lists have them in this order.
     let all = [
@@ -34,7 +35,9 @@ async fn each_reads_what_he_may(app: &TestApp) {
         let mut input = json!({ "committedById": other.to_string(), "toWhom": [circles.convener.to_string()], "text": text });
         input["dueOn"] = format!("2026-03-{day}").into();
         input.as_object_mut().unwrap().extend(place.as_object().unwrap().clone());
-        done(coordinator, "CommitmentCreate", "commitment", input).await;
+        let id = done(coordinator, "CommitmentCreate", "commitment", input).await["id"].clone();
+        assert!(!commitments(&circles.anonymous, Value::Null).await.contains(&(*text).to_owned()), "nobody has promised it yet");
+        promises.mutate(&act("Accept"), json!({ "commitmentId": id, "version": 1 })).await;
     }
     let texts: Vec<&str> = all.iter().map(|(text, _)| *text).collect();
     let (to_all, to_coalition) =
@@ -78,6 +81,7 @@ async fn a_point_with_a_commitment_stays_and_never_tells_who_spoke(app: &TestApp
     let mut input = promise(&circles);
     input["agendaItemId"] = item.clone();
     let id = done(coordinator, "CommitmentCreate", "commitment", input.clone()).await["id"].clone();
+    circles.cast.stranger.mutate(&act("Accept"), json!({ "commitmentId": id, "version": 1 })).await;
     let left_out = full(coordinator, "AgendaRevise", json!({ "input": revise(json!([]), 2) })).await;
     assert_eq!((left_out.code(), left_out.faults()), ("CONFLICT", vec!["input.items NOT_ALLOWED_NOW".to_owned()]));
     let document = "query($id: ID!) { commitment(id: $id) { agendaItem { id } meeting { id } } }";

@@ -296,7 +296,9 @@ impl Participation {
             let message = format!("What is {} does not allow this.", self.status);
             Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", message)
         })?;
-        Ok(Self { status, ..self.changed(now) })
+        // What somebody needs to take part is nobody's to know who does not.
+        let access_needs = self.access_needs.clone().filter(|_| !status.is_over() && status != ParticipationStatus::Rejected);
+        Ok(Self { status, access_needs, ..self.changed(now) })
     }
 
     /// The participation under a new version, with nothing of a queue or an offer unless its next status brings it.

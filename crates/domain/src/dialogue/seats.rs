@@ -242,15 +242,46 @@ impl Meeting {
     /// # Errors
     /// `CONTRADICTION` where the meeting has no room, or no link.
     pub fn check_mode(&self, mode: ParticipationMode) -> Result<()> {
+        self.lacks(mode).map_or(Ok(()), |message| Err(Error::invalid(Reason::Contradiction, "mode", message)))
+    }
+
+    /// Why one cannot take part there, if so.
+    const fn lacks(&self, mode: ParticipationMode) -> Option<&'static str> {
         match (self.format, mode) {
-            (MeetingFormat::Online, ParticipationMode::InPerson) => {
-                Err(Error::invalid(Reason::Contradiction, "mode", "This meeting takes place online only."))
-            }
-            (MeetingFormat::InPerson, ParticipationMode::Online) => {
-                Err(Error::invalid(Reason::Contradiction, "mode", "This meeting takes place in the room only."))
-            }
-            _ => Ok(()),
+            (MeetingFormat::Online, ParticipationMode::InPerson) => Some("This meeting takes place online only."),
+            (MeetingFormat::InPerson, ParticipationMode::Online) => Some("This meeting takes place in the room only."),
+            _ => None,
         }
+    }
+
+    /// Checks that it has seats only where one can take part.
+    ///
+    /// # Errors
+    /// `CONTRADICTION` at the field of the seats.
+    pub fn check_seats(&self, (in_person, online): (Option<i64>, Option<i64>), reserved: &[Reserved]) -> Result<()> {
+        let mut faults = Faults::default();
+        for (path, mode, seats) in [("inPerson", ParticipationMode::InPerson, in_person), ("online", ParticipationMode::Online, online)] {
+            if let Some(message) = self.lacks(mode).filter(|_| seats.is_some_and(|seats| seats > 0)) {
+                faults.add(Reason::Contradiction, path, message);
+            }
+        }
+        for (index, one) in reserved.iter().enumerate() {
+            if let Some(message) = self.lacks(one.mode) {
+                faults.add(Reason::Contradiction, &format!("reservedSeats.{index}.mode"), message);
+            }
+        }
+        faults.finish()
+    }
+
+    /// Checks that registration closes before it begins.
+    ///
+    /// # Errors
+    /// `CONTRADICTION` at `localCloses`.
+    pub fn check_closing(&self, registration: &Registration) -> Result<()> {
+        if registration.closes_at().is_some_and(|at| at > self.starts_at) {
+            return Err(Error::invalid(Reason::Contradiction, "localCloses", "Registration would close after the meeting begins."));
+        }
+        Ok(())
     }
 
     /// Checks that one can still come to it.

@@ -16,7 +16,7 @@ use tertulia_domain::{
 use super::{
     agenda,
     commitment::{Column, Entity, Model, made_to},
-    meeting, reach,
+    commitment_act, meeting, reach,
 };
 use crate::{
     error::OrFail,
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The commitments that a caller sees: those that one of his organisations made or was made; those of meetings that he reads, and
-/// where one was made at a point of the agenda, only if he reads the point too.
+/// where one was made at a point of the agenda, only if he reads the point too. What was never promised is for those at the table.
 fn seen(sight: &DialogueSight) -> Condition {
     if sight.everything() {
         return Condition::all();
@@ -35,11 +35,17 @@ fn seen(sight: &DialogueSight) -> Condition {
         .column(agenda::Column::Id)
         .filter(column(agenda::Column::Id).eq(column(Column::AgendaItemId)))
         .filter(agenda::seen(sight));
-    let at_the_table = Condition::any().add(Column::AgendaItemId.is_null()).add(Expr::exists(item.into_query()));
+    let reads_point = Condition::any().add(Column::AgendaItemId.is_null()).add(Expr::exists(item.into_query()));
+    let was_promised = commitment_act::Entity::find()
+        .select_only()
+        .column(commitment_act::Column::Id)
+        .filter(column(commitment_act::Column::CommitmentId).eq(column(Column::Id)))
+        .filter(commitment_act::Column::Status.eq(CommitmentStatus::Accepted.as_str()));
+    let at_the_table = Condition::any().add(Expr::exists(was_promised.into_query())).add(reach::takes_part(sight, Column::MeetingId));
     Condition::any()
         .add(Column::CommittedBy.is_in(sight.organisations().iter().map(|id| id.uuid())))
         .add(column(Column::Id).in_subquery(made_to(sight.organisations().iter().copied())))
-        .add(Condition::all().add(reach::reads(sight, Column::MeetingId)).add(at_the_table))
+        .add(Condition::all().add(reach::reads(sight, Column::MeetingId)).add(reads_point).add(at_the_table))
 }
 
 fn column(column: impl ColumnTrait) -> Expr {

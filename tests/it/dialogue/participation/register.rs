@@ -86,6 +86,7 @@ async fn opens_and_closes_by_the_meetings_clocks(app: &TestApp) {
     };
     let turned = set(json!({ "localOpens": "2026-03-02T12:00:00", "localCloses": "2026-03-02T12:00:00" })).await;
     assert_eq!(turned.faults(), ["input.localCloses CONTRADICTION"]);
+    assert_eq!(set(json!({ "localCloses": "2036-03-02T12:00:00" })).await.faults(), ["input.localCloses CONTRADICTION"], "after it begins");
     // Los Angeles is eight hours behind UTC in early March.
     let window = json!({ "localOpens": "2026-03-02T02:00:00", "localCloses": "2026-03-02T03:00:00", "participantsVisibleTo": "PUBLIC" });
     let registration = done(set(window).await, "meeting")["registration"].clone();
@@ -114,6 +115,9 @@ async fn comes_back_after_withdrawing(app: &TestApp) {
     let officer = hall.officer("rosa").await;
     let first = hall.register(&officer, json!({ "accessNeeds": "A ramp" })).await;
     assert_eq!(hall.withdraw(&officer, &first["id"]).await["status"], "WITHDRAWN");
+    let needs = "query($id: ID!) { node(id: $id) { ... on Participation { accessNeeds } } }";
+    let needs = hall.cast.coordinator.data(needs, json!({ "id": first["id"] })).await;
+    assert_eq!(needs["node"]["accessNeeds"], serde_json::Value::Null, "who does not come needs nothing");
     let twice = more_of(&officer, "RegistrationWithdraw", json!({ "input": { "participationId": first["id"] } })).await;
     assert_eq!(twice.code(), "INVALID_TRANSITION");
     let again = hall.register(&officer, json!({})).await;

@@ -13,6 +13,7 @@ stories![
     near_the_start_an_offer_is_short,
     keeps_seats_for_roles,
     is_not_lowered_below_what_is_taken,
+    are_only_where_one_can_take_part,
     changing_ones_way_needs_a_seat_there,
     the_queue_is_for_oneself_and_the_organisers,
     five_hundred_for_ten_seats,
@@ -125,6 +126,15 @@ async fn is_not_lowered_below_what_is_taken(app: &TestApp) {
     let foreign = json!({ "input": { "meetingId": hall.meeting, "version": 1, "inPerson": 9 } });
     assert_eq!(more_of(&people[0].0, "MeetingCapacitySet", foreign.clone()).await.code(), "FORBIDDEN");
     assert_eq!(more_of(&hall.cast.coordinator, "MeetingCapacitySet", foreign).await.code(), "VERSION_MISMATCH");
+}
+
+async fn are_only_where_one_can_take_part(app: &TestApp) {
+    let hall = Hall::of(app, "PUBLIC").await;
+    let online = hall.cast.create(hall.cast.monthly("PUBLIC")).await["upcoming"]["nodes"][0]["id"].clone();
+    let input = json!({ "meetingId": online, "version": 1, "inPerson": 5, "online": 5,
+        "reservedSeats": [{ "capacityRole": "CHAIR", "mode": "IN_PERSON", "seats": 1 }] });
+    let refused = more_of(&hall.cast.coordinator, "MeetingCapacitySet", json!({ "input": input })).await;
+    assert_eq!(refused.faults(), ["input.inPerson CONTRADICTION", "input.reservedSeats.0.mode CONTRADICTION"]);
 }
 
 async fn changing_ones_way_needs_a_seat_there(app: &TestApp) {

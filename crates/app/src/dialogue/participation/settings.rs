@@ -50,7 +50,8 @@ pub async fn set_capacity(app: &App, ctx: &Ctx, input: &CapacitySet, key: Option
     }
     check_version(input.version, room.meeting.version)?;
     room.meeting.check_ahead(ctx.now)?;
-    let reserved = input.reserved.iter().map(|one| Reserved { role: one.role, mode: one.mode, seats: one.seats }).collect();
+    let reserved: Vec<_> = input.reserved.iter().map(|one| Reserved { role: one.role, mode: one.mode, seats: one.seats }).collect();
+    room.meeting.check_seats((input.in_person, input.online), &reserved)?;
     let admission = room.meeting.admission.with_seats((input.in_person, input.online), reserved, &room.seats)?;
     let event = Event::edit(Topic::MeetingCapacitySet, id.any(), vec!["inPerson", "online", "reservedSeats"]);
     keep(room, grant, admission, event).await
@@ -89,6 +90,7 @@ pub async fn set_registration(app: &App, ctx: &Ctx, input: &RegistrationSet, key
     check_version(input.version, room.meeting.version)?;
     room.meeting.check_ahead(ctx.now)?;
     let registration = Registration { mode: input.mode, opens, closes, zone: room.meeting.zone };
+    room.meeting.check_closing(&registration)?;
     let admission = room.meeting.admission.with_registration(registration, input.list.unwrap_or(room.meeting.admission.list))?;
     let event = Event::edit(Topic::MeetingRegistrationSet, id.any(), vec!["registration", "participantsVisibleTo"]);
     keep(room, grant, admission, event).await
