@@ -24,6 +24,7 @@ mod m0019_minutes_comments;
 mod m0020_instrument;
 mod m0022_incident;
 mod m0023_channel_assessment;
+mod m0024_mandate;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_instrument::Migration),
             Box::new(m0022_incident::Migration),
             Box::new(m0023_channel_assessment::Migration),
+            Box::new(m0024_mandate::Migration),
         ]
     }
 }

@@ -85,6 +85,8 @@ kinds! {
     ContentItem, ContentItemId = "item";
     /// A fact in a contact's history.
     Transition, TransitionId = "transition";
+    /// A body's word that the coordinator may record for it.
+    Mandate, MandateId = "mandate";
     /// A comment on a contact or on minutes.
     Comment, CommentId = "comment";
     /// A recurring series of meetings.

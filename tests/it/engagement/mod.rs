@@ -2,10 +2,12 @@
 
 mod channel_answers;
 mod course;
+mod cover;
 mod hostile;
 mod incident;
 mod list;
 mod log;
+mod mandate;
 mod rest;
 mod sharing;
 mod sight;
@@ -19,10 +21,12 @@ pub(crate) fn stories() -> Vec<Story> {
     [
         channel_answers::stories(),
         course::stories(),
+        cover::stories(),
         hostile::stories(),
         incident::stories(),
         list::stories(),
         log::stories(),
+        mandate::stories(),
         rest::stories(),
         sharing::stories(),
         sight::stories(),

@@ -201,6 +201,9 @@ async fn keep_incidents(book: &mut Book<'_>, world: &World<'_>) {
     book.act(officer, "incidentShare", share.clone()).await;
     book.act(officer, "incidentUnshare", share).await;
     let contact = book.act(officer, "contactLog", world.smallest()).await;
+    let administrator = &world.app.member("ada.admin@body.example", world.body, Role::ElectoralBodyAdministrator).await;
+    let mandate = book.act(administrator, "mandateGrant", json!({ "expiresAt": "2026-04-01T00:00:00Z" })).await;
+    book.act(administrator, "mandateRevoke", json!({ "mandateId": mandate })).await;
     let place = json!({ "incidentId": incident, "contactId": contact });
     book.act(officer, "incidentContactAdd", place.clone()).await;
     book.act(officer, "incidentContactRemove", place).await;

@@ -80,6 +80,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "viewer") => &[Act::ViewerRead],
         ("Query", "memberships") => &[Act::MembershipRead],
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
+        ("Query", "mandates") => &[Act::MandateRead],
         ("Query", "incident" | "incidents") => &[Act::IncidentRead],
         ("Query", "dialogue" | "dialogues" | "meeting" | "meetings" | "commitment" | "commitments") => &[Act::DialogueRead],
         ("Query", "recurrencePreview") => &[Act::RecurrencePreview],

@@ -21,7 +21,7 @@ use super::{
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
     },
-    engagement::{Contact, Incident},
+    engagement::{Contact, Incident, Mandate},
     identity::Membership,
     ids,
     knowledge::publication::Publication,
@@ -61,6 +61,8 @@ pub enum Node {
     Contact(Contact),
     /// An incident.
     Incident(Incident),
+    /// A mandate for the coordinator.
+    Mandate(Mandate),
     /// A dialogue.
     Dialogue(Dialogue),
     /// A meeting.
@@ -118,12 +120,6 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     if let Some(id) = id.typed::<kinds::Publication>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|entry| Publication(entry).into()));
     }
-    if let Some(id) = id.typed::<kinds::Contact>() {
-        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|contact| Contact::from(contact).into()));
-    }
-    if let Some(id) = id.typed::<kinds::Incident>() {
-        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Incident(one).into()));
-    }
     if let Some(id) = id.typed::<kinds::Dialogue>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|one| Dialogue(one).into()));
     }
@@ -147,6 +143,20 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::AuditEntry>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|line| AuditEntry(line).into()));
+    }
+    in_log(ctx, id).await
+}
+
+/// The same of what belongs to the contact log.
+async fn in_log(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
+    if let Some(id) = id.typed::<kinds::Contact>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|contact| Contact::from(contact).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Incident>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Incident(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Mandate>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Mandate(one).into()));
     }
     Ok(None)
 }

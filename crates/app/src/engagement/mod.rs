@@ -4,3 +4,4 @@ pub mod channel_answers;
 pub mod contact;
 pub mod generate;
 pub mod incident;
+pub mod mandate;

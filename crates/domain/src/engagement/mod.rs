@@ -20,6 +20,7 @@ pub mod incident;
 pub mod incident_draft;
 pub mod lifecycle;
 pub mod line;
+pub mod mandate;
 pub mod new_contact;
 pub mod reference;
 pub mod vocabulary;

@@ -130,6 +130,9 @@ impl NewContact {
         let electoral_body = self.electoral_body.as_deref().and_then(|raw| faults.check("electoralBodyId", id(raw)));
         let (service, platform_name) = self.check_platform(&mut faults);
         let header = self.check_header(side, &mut faults);
+        if side == Side::Coordinator {
+            self.check_mandated(&mut faults);
+        }
         let named_readers = faults.check("namedReaders", self.check_readers());
         let incident = self.check_incident(side, &mut faults);
         let items = faults.check("items", check_all(&self.items, item_ids, now));
@@ -154,6 +157,16 @@ impl NewContact {
         })
     }
 
+    /// The coordinator records what a body sent, where it can be read by those who were there: no drafts, nothing for some alone.
+    fn check_mandated(&self, faults: &mut Faults) {
+        if self.sent_at.is_none() {
+            faults.add(Reason::Required, "sentAt", "Under a mandate what was sent is recorded; say when.");
+        }
+        if self.visibility.is_some_and(|visibility| visibility != Visibility::Parties) {
+            faults.add(Reason::NotAnOption, "visibility", "What is recorded under a mandate is read by both parties.");
+        }
+    }
+
     /// An electoral body names an incident; for every other side there is none.
     fn check_incident(&self, side: Side, faults: &mut Faults) -> Option<IncidentId> {
         let raw = self.incident.as_deref()?;
@@ -176,6 +189,8 @@ impl NewContact {
     }
 
     fn check_header(&self, side: Side, faults: &mut Faults) -> Option<Header> {
+        // The coordinator logs what a body sent.
+        let side = if side == Side::Coordinator { Side::ElectoralBody } else { side };
         let own = Direction::sent_by(side);
         if self.direction.is_some() && self.direction != own {
             faults.add(Reason::NotPermitted, "direction", "Only the sender logs a contact, and you do not speak for that side.");

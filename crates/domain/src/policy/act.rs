@@ -133,6 +133,12 @@ acts! {
     ContactResolvePlatform = "contact.resolvePlatform",
     /// Generate marked contacts for a trial.
     ContactGenerate = "contact.generate",
+    /// Read mandates under which the coordinator records for bodies.
+    MandateRead = "mandate.read",
+    /// Let the coordinator record for one's own body.
+    MandateGrant = "mandate.grant",
+    /// Take a mandate back.
+    MandateRevoke = "mandate.revoke",
     /// Read incidents.
     IncidentRead = "incident.read",
     /// Open an incident.

@@ -32,6 +32,8 @@ pub enum Right {
     OwnOrConvener,
     /// On an electoral body or platform that has no administrator yet, and on other organisations.
     Vacant,
+    /// On what is recorded for an electoral body that gave a mandate for it.
+    Mandated,
 }
 
 impl Right {
@@ -49,6 +51,7 @@ impl Right {
             Self::Convener => "convener",
             Self::OwnOrConvener => "own+convener",
             Self::Vacant => "vacant",
+            Self::Mandated => "mandate",
         }
     }
 
@@ -65,6 +68,7 @@ impl Right {
             Self::Convener => " (of a convener)",
             Self::OwnOrConvener => " (of the same organisation, or of a convener)",
             Self::Vacant => " (where there is no administrator yet)",
+            Self::Mandated => " (under a mandate of the electoral body)",
         }
     }
 
@@ -86,11 +90,12 @@ impl Right {
             Self::Convener => own.is_some() && own == scope.convener,
             Self::OwnOrConvener => own.is_some() && (own == scope.owner || own == scope.convener),
             Self::Vacant => !scope.has_administrator,
+            Self::Mandated => scope.mandated,
         }
     }
 }
 
-use Right::{Any, Convener, Country, No, Oneself, OneselfOrConvener, Own, OwnOrConvener, Party, Received, Vacant};
+use Right::{Any, Convener, Country, Mandated, No, Oneself, OneselfOrConvener, Own, OwnOrConvener, Party, Received, Vacant};
 
 type Row = [Right; 10];
 
@@ -155,8 +160,11 @@ const fn row(act: Act) -> Row {
         A::UserInvite | A::MembershipGrant | A::MembershipRevoke => [No, No, Vacant, No, No, Own, No, Own, No, Any],
         A::MembershipCover => [No, No, No, No, No, No, No, Own, No, Any],
         A::ContactRead => [No, No, Any, No, Party, Party, Party, Party, No, Any],
-        A::ContactLog
-        | A::ContactSend
+        A::ContactLog => [No, No, Mandated, No, Own, Own, Own, Own, No, Any],
+        A::ContactAcknowledge | A::ContactDecide => [No, No, Mandated, No, Party, Party, Party, Party, No, Any],
+        A::MandateRead => [No, No, Any, No, Any, Any, No, No, No, Any],
+        A::MandateGrant | A::MandateRevoke => [No, No, No, No, No, Own, No, No, No, Any],
+        A::ContactSend
         | A::ContactShare
         | A::ContactReply
         | A::ContactDispute
@@ -165,9 +173,7 @@ const fn row(act: Act) -> Row {
         | A::ContactWithdraw
         | A::ContactDiscard
         | A::ContactRefer => [No, No, No, No, Own, Own, Own, Own, No, Any],
-        A::ContactAcknowledge | A::ContactDecide | A::ContactCorrect | A::ContactComment => {
-            [No, No, No, No, Party, Party, Party, Party, No, Any]
-        }
+        A::ContactCorrect | A::ContactComment => [No, No, No, No, Party, Party, Party, Party, No, Any],
         // The bodies alone: whoever else read an incident would learn which platforms are involved.
         A::IncidentRead => [No, No, No, No, Any, Any, No, No, No, Any],
         A::IncidentOpen

@@ -38,6 +38,8 @@ pub struct Scope {
     pub country: Option<CountryCode>,
     /// Whether the owner already has an administrator.
     pub has_administrator: bool,
+    /// Whether the electoral body gave the coordinator a mandate for it.
+    pub mandated: bool,
 }
 
 impl Scope {
@@ -91,6 +93,11 @@ impl Grant {
 pub fn may_ever(actor: &Actor, act: Act) -> Result<()> {
     let ever = actor.callers().any(|(caller, _)| matrix::right(act, caller) != Right::No);
     if ever { Ok(()) } else { Err(refusal(actor, act)) }
+}
+
+/// Whether `actor` may do `act` under a mandate, which is then to be looked up before the decision.
+pub fn needs_mandate(actor: &Actor, act: Act) -> bool {
+    actor.callers().any(|(caller, _)| matrix::right(act, caller) == Right::Mandated)
 }
 
 /// Decides whether `actor` may do `act` on what `scope` describes. `acting_as` chooses one of several memberships; without

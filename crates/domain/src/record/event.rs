@@ -113,6 +113,10 @@ closed! {
         ContactRead = "contact.read",
         /// Contacts were generated for a trial.
         ContactsGenerated = "contact.generated",
+        /// A body let the coordinator record for it.
+        MandateGranted = "mandate.granted",
+        /// A mandate was taken back.
+        MandateRevoked = "mandate.revoked",
         /// An incident was opened.
         IncidentOpened = "incident.opened",
         /// What an incident says was edited.

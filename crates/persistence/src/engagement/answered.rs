@@ -17,7 +17,10 @@ use tertulia_domain::{
     time::Instant,
 };
 
-use super::contact_row::{Column, Entity};
+use super::{
+    contact_row::{Column, Entity},
+    mandated_fact,
+};
 use crate::{error::OrFail, portable, store::Session};
 
 /// What the log answers to each of these questions, in their order. `own` are the bodies for which the reader acts.
@@ -86,6 +89,7 @@ fn asked(question: &Question, now: Instant) -> Condition {
         .add(Column::Visibility.eq(Visibility::Parties.as_str()))
         .add(Column::Status.ne(Status::Withdrawn.as_str()))
         .add(Column::Generated.eq(question.generated))
+        .add(mandated_fact::all_confirmed())
         .add(Column::Kind.is_in(question.kinds.iter().map(|kind| kind.as_str())))
         .add_option(
             (!question.urgencies.is_empty()).then(|| Column::Urgency.is_in(question.urgencies.iter().map(|urgency| urgency.as_str()))),

@@ -21,6 +21,7 @@ use tertulia_domain::{
 use super::{
     contact_query,
     contact_row::{Column as C, Entity as Contacts},
+    mandated_fact,
 };
 use crate::{
     error::OrFail,
@@ -123,6 +124,7 @@ fn looked_at(whose: Condition, now: Instant) -> SelectStatement {
         .filter(C::Kind.is_in(expecting))
         .filter(over)
         .filter(Expr::exists(alike))
+        .filter(mandated_fact::all_confirmed())
         .filter(whose)
         .into_query();
     let of_channel = WindowStatement::partition_by((Contacts, C::ChannelId));

@@ -72,7 +72,7 @@ fn as_party(own: Direction, user: Option<UserId>) -> Condition {
 }
 
 /// The contacts of a platform that a membership covers.
-fn covered(sight: &PlatformSight) -> Condition {
+pub(crate) fn covered(sight: &PlatformSight) -> Condition {
     let mut all = Condition::all().add(Column::PlatformId.eq(sight.platform.uuid()));
     if let Coverage::Only(countries) = &sight.countries {
         all = all.add(Column::CountryCode.is_in(countries.iter().map(|code| code.as_str().to_owned())));

@@ -1,6 +1,8 @@
 //! Who stopped seeing a contact, and when: so that a front end that keeps copies can drop them.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, entity::prelude::*, sea_query::ExprTrait,
+};
 use tertulia_domain::{
     Error,
     id::{ContactId, Id},
@@ -8,7 +10,7 @@ use tertulia_domain::{
     time::Instant,
 };
 
-use super::contact_query::own_organisations;
+use super::{contact_query::covered, contact_row};
 use crate::{
     error::OrFail,
     store::{Executes, Session, Writer},
@@ -34,16 +36,22 @@ pub const COORDINATOR: Uuid = Uuid::nil();
 
 /// The contacts of which the caller, or an organisation that he acts for, lost sight after `since`. Some may be seen again.
 pub async fn find_since(session: &dyn Session, sight: &ContactSight, since: Instant) -> Result<Vec<ContactId>, Error> {
-    let mut readers = own_organisations(sight);
+    let mut readers: Vec<Uuid> = sight.bodies().iter().map(|body| body.uuid()).collect();
     readers.extend(sight.user().map(Id::uuid));
     if sight.shared() {
         readers.push(COORDINATOR);
     }
+    // Of a platform's contacts, only those that the reader's membership covers were ever before him.
+    let whose = sight.platforms().iter().fold(Condition::any().add(Column::ReaderId.is_in(readers)), |any, platform| {
+        let contacts = contact_row::Entity::find().select_only().column(contact_row::Column::Id).filter(covered(platform)).into_query();
+        let of_platform = Column::ReaderId.eq(platform.platform.uuid()).and(Column::ContactId.in_subquery(contacts));
+        any.add(of_platform)
+    });
     let ids: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::ContactId)
         .distinct()
-        .filter(Column::ReaderId.is_in(readers))
+        .filter(whose)
         .filter(Column::At.gt(since))
         .into_tuple()
         .all(&session.exec())

@@ -12,4 +12,6 @@ pub mod fact;
 pub mod incident;
 pub mod incident_contact;
 pub mod lost_sight;
+pub mod mandate;
+pub mod mandated_fact;
 pub mod party;

@@ -9,11 +9,14 @@ use tertulia_domain::{
         contact::{Contact as Domain, Summary},
         content_item as domain,
         fact::Fact,
+        mandate::Mandate,
     },
+    policy::{self, Act},
 };
 
 use super::{
     load::{FactsOf, ItemsOf},
+    mandate::MandatesOf,
     parts::{ContentItem, ItemDecision},
     party,
 };
@@ -92,6 +95,14 @@ impl Contact {
         let decided = whole.life.decision.as_ref();
         let item = |item: &domain::ContentItem| ContentItem { decision: ItemDecision::of(decided, item.id), item: item.clone() };
         Ok(items.iter().map(item).collect())
+    }
+
+    /// The mandates of its body that hold now; for others than the coordinator none, which needs no statement.
+    pub(super) async fn mandates(&self, ctx: &Context<'_>) -> Result<Arc<Vec<Mandate>>> {
+        if !policy::needs_mandate(&ctx.caller().actor, Act::ContactAcknowledge) {
+            return Ok(Arc::default());
+        }
+        Ok(ctx.loaders().load_one(MandatesOf(self.summary.electoral_body)).await?.unwrap_or_default())
     }
 
     pub(super) fn is_own(&self, ctx: &Context<'_>) -> bool {

@@ -84,7 +84,11 @@ impl Contact {
             (Ok(whole), Ok(facts)) => (whole, facts),
             (Err(error), _) | (_, Err(error)) => return Some(Err(error)),
         };
-        Some(Ok(contact::allowed_acts(ctx.caller(), &whole, &facts).into_iter().map(Into::into).collect()))
+        Some(
+            self.mandates(ctx)
+                .await
+                .map(|mandates| contact::allowed_acts(ctx.caller(), &whole, &facts, &mandates).into_iter().map(Into::into).collect()),
+        )
     }
 
     /// What it is about.

@@ -1,4 +1,4 @@
-//! Engagement: the contact log and incidents.
+//! Engagement: the contact log, incidents and mandates.
 
 pub mod at_hand;
 pub mod connection;
@@ -12,6 +12,7 @@ pub mod incident_query;
 pub mod input;
 pub mod load;
 pub mod log_input;
+pub mod mandate;
 pub mod mutation;
 pub mod parts;
 pub mod party;
@@ -24,15 +25,21 @@ pub use at_hand::Contact;
 pub use connection::ContactConnection;
 pub use incident::Incident;
 pub use input::ContactFilter;
+pub use mandate::Mandate;
 pub use mutation::ContactPayload;
 pub use subscription::ContactSubscription;
 
 use async_graphql::MergedObject;
 
-/// Queries of the contact log and of incidents.
+/// Queries of the contact log, of incidents and of mandates.
 #[derive(MergedObject, Default)]
-pub struct EngagementQuery(query::ContactQuery, incident_query::IncidentQuery);
+pub struct EngagementQuery(query::ContactQuery, incident_query::IncidentQuery, mandate::MandateQuery);
 
-/// Mutations of the contact log and of incidents.
+/// Mutations of the contact log, of incidents and of mandates.
 #[derive(MergedObject, Default)]
-pub struct EngagementMutation(mutation::ContactMutation, steps::ContactStepMutation, incident_mutation::IncidentMutation);
+pub struct EngagementMutation(
+    mutation::ContactMutation,
+    steps::ContactStepMutation,
+    incident_mutation::IncidentMutation,
+    mandate::MandateMutation,
+);

@@ -42,10 +42,10 @@ pub(super) struct ContactMutation;
 
 #[Object]
 impl ContactMutation {
-    /// Logs a contact: a draft, one that was sent (with `sentAt`), or one whose history is entered afterwards (with `history`).
-    /// Who: ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the organisation that
-    /// owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the organisation that
-    /// owns it).
+    /// Logs a contact: a draft, one that was sent (with `sentAt`), or one whose history is entered afterwards (with `history`). Who:
+    /// COORDINATOR (under a mandate of the electoral body), ELECTORAL_BODY_OFFICER (of the organisation that owns it),
+    /// ELECTORAL_BODY_ADMINISTRATOR (of the organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it),
+    /// PLATFORM_ADMINISTRATOR (of the organisation that owns it).
     async fn contact_log(
         &self,
         ctx: &Context<'_>,

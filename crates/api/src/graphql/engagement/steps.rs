@@ -19,9 +19,10 @@ pub(super) struct ContactStepMutation;
 
 #[Object]
 impl ContactStepMutation {
-    /// Tells that the receiver confirmed receipt. Either side tells of it; a machine's receipt (`format: AUTOMATED`) is kept
-    /// and moves nothing. Who: ELECTORAL_BODY_OFFICER (of either party), ELECTORAL_BODY_ADMINISTRATOR (of either party),
-    /// PLATFORM_REPRESENTATIVE (of either party), PLATFORM_ADMINISTRATOR (of either party).
+    /// Tells that the receiver confirmed receipt. Either side tells of it; a machine's receipt (`format: AUTOMATED`) is kept and moves
+    /// nothing. Who: COORDINATOR (under a mandate of the electoral body), ELECTORAL_BODY_OFFICER (of either party),
+    /// ELECTORAL_BODY_ADMINISTRATOR (of either party), PLATFORM_REPRESENTATIVE (of either party), PLATFORM_ADMINISTRATOR (of either
+    /// party).
     async fn contact_acknowledge(
         &self,
         ctx: &Context<'_>,
@@ -31,9 +32,9 @@ impl ContactStepMutation {
         answer(ctx, contact::acknowledge(ctx.app(), ctx.caller(), input.act.into()).await, &typed).await
     }
 
-    /// Tells what the receiver decided. Either side tells of it; what the items say must agree with the outcome. Who:
-    /// ELECTORAL_BODY_OFFICER (of either party), ELECTORAL_BODY_ADMINISTRATOR (of either party), PLATFORM_REPRESENTATIVE (of
-    /// either party), PLATFORM_ADMINISTRATOR (of either party).
+    /// Tells what the receiver decided. Either side tells of it; what the items say must agree with the outcome. Who: COORDINATOR
+    /// (under a mandate of the electoral body), ELECTORAL_BODY_OFFICER (of either party), ELECTORAL_BODY_ADMINISTRATOR (of either
+    /// party), PLATFORM_REPRESENTATIVE (of either party), PLATFORM_ADMINISTRATOR (of either party).
     async fn contact_decide(
         &self,
         ctx: &Context<'_>,

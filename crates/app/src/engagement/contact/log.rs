@@ -14,8 +14,8 @@ use tertulia_domain::{
         reference::Reference,
         vocabulary::{Precision, Side, Step, Visibility},
     },
-    id::{ContactId, ContentItemId, OrganisationId},
-    policy::{Act, Grant, Member, Scope},
+    id::{ContactId, ContentItemId, OrganisationId, TransitionId},
+    policy::{Act, Grant, Member, Role, Scope},
     record::event::{Event, Topic},
     text, time,
 };
@@ -28,7 +28,11 @@ use super::{
     share::with_oneself,
     telling::{chain, derive, salt},
 };
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, directory::platform, engagement::incident};
+use crate::{
+    App, Ctx, IdempotencyKey, UnitOfWork,
+    directory::platform,
+    engagement::{incident, mandate},
+};
 
 /// Logging a contact.
 #[derive(Clone, Debug, Serialize)]
@@ -46,7 +50,9 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
     ctx.may(Act::ContactLog)?;
     let member = member(ctx, &input)?;
     let owner = owner(&input, &member)?;
-    let grant = ctx.allow_as(Act::ContactLog, &Scope::owned_by(owner), Some(member.id))?;
+    let mandate = mandate::for_logging(&app.current_reader(ctx), ctx, owner, &input.contact).await?;
+    let scope = Scope { mandated: mandate.is_some(), ..Scope::owned_by(owner) };
+    let grant = ctx.allow_as(Act::ContactLog, &scope, Some(member.id))?;
     let side = grant.side().ok_or_else(|| Error::forbidden("Only a party logs a contact."))?;
     let mut faults = Faults::default();
     let checked = faults.check("", input.contact.check(side, ctx.now, || app.ids.new_id()));
@@ -75,6 +81,8 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
     content_item::insert(uow.writer(), &[(contact.id, items.as_slice())]).await?;
     let appended: Vec<(ContactId, &Fact)> = facts.iter().map(|fact| (contact.id, fact)).collect();
     facts::insert(uow.writer(), &appended).await?;
+    let told: Vec<TransitionId> = facts.iter().map(|fact| fact.id).collect();
+    mandate::keep(&uow, &contact, mandate, &told, &facts).await?;
     let mut events = vec![Event::new(Topic::ContactLogged, contact.id.any())];
     if let Some(incident) = incident {
         incident_contact::insert(uow.writer(), incident, contact.id, ctx.now).await?;
@@ -88,7 +96,8 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
 fn member(ctx: &Ctx, input: &Log) -> Result<Member> {
     let acting_as = input.acting_as.as_deref().map(id).transpose().map_err(|error| error.under("actingAs"))?;
     let body: Option<OrganisationId> = input.contact.electoral_body.as_deref().and_then(|raw| raw.parse().ok());
-    let parties = || ctx.actor.members().iter().filter(|member| member.role.is_electoral() || member.role.is_platform());
+    let fits = |role: Role| role.is_party() || role == Role::Coordinator;
+    let parties = || ctx.actor.members().iter().filter(move |member| fits(member.role));
     if let Some(acting_as) = acting_as {
         let named = parties().find(|member| member.id == acting_as);
         return named.cloned().ok_or_else(|| Error::not_found("actingAs"));
@@ -109,7 +118,12 @@ fn member(ctx: &Ctx, input: &Log) -> Result<Member> {
 /// The organisation that will own the contact. A body's officer who names another body is answered by the policy.
 fn owner(input: &Log, member: &Member) -> Result<OrganisationId> {
     let body = input.contact.electoral_body.as_deref().map(id).transpose().map_err(|error: Error| error.under("electoralBodyId"))?;
-    Ok(if member.role.is_electoral() { body.unwrap_or(member.organisation) } else { member.organisation })
+    Ok(match member.role {
+        // Under a mandate of the body.
+        Role::Coordinator => body.ok_or_else(|| Error::invalid(Reason::Required, "electoralBodyId", "Say for which electoral body."))?,
+        role if role.is_electoral() => body.unwrap_or(member.organisation),
+        _ => member.organisation,
+    })
 }
 
 /// The contact as it will be kept, before its facts, with what the directory knows of it.
@@ -122,7 +136,8 @@ async fn assemble(
     let now = uow.ctx().now;
     let (body, country) = match side {
         Side::Platform => receiving_body(uow, &checked, member).await?,
-        _ => (member.organisation, member.country),
+        Side::Coordinator => mandating_body(uow, &checked).await?,
+        Side::ElectoralBody => (member.organisation, member.country),
     };
     if side == Side::Platform && !service.is_some_and(|service| covers(member, service, country)) {
         return Err(Error::forbidden("Your membership does not cover this service in this country."));
@@ -180,6 +195,14 @@ fn covers(member: &Member, service: &PlatformService, country: Option<text::Coun
     service.platform == member.organisation
         && member.services.covers(&service.id)
         && (anywhere || country.is_some_and(|country| member.countries.covers(&country)))
+}
+
+/// The body for which the coordinator logs.
+async fn mandating_body(uow: &UnitOfWork<'_>, checked: &Checked) -> Result<(OrganisationId, Option<text::CountryCode>)> {
+    let missing = || Error::not_found("electoralBodyId");
+    let body = checked.electoral_body.ok_or_else(missing)?;
+    let found = organisation::find(uow.writer(), body).await?.ok_or_else(missing)?;
+    Ok((body, found.country))
 }
 
 /// The body to which a platform writes.
@@ -250,7 +273,8 @@ fn tell_history(
     for (index, step) in steps {
         let path = index.map_or(String::new(), |index| format!("history.{index}"));
         // A history may also hold the other side's questions, as the sender saw them.
-        if !step.step.is_told_by(side, contact.header.direction) && step.step != Step::Asked {
+        let is_seen = step.step == Step::Asked && side != Side::Coordinator;
+        if !step.step.is_told_by(side, contact.header.direction) && !is_seen {
             return Err(Error::invalid(Reason::NotPermitted, &format!("{path}.step"), "Your side does not tell of this step."));
         }
         let decision = step.decision.as_ref().map(|decision| placed(decision, &ids).check(&ids)).transpose();

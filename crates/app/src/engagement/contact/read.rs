@@ -12,6 +12,7 @@ use tertulia_domain::{
         fact::Fact,
         filter::{ContactFilter, ContactOrder},
         history,
+        mandate::Mandate,
     },
     id::{ContactId, OrganisationId},
     page::{Page, PageRequest},
@@ -22,7 +23,7 @@ use tertulia_domain::{
 use tertulia_persistence::engagement::{contact as contacts, content_item, fact as facts, lost_sight, party};
 
 use super::telling::{between, scope};
-use crate::{App, Ctx};
+use crate::{App, Ctx, engagement::mandate::occasion};
 
 /// How far behind now the moment lies up to which a list of changes is complete: longer than any write takes.
 const SETTLED: TimeDelta = TimeDelta::seconds(60);
@@ -147,7 +148,9 @@ pub fn shows_own(ctx: &Ctx, organisation: OrganisationId) -> bool {
 }
 
 /// What the caller may do with a contact next: what its state allows to his side and the policy to his role.
-pub fn allowed_acts(ctx: &Ctx, contact: &Contact, facts: &[Fact]) -> Vec<allowed_acts::Act> {
+/// `mandates` are those of its body that hold now, for the coordinator.
+pub fn allowed_acts(ctx: &Ctx, contact: &Contact, facts: &[Fact], mandates: &[Mandate]) -> Vec<allowed_acts::Act> {
+    let may = mandates.iter().any(|mandate| mandate.covers(occasion(contact), ctx.now));
     let mut allowed: Vec<allowed_acts::Act> = Vec::new();
     for member in ctx.actor.members() {
         let Some(side) = contact.side_of(member.organisation).or(member.role.side()) else { continue };
@@ -160,7 +163,8 @@ pub fn allowed_acts(ctx: &Ctx, contact: &Contact, facts: &[Fact]) -> Vec<allowed
             side,
             now: ctx.now,
         };
-        let permitted = |act: &allowed_acts::Act| ctx.allow_as(policy_act(*act), &scope(contact), Some(member.id)).is_ok();
+        let permitted =
+            |act: &allowed_acts::Act| ctx.allow_as(policy_act(*act), &Scope { mandated: may, ..scope(contact) }, Some(member.id)).is_ok();
         allowed.extend(allowed_acts::allowed_acts(situation, facts).into_iter().filter(permitted));
     }
     allowed.sort_unstable();

@@ -12,7 +12,7 @@ use tertulia_domain::{
         new_contact::id,
         vocabulary::{Format, Precision, Side, Step, Visibility},
     },
-    id::{ContactId, ContentItemId, MembershipId, OrganisationId, TransitionId},
+    id::{ContactId, ContentItemId, MandateId, MembershipId, OrganisationId, TransitionId},
     policy::{Act, Grant, Scope},
     record::event::{Event, Topic},
     text::{self, CountryCode},
@@ -20,7 +20,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::engagement::{contact as contacts, content_item, fact as facts};
 
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version, engagement::mandate};
 
 /// What a caller says with every act on a contact; ids and texts as typed.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -95,6 +95,8 @@ pub(super) struct Open<'a> {
     pub(super) contact: Contact,
     pub(super) grant: Grant,
     pub(super) side: Side,
+    /// The mandate under which the coordinator acts.
+    mandate: Option<MandateId>,
     words: Words,
 }
 
@@ -119,7 +121,8 @@ pub(super) async fn open<'a>(app: &'a App, ctx: &'a Ctx, act: Act, words: Words,
     let uow = app.begin(ctx).await?;
     let found = contacts::hold(uow.writer(), &ctx.contacts(), words.contact).await?;
     let contact = found.ok_or_else(|| Error::not_found("contactId"))?;
-    let grant = ctx.allow_as(act, &scope(&contact), words.acting_as)?;
+    let mandate = mandate::under(uow.writer(), ctx, act, &contact).await?;
+    let grant = ctx.allow_as(act, &Scope { mandated: mandate.is_some(), ..scope(&contact) }, words.acting_as)?;
     if uow.claim(&grant, words.key.as_ref(), contact.id.any()).await?.is_some() {
         return Ok(Opened::Before(Box::new(contact)));
     }
@@ -128,7 +131,7 @@ pub(super) async fn open<'a>(app: &'a App, ctx: &'a Ctx, act: Act, words: Words,
     }
     // The coordinator has a side of its own; every other grant here is a party's.
     let side = grant.organisation().and_then(|own| contact.side_of(own)).or(grant.side()).unwrap_or(Side::Coordinator);
-    Ok(Opened::Now(Box::new(Open { uow, contact, grant, side, words })))
+    Ok(Opened::Now(Box::new(Open { uow, contact, grant, side, mandate, words })))
 }
 
 /// What a step says beside what every act says.
@@ -187,6 +190,7 @@ impl Open<'_> {
         let fact = chain(&self.contact, NewFact { id, recorded_at: now, told, sealed }, &known)?;
         facts::insert(self.uow.writer(), &[(self.contact.id, &fact)]).await?;
         known.push(fact);
+        mandate::keep(&self.uow, &self.contact, self.mandate, &[id], &known).await?;
         derive(&mut self.contact, &known);
         self.note_reader();
         self.keep(topic, vec![]).await

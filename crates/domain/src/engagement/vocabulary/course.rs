@@ -63,7 +63,9 @@ impl Step {
     /// either side; a question is the receiver's, everything else the sender's. The coordinator speaks under a mandate only.
     pub fn is_told_by(self, side: Side, direction: Direction) -> bool {
         match self {
-            Self::Acknowledged | Self::Decided => side != Side::Coordinator,
+            // Under a mandate of the body, the coordinator tells of these too.
+            Self::Acknowledged | Self::Decided => true,
+            Self::Sent => side == direction.sender() || side == Side::Coordinator,
             Self::Asked => side == direction.receiver(),
             _ => side == direction.sender(),
         }
