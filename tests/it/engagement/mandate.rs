@@ -161,7 +161,14 @@ async fn what_is_recorded_under_a_mandate_is_the_coordinators_until_a_party_tell
     };
     let logged = done(&coordinator, "ContactLog", for_body(&world, &json!({ "note": null }))).await;
     let id_of = &logged["id"];
-    done(&coordinator, "ContactAcknowledge", json!({ "contactId": id_of, "occurredAt": "2026-03-02T08:30:00Z" })).await;
+    let noted = json!({ "contactId": id_of, "occurredAt": "2026-03-02T08:30:00Z", "note": "Told the desk by phone" });
+    done(&coordinator, "ContactAcknowledge", noted).await;
+    let note = async |reader: &Client| {
+        let query = "query($id: ID!) { contact(id: $id) { transitions { note } } }";
+        reader.data(query, json!({ "id": id_of })).await["contact"]["transitions"][1]["note"].clone()
+    };
+    assert_eq!(note(&coordinator).await, "Told the desk by phone");
+    assert_eq!(note(&officer).await, Value::Null, "a note stays with its side");
     let known = told(&officer, id_of).await;
     assert_eq!(known["status"], "ACKNOWLEDGED");
     for fact in known["transitions"].as_array().unwrap() {

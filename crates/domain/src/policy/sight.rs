@@ -32,6 +32,7 @@ pub struct ContactSight {
     shared: bool,
     bodies: BTreeSet<OrganisationId>,
     platforms: Vec<PlatformSight>,
+    desks: BTreeSet<OrganisationId>,
     user: Option<UserId>,
 }
 
@@ -52,7 +53,9 @@ impl ContactSight {
                 services: member.services.clone(),
             })
             .collect();
-        Self { everything: false, shared: actor.has_role(Role::Coordinator), bodies, platforms, user: actor.user() }
+        let desks: BTreeSet<_> =
+            members.iter().filter(|member| member.role == Role::Coordinator).map(|member| member.organisation).collect();
+        Self { everything: false, shared: !desks.is_empty(), bodies, platforms, desks, user: actor.user() }
     }
 
     /// The server itself reads everything.
@@ -75,9 +78,13 @@ impl ContactSight {
         &self.platforms
     }
 
-    /// Whether the caller acts for this organisation, so that what is its side's own may be shown.
+    /// Whether the caller acts for this organisation, so that what is its side's own may be shown: a party, or the coordinator's desk,
+    /// which has notes on what it recorded under a mandate.
     pub fn acts_for(&self, organisation: OrganisationId) -> bool {
-        self.everything || self.bodies.contains(&organisation) || self.platforms.iter().any(|sight| sight.platform == organisation)
+        self.everything
+            || self.bodies.contains(&organisation)
+            || self.desks.contains(&organisation)
+            || self.platforms.iter().any(|sight| sight.platform == organisation)
     }
 
     /// The person, for contacts that name their readers.

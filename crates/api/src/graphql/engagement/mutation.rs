@@ -54,10 +54,10 @@ impl ContactMutation {
         answer(ctx, contact::log(ctx.app(), ctx.caller(), input.into()).await, "").await
     }
 
-    /// Tells that a draft was sent; from now on the other side reads it, unless you choose otherwise. Who:
-    /// ELECTORAL_BODY_OFFICER (of the organisation that owns it), ELECTORAL_BODY_ADMINISTRATOR (of the organisation that owns
-    /// it), PLATFORM_REPRESENTATIVE (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the organisation that owns
-    /// it).
+    /// Tells that a draft was sent; from now on the other side reads it, unless you choose otherwise. Of what the coordinator logged
+    /// under a mandate, tells the same yourself, so that statistics count it. Who: ELECTORAL_BODY_OFFICER (of the organisation that owns
+    /// it), ELECTORAL_BODY_ADMINISTRATOR (of the organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it),
+    /// PLATFORM_ADMINISTRATOR (of the organisation that owns it).
     async fn contact_send(
         &self,
         ctx: &Context<'_>,
