@@ -51,6 +51,7 @@ pub fn configure(routes: &mut ServiceConfig) {
     rest::identity::configure(routes);
     rest::dialogue::configure(routes);
     rest::engagement::configure(routes);
+    rest::export::configure(routes);
     rest::demo::configure(routes);
     graphql::graphiql::configure(routes);
     rest::read::configure(routes);

@@ -3,6 +3,7 @@
 mod channel_answers;
 mod course;
 mod cover;
+mod export;
 mod hostile;
 mod incident;
 mod list;
@@ -22,6 +23,7 @@ pub(crate) fn stories() -> Vec<Story> {
         channel_answers::stories(),
         course::stories(),
         cover::stories(),
+        export::stories(),
         hostile::stories(),
         incident::stories(),
         list::stories(),

@@ -17,14 +17,15 @@ use tertulia_domain::{Error, Result};
 
 use super::{
     contract::Contract,
-    resource::{Act, LOG, RESOURCES, Resource},
+    export::Format,
+    resource::{Act, CONTACTS, LOG, RESOURCES, Resource},
 };
 
 const SELECTIONS: &str = include_str!("selections.graphql");
 const PAGE: &str = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount @include(if: $counted)";
 const CHANGES: &str = "changes @include(if: $changed) { lostSight mustResync completeTo }";
 
-/// The documents by the field of the schema that each asks for.
+/// The documents by the field of the schema that each asks for; those of files by their paths.
 #[derive(Debug)]
 pub(super) struct Documents(HashMap<String, ExecutableDocument>);
 
@@ -33,9 +34,12 @@ impl Documents {
     pub(super) fn prepare(contract: &Contract, acts: &[Act]) -> Result<Self> {
         let mut documents = HashMap::new();
         for resource in &RESOURCES {
-            documents.insert(resource.list.to_owned(), parsed(&list(contract, resource)?)?);
+            documents.insert(resource.list.to_owned(), parsed(&list(contract, resource, resource.item)?)?);
             let one = format!("query($id: ID!) {{ answer: {}(id: $id) {{ ...{} }} }}", resource.one, resource.whole);
             documents.insert(resource.one.to_owned(), parsed(&one)?);
+        }
+        for format in Format::ALL {
+            documents.insert(format.path().to_owned(), parsed(&list(contract, &CONTACTS, format.shape())?)?);
         }
         let logging = [(LOG, "ContactLogInput")];
         for (mutation, input) in acts.iter().map(|act| (act.mutation.as_str(), act.input.as_str())).chain(logging) {
@@ -57,8 +61,8 @@ pub(super) fn fragments() -> Result<HashMap<Name, Positioned<FragmentDefinition>
     Ok(parse_query(format!("{{ __typename }} {SELECTIONS}")).map_err(Error::internal)?.fragments)
 }
 
-/// The operation of a list, with every argument that the schema's field has.
-fn list(contract: &Contract, resource: &Resource) -> Result<String> {
+/// The operation of a list of items of this shape, with every argument that the schema's field has.
+fn list(contract: &Contract, resource: &Resource, item: &str) -> Result<String> {
     let field = contract.field("Query", resource.list)?;
     let (mut variables, mut arguments) = (String::from("$counted: Boolean!"), String::new());
     for argument in &field.arguments {
@@ -75,7 +79,7 @@ fn list(contract: &Contract, resource: &Resource) -> Result<String> {
     let has_changes = contract.fields(&connection).iter().any(|field| field.node.name.node == "changes");
     let changes = if has_changes { CHANGES } else { "" };
     variables.push_str(if has_changes { ", $changed: Boolean!" } else { "" });
-    Ok(format!("query({variables}) {{ answer: {}({arguments}) {{ nodes {{ ...{} }} {PAGE} {changes} }} }}", resource.list, resource.item))
+    Ok(format!("query({variables}) {{ answer: {}({arguments}) {{ nodes {{ ...{} }} {PAGE} {changes} }} }}", resource.list, item))
 }
 
 /// The document with the fragments that it uses, and no other.

@@ -9,6 +9,7 @@ pub mod demo;
 pub mod dialogue;
 pub mod docs;
 pub mod engagement;
+pub mod export;
 pub mod health;
 pub mod identity;
 pub mod openapi;

@@ -131,6 +131,8 @@ acts! {
     ContactComment = "contact.comment",
     /// Say which platform service a contact with a free platform name is about.
     ContactResolvePlatform = "contact.resolvePlatform",
+    /// Take the contacts that one reads out as a file.
+    ContactExport = "contact.export",
     /// Generate marked contacts for a trial.
     ContactGenerate = "contact.generate",
     /// Read mandates under which the coordinator records for bodies.

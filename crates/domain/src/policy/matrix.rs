@@ -160,6 +160,7 @@ const fn row(act: Act) -> Row {
         A::UserInvite | A::MembershipGrant | A::MembershipRevoke => [No, No, Vacant, No, No, Own, No, Own, No, Any],
         A::MembershipCover => [No, No, No, No, No, No, No, Own, No, Any],
         A::ContactRead => [No, No, Any, No, Party, Party, Party, Party, No, Any],
+        A::ContactExport => [No, No, Any, No, Own, Own, Own, Own, No, No],
         A::ContactLog => [No, No, Mandated, No, Own, Own, Own, Own, No, Any],
         A::ContactAcknowledge | A::ContactDecide => [No, No, Mandated, No, Party, Party, Party, Party, No, Any],
         A::MandateRead => [No, No, Any, No, Any, Any, No, No, No, Any],

@@ -111,6 +111,8 @@ closed! {
         ContactPlatformResolved = "contact.platformResolved",
         /// The other side read a contact for the first time, after which it cannot be narrowed.
         ContactRead = "contact.read",
+        /// Somebody took the contacts that he reads out as a file.
+        ContactsExported = "contact.exported",
         /// Contacts were generated for a trial.
         ContactsGenerated = "contact.generated",
         /// A body let the coordinator record for it.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use tertulia_domain::{Code, Error, Reason, Result};
 
 use self::schema::Schemas;
-use super::{documents::fragments, resource::RESOURCES, run::prepared, tag};
+use super::{documents::fragments, export::Format, resource::RESOURCES, run::prepared, tag};
 use crate::error::Problem;
 
 /// The route.
@@ -77,6 +77,9 @@ fn document() -> Result<Value> {
         }
     }
     paths.push(("/v1/contacts".to_owned(), "post", operation::log(contract, &mut schemas)?));
+    for format in Format::ALL {
+        paths.push((format.path().to_owned(), "get", operation::export(contract, &mut schemas, format)?));
+    }
     for act in &prepared.acts {
         paths.push((format!("/v1/contacts/{{id}}/{}", act.name), "post", operation::act(contract, &mut schemas, act)?));
     }

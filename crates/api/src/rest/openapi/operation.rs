@@ -10,8 +10,9 @@ use tertulia_domain::{
 use super::schema::{Schemas, bounded, with};
 use crate::rest::{
     contract::{Contract, words},
+    export::Format,
     query::{argument, name_of},
-    resource::{Act, ELSEWHERE, LOG, Resource},
+    resource::{Act, CONTACTS, ELSEWHERE, LOG, Resource},
 };
 
 /// A list.
@@ -26,14 +27,9 @@ pub(super) fn list(contract: &Contract, schemas: &mut Schemas<'_>, resource: &Re
         query("cursor", "Where the page begins: from the `Link` header of another page of the same list.", &json!({ "type": "string" })),
         query("count", "Whether the whole list is counted, as `totalCount`.", &json!({ "type": "boolean", "default": false })),
     ];
-    parameters.extend(order(schemas, field));
-    let filter = argument(field, "filter").map(name_of).unwrap_or_default();
-    for member in contract.members(&filter).unwrap_or_default() {
-        let member = &member.node;
-        let said = words(member.description.as_ref());
-        parameters.push(query(&member.name.node, &said, &bounded(schemas.needed(&member.ty.node), &said)));
-    }
+    parameters.extend(narrowing(contract, schemas, field));
     parameters.extend(["AcceptLanguage", "IfNoneMatch"].map(parameter));
+    let filter = argument(field, "filter").map(name_of).unwrap_or_default();
     let mut items = Map::from_iter([
         ("items".to_owned(), json!({ "type": "array", "description": "The items of the page.", "items": schemas.shape(resource.item)? })),
         ("totalCount".to_owned(), json!({ "type": "integer", "description": "Items of the whole list, if they were asked for." })),
@@ -49,6 +45,38 @@ pub(super) fn list(contract: &Contract, schemas: &mut Schemas<'_>, resource: &Re
     let responses = responses(&[("200", answer)], resource.signed_in, &["304", "400", "401", "500", "503"]);
     let description = words(field.description.as_ref());
     Ok(operation(resource.list, resource.tag, &description, resource.signed_in, &parameters, &responses))
+}
+
+/// The parameters by which a list is sorted and narrowed.
+fn narrowing(contract: &Contract, schemas: &mut Schemas<'_>, field: &FieldDefinition) -> Vec<Value> {
+    let mut parameters: Vec<Value> = order(schemas, field).into_iter().collect();
+    let filter = argument(field, "filter").map(name_of).unwrap_or_default();
+    for member in contract.members(&filter).unwrap_or_default() {
+        let member = &member.node;
+        let said = words(member.description.as_ref());
+        parameters.push(query(&member.name.node, &said, &bounded(schemas.needed(&member.ty.node), &said)));
+    }
+    parameters
+}
+
+/// A list of contacts as a file.
+pub(super) fn export(contract: &Contract, schemas: &mut Schemas<'_>, format: Format) -> Result<Value> {
+    let mut parameters = narrowing(contract, schemas, contract.field("Query", CONTACTS.list)?);
+    parameters.push(parameter("AcceptLanguage"));
+    let (name, said) = match format {
+        Format::Csv => {
+            ("contactsAsCsv", "A table (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe.")
+        }
+        Format::Ndjson => ("contactsAsNdjson", "A JSON object a line, each as `GET /v1/contacts/{id}` answers it."),
+    };
+    let description = format!(
+        "The contacts that you read and the filter leaves, as a file. {said} A file that could not be read to its end breaks off. Taking it \
+         out stands in the audit log. Who: members of a party, and COORDINATOR."
+    );
+    let media_type = format.media_type().split(';').next().unwrap_or_default();
+    let answer = json!({ "description": "The file.", "content": { media_type: { "schema": { "type": "string" } } } });
+    let responses = responses(&[("200", answer)], true, &["400", "401", "500", "503"]);
+    Ok(operation(name, CONTACTS.tag, &description, true, &parameters, &responses))
 }
 
 /// What changed beside the contacts, with `changedAfter`.

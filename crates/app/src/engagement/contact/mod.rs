@@ -8,6 +8,7 @@ mod correct;
 mod decide;
 mod discard;
 mod dispute;
+mod export;
 mod log;
 mod read;
 mod refer;
@@ -27,6 +28,7 @@ pub use correct::{Correction, correct};
 pub use decide::{Decide, decide};
 pub use discard::discard;
 pub use dispute::dispute;
+pub use export::export;
 pub use log::{Log, log};
 pub(super) use read::note_read;
 pub use read::{

@@ -1,0 +1,140 @@
+//! The contact log as a file: one table, or one JSON object a line. Rows are read page by page while the file is being sent.
+
+mod table;
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, HeaderMap},
+    web::{self, Bytes, Data, ServiceConfig},
+};
+use futures::{Stream, stream};
+use serde_json::{Map, Value, json};
+use tertulia_app::engagement::contact;
+use tertulia_domain::{Error, Result, page};
+
+use super::{
+    query,
+    resource::CONTACTS,
+    run::{prepared, run},
+};
+use crate::{auth, error::Problem, server::State};
+
+/// How the file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// A table, as RFC 4180 has it.
+    Csv,
+    /// A JSON object a line.
+    Ndjson,
+}
+
+impl Format {
+    /// All of them.
+    pub(super) const ALL: [Self; 2] = [Self::Csv, Self::Ndjson];
+
+    /// The path that answers it.
+    pub(super) const fn path(self) -> &'static str {
+        match self {
+            Self::Csv => "/v1/contacts.csv",
+            Self::Ndjson => "/v1/contacts.ndjson",
+        }
+    }
+
+    /// Its media type.
+    pub(super) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8; header=present",
+            Self::Ndjson => "application/x-ndjson",
+        }
+    }
+
+    /// The shape of its rows.
+    pub(super) const fn shape(self) -> &'static str {
+        match self {
+            Self::Csv => "ContactRow",
+            Self::Ndjson => "Contact",
+        }
+    }
+
+    /// The rows of a page; before the first page, what stands above them.
+    fn write(self, rows: &[Value], is_first: bool) -> Result<Vec<u8>> {
+        match self {
+            Self::Csv => table::write(rows, is_first),
+            Self::Ndjson => Ok(rows.iter().flat_map(|row| [row.to_string(), "\n".to_owned()]).collect::<String>().into_bytes()),
+        }
+    }
+}
+
+/// Parameters of a list that a file does not have: it is whole.
+const OF_PAGES: [&str; 3] = ["limit", "cursor", "count"];
+
+/// The routes.
+pub fn configure(routes: &mut ServiceConfig) {
+    let file = |format| web::get().to(move |request, state| export(format, request, state));
+    routes.service(web::resource("/v1/contacts.csv").route(file(Format::Csv)));
+    routes.service(web::resource("/v1/contacts.ndjson").route(file(Format::Ndjson)));
+}
+
+/// `GET /v1/contacts.csv` and `GET /v1/contacts.ndjson`: the contacts that the caller reads and the filter leaves. Who: a party's
+/// members and the coordinator.
+async fn export(format: Format, request: HttpRequest, state: Data<State>) -> Result<HttpResponse, Problem> {
+    let ctx = auth::context(&state.app, request.headers()).await?;
+    contact::may_read(&ctx)?;
+    let contract = &prepared()?.contract;
+    let asked = query::read(contract, contract.field("Query", CONTACTS.list)?, request.query_string())?;
+    if let Some((name, _)) = asked.pairs.iter().find(|(name, _)| OF_PAGES.contains(&name.as_str())) {
+        return Err(query::unknown(name).into());
+    }
+    contact::export(&state.app, &ctx).await?;
+    let day = ctx.now.format("%Y-%m-%d");
+    let extension = format.path().rsplit('.').next().unwrap_or_default();
+    let mut reading =
+        Reading { format, headers: request.headers().clone(), state, variables: asked.variables, is_first: true, is_over: false };
+    // Refusals have their status only before the first byte is sent.
+    let first = reading.next().await?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((CACHE_CONTROL, "no-store")).content_type(format.media_type());
+    response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"contacts-{day}.{extension}\"")));
+    Ok(response.streaming(pages(first, reading)))
+}
+
+/// What was read first, and then page after page; breaks off where one cannot be read, so that nobody takes a part for the whole.
+fn pages(first: Bytes, reading: Reading) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
+    stream::try_unfold((Some(first), reading), |(first, mut reading)| async move {
+        if let Some(first) = first {
+            return Ok(Some((first, (None, reading))));
+        }
+        if reading.is_over {
+            return Ok(None);
+        }
+        let page = reading.next().await.map_err(|_| std::io::Error::other("the rest of the file could not be read"))?;
+        Ok(Some((page, (None, reading))))
+    })
+}
+
+/// How far a file has been read.
+struct Reading {
+    format: Format,
+    headers: HeaderMap,
+    state: Data<State>,
+    variables: Map<String, Value>,
+    is_first: bool,
+    is_over: bool,
+}
+
+impl Reading {
+    /// The next page. Who has lost his rights meanwhile reads no further.
+    async fn next(&mut self) -> Result<Bytes, Problem> {
+        let ctx = auth::context(&self.state.app, &self.headers).await?;
+        self.variables.insert("first".to_owned(), json!(page::MAX));
+        let mut answer = run(&self.state, ctx, self.format.path(), self.variables.clone()).await?;
+        let rows = answer.get_mut("nodes").map(Value::take).unwrap_or_default();
+        let rows = rows.as_array().ok_or_else(|| Error::broken("a page without rows"))?;
+        self.is_over = answer.pointer("/pageInfo/hasNextPage") != Some(&Value::Bool(true));
+        let end = answer.pointer("/pageInfo/endCursor").cloned().unwrap_or_default();
+        self.variables.insert("after".to_owned(), end);
+        let written = self.format.write(rows, self.is_first)?;
+        self.is_first = false;
+        Ok(written.into())
+    }
+}

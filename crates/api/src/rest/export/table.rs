@@ -1,0 +1,74 @@
+//! Contacts as a table. A cell that a spreadsheet would take for a formula begins with an apostrophe, so that what a stranger wrote is
+//! shown and never run (OWASP, "CSV Injection").
+
+use csv::{QuoteStyle, Terminator, WriterBuilder};
+use serde_json::Value;
+use tertulia_domain::{Error, Result};
+
+/// The columns: each one's name, and where its value stands in a row.
+const COLUMNS: [(&str, &str); 31] = [
+    ("reference", "/reference"),
+    ("status", "/status"),
+    ("direction", "/direction"),
+    ("kind", "/kind"),
+    ("urgency", "/urgency"),
+    ("medium", "/medium"),
+    ("legalBasis", "/legalBasis"),
+    ("issueTypes", "/issueTypes"),
+    ("subject", "/subject"),
+    ("description", "/description"),
+    ("language", "/language"),
+    ("caseNumber", "/caseNumber"),
+    ("electoralBody", "/electoralBody/name"),
+    ("country", "/electoralBody/country/code"),
+    ("platform", "/platformService/platform/name"),
+    ("platformService", "/platformService/name"),
+    ("platformName", "/platformName"),
+    ("sentAt", "/sentAt"),
+    ("acknowledgedAt", "/acknowledgedAt"),
+    ("decidedAt", "/decidedAt"),
+    ("closedAt", "/closedAt"),
+    ("closure", "/closure"),
+    ("outcome", "/decision/outcome"),
+    ("extent", "/decision/extent"),
+    ("actions", "/decision/actions"),
+    ("assertedBy", "/decision/assertedBy"),
+    ("urls", "/items"),
+    ("recordedAt", "/recordedAt"),
+    ("changedAt", "/changedAt"),
+    ("generated", "/generated"),
+    ("id", "/id"),
+];
+
+/// What stands between the values of a cell that holds several. URLs contain no space.
+const BETWEEN: &str = " ";
+
+/// The rows as RFC 4180 has them, below the columns' names if they are the first.
+pub(super) fn write(rows: &[Value], is_first: bool) -> Result<Vec<u8>> {
+    let mut table = WriterBuilder::new().terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary).from_writer(Vec::new());
+    if is_first {
+        table.write_record(COLUMNS.map(|(name, _)| name)).map_err(Error::internal)?;
+    }
+    for row in rows {
+        table.write_record(COLUMNS.map(|(_, place)| harmless(text(row.pointer(place))))).map_err(Error::internal)?;
+    }
+    table.into_inner().map_err(Error::internal)
+}
+
+/// A value as a cell shows it; several values one after the other.
+fn text(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(values)) => values.iter().map(|value| text(Some(value))).collect::<Vec<_>>().join(BETWEEN),
+        Some(item @ Value::Object(_)) => {
+            text(["url", "platformContentId", "description"].iter().filter_map(|name| item.get(name)).find(|value| !value.is_null()))
+        }
+        Some(other) => other.to_string(),
+    }
+}
+
+/// The same, not to be taken for a formula.
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+}

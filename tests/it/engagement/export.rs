@@ -1,0 +1,126 @@
+//! The contact log taken out as a file, as wide as its reader's rights.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tertulia_domain::policy::{OrganisationKind, Role};
+use tertulia_tests::{Client, TestApp, stories};
+
+use super::world::World;
+
+stories![
+    a_table_holds_what_its_reader_reads,
+    lines_are_the_contacts_themselves,
+    a_file_has_every_page,
+    is_refused_to_who_reads_no_contacts,
+    a_file_takes_the_filter_of_the_list_and_no_page,
+    who_took_a_file_out_stands_in_the_audit_log,
+];
+
+async fn log(client: &Client, world: &World<'_>, change: Value) -> Value {
+    let logged = client.post("/v1/contacts", world.contact(&change)).await;
+    assert_eq!(logged.status, StatusCode::CREATED, "{}", logged.text);
+    logged.body
+}
+
+/// The rows of a table, each as its columns' names and cells.
+async fn table(client: &Client, query: &str) -> Vec<Value> {
+    let reply = client.get(&format!("/v1/contacts.csv{query}")).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
+    let mut table = csv::Reader::from_reader(reply.text.as_bytes());
+    let names = table.headers().unwrap().clone();
+    let row = |row: csv::StringRecord| names.iter().zip(row.iter()).map(|(name, cell)| (name.to_owned(), json!(cell))).collect();
+    table.records().map(|record| Value::Object(row(record.unwrap()))).collect()
+}
+
+async fn a_table_holds_what_its_reader_reads(app: &TestApp) {
+    let world = World::new(app).await;
+    let (officer, representative) = (world.officer().await, world.representative().await);
+    let awkward = json!({ "subject": "=HYPERLINK(\"https://bad.example\"), twice", "description": "One line\nand \"another\"", "caseNumber": "@7",
+        "items": [{ "url": "https://parley.example/post/1" }, { "platformContentId": "-42" }] });
+    let sent = log(&officer, &world, awkward).await;
+    let draft = log(&officer, &world, json!({ "sentAt": null, "subject": "Not sent" })).await;
+    let own = table(&officer, "").await;
+    assert_eq!(own.iter().map(|row| &row["id"]).collect::<Vec<_>>(), [&draft["id"], &sent["id"]]);
+    let row = &own[1];
+    assert_eq!(row["subject"], "'=HYPERLINK(\"https://bad.example\"), twice", "never run as a formula");
+    assert_eq!((&row["description"], &row["caseNumber"]), (&json!("One line\nand \"another\""), &json!("'@7")));
+    assert_eq!((&row["urls"], &row["country"]), (&json!("https://parley.example/post/1 -42"), &json!("PE")));
+    assert_eq!((&row["platform"], &row["platformService"]), (&json!("Parley"), &json!("Parley Video")));
+    assert_eq!((&row["status"], &row["sentAt"], &row["decidedAt"]), (&json!("SENT"), &json!("2026-03-02T08:00:00Z"), &json!("")));
+    let seen = table(&representative, "").await;
+    assert_eq!(seen.len(), 1, "a draft is its sender's only");
+    assert_eq!((&seen[0]["id"], &seen[0]["caseNumber"]), (&sent["id"], &json!("")), "the sender's number is the sender's only");
+    for client in [world.stranger().await, world.rival().await] {
+        assert!(table(&client, "").await.is_empty());
+    }
+    let reply = officer.get("/v1/contacts.csv").await;
+    assert_eq!(reply.headers["content-type"], "text/csv; charset=utf-8; header=present");
+    assert_eq!(reply.headers["content-disposition"], "attachment; filename=\"contacts-2026-03-02.csv\"");
+    assert!(reply.text.lines().next().unwrap().starts_with("reference,status,") && reply.text.ends_with("\r\n"));
+}
+
+async fn lines_are_the_contacts_themselves(app: &TestApp) {
+    let world = World::new(app).await;
+    let (officer, representative) = (world.officer().await, world.representative().await);
+    let logged = log(&officer, &world, json!({ "caseNumber": "7" })).await;
+    let path = format!("/v1/contacts/{}", logged["id"].as_str().unwrap());
+    assert_eq!(representative.post(&format!("{path}/acknowledge"), json!({})).await.status, StatusCode::OK);
+    for client in [officer, representative] {
+        let lines = client.get("/v1/contacts.ndjson").await;
+        assert_eq!((lines.status, &lines.headers["content-type"]), (StatusCode::OK, &"application/x-ndjson".parse().unwrap()));
+        let line: Value = serde_json::from_str(lines.text.trim_end()).unwrap();
+        assert_eq!(line, client.get(&path).await.body);
+    }
+}
+
+async fn a_file_has_every_page(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let mut logged = Vec::new();
+    for number in 0..203 {
+        logged.push(log(&officer, &world, json!({ "subject": format!("Number {number}") })).await["id"].clone());
+    }
+    let rows = table(&officer, "?orderBy=SENT_AT").await;
+    assert_eq!(rows.iter().map(|row| row["id"].clone()).collect::<Vec<_>>(), logged, "each once, in order");
+}
+
+async fn is_refused_to_who_reads_no_contacts(app: &TestApp) {
+    let world = World::new(app).await;
+    let university = app.organisation(OrganisationKind::Academia, "University").await;
+    let expert = app.member("ada@university.example", university, Role::Expert).await;
+    let auditor = world.auditor().await;
+    for path in ["/v1/contacts.csv", "/v1/contacts.ndjson"] {
+        assert_eq!(app.anonymous().get(path).await.status, StatusCode::UNAUTHORIZED);
+        for client in [&expert, &auditor] {
+            assert_eq!(client.get(path).await.status, StatusCode::FORBIDDEN);
+        }
+    }
+}
+
+async fn a_file_takes_the_filter_of_the_list_and_no_page(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let question = log(&officer, &world, json!({ "kind": "POLICY_QUESTION" })).await;
+    log(&officer, &world, json!({})).await;
+    let found = table(&officer, "?kind=POLICY_QUESTION").await;
+    assert_eq!(found.iter().map(|row| &row["id"]).collect::<Vec<_>>(), [&question["id"]]);
+    for query in ["limit=5", "cursor=aa", "count=true", "colour=red", "kind=NONE", "sentFrom=yesterday"] {
+        let refused = officer.get(&format!("/v1/contacts.csv?{query}")).await;
+        assert_eq!((refused.status, refused.code()), (StatusCode::BAD_REQUEST, "INVALID_INPUT"), "{query}");
+    }
+}
+
+async fn who_took_a_file_out_stands_in_the_audit_log(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let user = officer.data("{ viewer { user { id } } }", json!({})).await["viewer"]["user"]["id"].clone();
+    officer.get("/v1/contacts.csv?limit=5").await;
+    officer.get("/v1/contacts.csv").await;
+    let document = "{ auditEntries(filter: { act: \"contact.export\" }, first: 5) { nodes { objectId organisation { id } } } }";
+    let entries = world.auditor().await.data(document, json!({})).await["auditEntries"]["nodes"].clone();
+    assert_eq!(
+        entries,
+        json!([{ "objectId": user, "organisation": { "id": world.body.to_string() } }]),
+        "once, and not for what was refused"
+    );
+}
