@@ -8,6 +8,14 @@ use super::{Circles, act, commitments, done, each, full, promise};
 
 stories![each_reads_what_he_may, a_point_with_a_commitment_stays_and_never_tells_who_spoke];
 
+/// Puts a commitment down and has it promised; before that the public does not read it.
+async fn promised(circles: &Circles, promises: &Client, input: Value) {
+    let made = done(&circles.cast.coordinator, "CommitmentCreate", "commitment", input.clone()).await;
+    let read = commitments(&circles.anonymous, Value::Null).await;
+    assert!(!read.iter().any(|text| input["text"] == text.as_str()), "nobody has promised it yet");
+    promises.mutate(&act("Accept"), json!({ "commitmentId": made["id"], "version": 1 })).await;
+}
+
 async fn each_reads_what_he_may(app: &TestApp) {
     let circles = Circles::around(app, "PUBLIC", "ATTRIBUTED").await;
     let coordinator = &circles.cast.coordinator;
@@ -35,9 +43,7 @@ async fn each_reads_what_he_may(app: &TestApp) {
         let mut input = json!({ "committedById": other.to_string(), "toWhom": [circles.convener.to_string()], "text": text });
         input["dueOn"] = format!("2026-03-{day}").into();
         input.as_object_mut().unwrap().extend(place.as_object().unwrap().clone());
-        let id = done(coordinator, "CommitmentCreate", "commitment", input).await["id"].clone();
-        assert!(!commitments(&circles.anonymous, Value::Null).await.contains(&(*text).to_owned()), "nobody has promised it yet");
-        promises.mutate(&act("Accept"), json!({ "commitmentId": id, "version": 1 })).await;
+        promised(&circles, &promises, input).await;
     }
     let texts: Vec<&str> = all.iter().map(|(text, _)| *text).collect();
     let (to_all, to_coalition) =
