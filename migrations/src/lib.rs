@@ -22,6 +22,7 @@ mod m0015_put_off;
 mod m0017_facts_together;
 mod m0019_minutes_comments;
 mod m0020_instrument;
+mod m0021_response_target;
 mod m0022_incident;
 mod m0023_channel_assessment;
 mod m0024_mandate;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_facts_together::Migration),
             Box::new(m0019_minutes_comments::Migration),
             Box::new(m0020_instrument::Migration),
+            Box::new(m0021_response_target::Migration),
             Box::new(m0022_incident::Migration),
             Box::new(m0023_channel_assessment::Migration),
             Box::new(m0024_mandate::Migration),

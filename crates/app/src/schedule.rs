@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     App,
     dialogue::{commitment_reminder::remind, election_window, horizon, participation, passing, rederive::rederive, reminder},
-    engagement::channel_answers,
+    engagement::{channel_answers, target_notice},
     sweep::sweep,
 };
 
@@ -21,6 +21,8 @@ const LOOK: TimeDelta = TimeDelta::hours(1);
 const NEARING: TimeDelta = TimeDelta::minutes(1);
 /// How often it is looked whether a new week has begun, in which it is worked out anew how channels answer.
 const ASSESS: TimeDelta = TimeDelta::hours(1);
+/// How often it is looked for answers that are due.
+const DUE: TimeDelta = TimeDelta::seconds(30);
 /// How often what is over is swept out.
 const SWEEP: TimeDelta = TimeDelta::hours(1);
 
@@ -35,6 +37,7 @@ pub(crate) struct Schedule {
     nearing: Option<Instant>,
     reminded: Option<Instant>,
     assessed: Option<Instant>,
+    told: Option<Instant>,
     swept: Option<Instant>,
     passed: Option<Instant>,
 }
@@ -91,6 +94,13 @@ impl Schedule {
         if due(self.assessed, ASSESS) {
             done += channel_answers::assess(app, &ctx, holder).await?;
             self.assessed = Some(ctx.now);
+        }
+        if due(self.told, DUE) {
+            let told = target_notice::note(app, &ctx).await?;
+            if told == 0 {
+                self.told = Some(ctx.now);
+            }
+            done += told;
         }
         if due(self.swept, SWEEP) {
             let swept = sweep(app, &ctx, holder).await?;

@@ -61,6 +61,8 @@ kinds! {
     ReportingProgramme, ReportingProgrammeId = "programme";
     /// An agreement, code or law that founds a channel or a target.
     Instrument, InstrumentId = "instrument";
+    /// A time within which a platform is to answer.
+    ResponseTarget, ResponseTargetId = "target";
     /// A published document.
     Publication, PublicationId = "publication";
     /// A person who can sign in.

@@ -4,8 +4,8 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Utc};
+use chrono_tz::{GapInfo, Tz};
 
 use crate::error::{Error, Reason, Result};
 
@@ -48,6 +48,79 @@ fn digits(text: &[u8]) -> Option<u32> {
 /// Reads the name of a zone of the IANA time zone database.
 pub fn zone(raw: &str) -> Result<Tz> {
     Tz::from_str(raw.trim()).map_err(|_| Error::invalid(Reason::NotAnOption, "", "This is not a zone of the IANA time zone database."))
+}
+
+/// Reads a duration of ISO 8601 in weeks, days, hours and minutes, as `PT90M`, in minutes. Days have 24 hours here; months, years
+/// and parts of a minute are refused.
+pub fn minutes(raw: &str) -> Result<i64> {
+    let malformed =
+        || Error::invalid(Reason::Malformed, "", "This is not an ISO 8601 duration of weeks, days, hours or minutes, as PT90M.");
+    let text = raw.trim().to_ascii_uppercase();
+    let text = text.strip_prefix('P').filter(|rest| !rest.is_empty() && rest.len() <= 40).ok_or_else(malformed)?;
+    let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
+    let mut minutes = sum(date, &[('W', 7 * 24 * 60), ('D', 24 * 60)]).ok_or_else(malformed)?;
+    if let Some(time) = time.map(|time| time.strip_suffix("M0S").map_or_else(|| time.to_owned(), |rest| format!("{rest}M"))) {
+        let part = sum(&time, &[('H', 60), ('M', 1)]).filter(|_| !time.is_empty()).ok_or_else(malformed)?;
+        minutes = minutes.saturating_add(part);
+    }
+    Ok(minutes)
+}
+
+/// Adds up `3H30M`, each unit once and in this order.
+fn sum(mut text: &str, units: &[(char, i64)]) -> Option<i64> {
+    let mut minutes = 0_i64;
+    for (unit, worth) in units {
+        if let Some((number, rest)) = text.split_once(*unit) {
+            if number.is_empty() || number.len() > 9 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
+            minutes = minutes.checked_add(number.parse::<i64>().ok()?.checked_mul(*worth)?)?;
+            text = rest;
+        }
+    }
+    text.is_empty().then_some(minutes)
+}
+
+/// Minutes as ISO 8601 writes them, in hours and minutes.
+pub fn iso_minutes(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("PT{minutes}M"),
+        (hours, 0) => format!("PT{hours}H"),
+        (hours, minutes) => format!("PT{hours}H{minutes}M"),
+    }
+}
+
+/// The instant that `wall` means in `zone`, and whether the clocks jump over that wall time.
+pub fn resolve_noting_gap(zone: Tz, wall: NaiveDateTime) -> (Instant, bool) {
+    if let Some(at) = zone.from_local_datetime(&wall).earliest() {
+        return (at.to_utc(), false);
+    }
+    // The instant with the offset before the gap is as far behind the gap's end as the wall time is behind its begin.
+    let resolved = GapInfo::new(&wall, &zone).and_then(|gap| {
+        let (begin, _) = gap.begin?;
+        Some(gap.end?.to_utc() + (wall - begin))
+    });
+    (resolved.unwrap_or_else(|| wall.and_utc()), true)
+}
+
+/// The instant that `wall` means in `zone`.
+pub fn resolve(zone: Tz, wall: NaiveDateTime) -> Instant {
+    resolve_noting_gap(zone, wall).0
+}
+
+/// What the clocks of `zone` show at an instant.
+pub fn wall(zone: Tz, at: Instant) -> NaiveDateTime {
+    at.with_timezone(&zone).naive_local()
+}
+
+/// The first instant of a day in `zone`.
+pub fn day_begins(zone: Tz, day: NaiveDate) -> Instant {
+    resolve(zone, day.and_time(NaiveTime::MIN))
+}
+
+/// The first instant after a day in `zone`.
+pub fn day_ends(zone: Tz, day: NaiveDate) -> Instant {
+    day_begins(zone, day.checked_add_days(Days::new(1)).unwrap_or(day))
 }
 
 #[cfg(test)]

@@ -9,10 +9,12 @@ mod incident;
 mod list;
 mod log;
 mod mandate;
+mod response_target;
 mod rest;
 mod sharing;
 mod sight;
 mod subscription;
+mod target_notice;
 pub(crate) mod world;
 
 use tertulia_tests::harness::Story;
@@ -29,10 +31,12 @@ pub(crate) fn stories() -> Vec<Story> {
         list::stories(),
         log::stories(),
         mandate::stories(),
+        response_target::stories(),
         rest::stories(),
         sharing::stories(),
         sight::stories(),
         subscription::stories(),
+        target_notice::stories(),
     ]
     .concat()
 }

@@ -83,6 +83,7 @@ async fn ids_of_another_kind_malformed_or_unknown_are_named(app: &TestApp) {
         ("channelVerify", "id", json!({ "version": 1 }), "channel"),
         ("expertUpdate", "id", json!({ "version": 1 }), "expert"),
         ("reportingProgrammeUpdate", "id", json!({ "version": 1 }), "programme"),
+        ("responseTargetConfirm", "id", json!({ "version": 1 }), "target"),
         ("instrumentConfirm", "id", json!({ "version": 1 }), "instrument"),
         ("publicationUpdate", "id", json!({ "version": 1 }), "publication"),
         ("dialogueMembersSet", "dialogueId", json!({ "version": 1, "members": [] }), "dialogue"),

@@ -200,6 +200,17 @@ async fn move_contacts(cast: &Cast, book: &mut Book) {
     }
     let list = book.run(officer, "engagement", "Contacts", json!({})).await;
     assert_eq!(list["totalCount"], 4);
+    let target = json!({ "platformId": cast.platform, "acknowledgeWithin": "PT1H", "decideWithin": "PT3H", "nature": "AGREED" });
+    let create =
+        "mutation($input: ResponseTargetCreateInput!) { responseTargetCreate(input: $input) { userErrors { code reason path message } } }";
+    cast.coordinator.mutate(create, target).await;
+    let mut late = cast.contact(Some("2026-03-02T08:00:00Z"));
+    for subject in ["One", "Another"] {
+        late["subject"] = json!(subject);
+        book.act(officer, "ContactLog", late.clone()).await;
+    }
+    let overdue = book.run(officer, "engagement-full", "Overdue", json!({ "electoralBodyId": cast.body })).await;
+    assert_eq!(overdue["totalCount"], 2);
     find_a_channel(cast, book).await;
 }
 

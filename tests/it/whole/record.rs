@@ -158,6 +158,9 @@ async fn list_an_expert(book: &mut Book<'_>, by: &Client) {
 
 async fn move_contacts(book: &mut Book<'_>, world: &World<'_>, coordinator: &Client) {
     let (officer, representative) = (&world.officer().await, &world.representative().await);
+    let target = json!({ "platformId": world.platform.to_string(), "decideWithin": "P30D", "nature": "AGREED", "proposedById": world.body.to_string() });
+    let target = book.entry(officer, "responseTargetCreate", target, "responseTargetUpdate", json!({ "decideWithin": "P20D" })).await;
+    book.act(coordinator, "responseTargetConfirm", json!({ "id": target, "version": 2 })).await;
     let contact = book.act(officer, "contactLog", world.contact(&json!({ "sentAt": null }))).await;
     let of = |more: Value| {
         let mut input = more;

@@ -82,6 +82,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
         ("Query", "mandates") => &[Act::MandateRead],
         ("Query", "incident" | "incidents") => &[Act::IncidentRead],
+        ("Query", "responseTarget" | "responseTargets") => &[Act::ResponseTargetRead],
         ("Query", "dialogue" | "dialogues" | "meeting" | "meetings" | "commitment" | "commitments") => &[Act::DialogueRead],
         ("Query", "recurrencePreview") => &[Act::RecurrencePreview],
         ("Query", "suggestSlots") => &[Act::SlotsSuggest],

@@ -21,7 +21,7 @@ use super::{
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
     },
-    engagement::{Contact, Incident, Mandate},
+    engagement::{Contact, Incident, Mandate, ResponseTarget},
     identity::Membership,
     ids,
     knowledge::publication::Publication,
@@ -55,6 +55,8 @@ pub enum Node {
     ReportingProgramme(ReportingProgramme),
     /// An instrument.
     Instrument(Instrument),
+    /// A response target.
+    ResponseTarget(ResponseTarget),
     /// A publication.
     Publication(Publication),
     /// A contact.
@@ -157,6 +159,9 @@ async fn in_log(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::Mandate>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Mandate(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::ResponseTarget>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| ResponseTarget(one).into()));
     }
     Ok(None)
 }

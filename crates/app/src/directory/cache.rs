@@ -1,5 +1,6 @@
 //! The entries that nearly every answer names, kept in memory: countries, organisations, services. All of them are public, so
-//! one copy serves every reader.
+//! one copy serves every reader. With them the response targets, which each contact that is sent asks for and which show only in what
+//! they bind.
 //!
 //! Everything is dropped when a change of the directory is committed here or its event comes in from another server, and a
 //! minute after it was first read at the latest. What was read before a change and comes in after it is not kept.
@@ -14,6 +15,7 @@ use chrono::TimeDelta;
 use tertulia_domain::{
     Result,
     directory::{country::Country, organisation::Organisation, platform::PlatformService},
+    engagement::response_target::ResponseTarget,
     id::{OrganisationId, PlatformServiceId},
     record::event::Topic,
     text::CountryCode,
@@ -31,6 +33,8 @@ pub(crate) struct Cache {
     pub(crate) countries: Kept<CountryCode, Country>,
     pub(crate) organisations: Kept<OrganisationId, Organisation>,
     pub(crate) services: Kept<PlatformServiceId, PlatformService>,
+    /// Every response target that is confirmed.
+    pub(crate) targets: Kept<(), Vec<ResponseTarget>>,
 }
 
 impl Cache {
@@ -47,6 +51,9 @@ impl Cache {
             self.countries.clear();
             self.organisations.clear();
             self.services.clear();
+        }
+        if matches!(topic, Topic::ResponseTargetCreated | Topic::ResponseTargetUpdated | Topic::ResponseTargetConfirmed) {
+            self.targets.clear();
         }
     }
 }

@@ -10,7 +10,7 @@ use tertulia_domain::{
 use tertulia_persistence::{
     Session,
     directory::{channel, election, expert, instrument, organisation, platform, reporting_programme},
-    engagement::incident,
+    engagement::{incident, response_target},
     knowledge::publication,
     record::revision,
 };
@@ -80,6 +80,10 @@ async fn now(session: &dyn Session, ctx: &Ctx, id: AnyId) -> Result<(Scope, Valu
     }
     if let Some(id) = id.typed::<kinds::Instrument>() {
         let found = instrument::find(session, &ctx.directory(), id).await?;
+        return entry(found.map(|found| (Scope { owner: found.owner(), ..Scope::default() }, found.fields)));
+    }
+    if let Some(id) = id.typed::<kinds::ResponseTarget>() {
+        let found = response_target::find(session, &ctx.directory(), id).await?;
         return entry(found.map(|found| (Scope { owner: found.owner(), ..Scope::default() }, found.fields)));
     }
     if let Some(id) = id.typed::<kinds::Publication>() {

@@ -5,3 +5,7 @@ pub mod contact;
 pub mod generate;
 pub mod incident;
 pub mod mandate;
+pub mod response_target;
+pub mod target_notice;
+
+mod target_letter;

@@ -5,7 +5,10 @@ use std::fmt;
 use chrono::TimeDelta;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::error::{Error, Reason, Result};
+use crate::{
+    error::{Error, Reason, Result},
+    time::{iso_minutes, minutes},
+};
 
 /// Longest length, in minutes: a week.
 pub const MOST_MINUTES: i64 = 7 * 24 * 60;
@@ -27,17 +30,7 @@ impl Length {
     /// Reads a duration of ISO 8601 in weeks, days, hours and minutes, as `PT90M`. Days have 24 hours here; months, years
     /// and parts of a minute are refused.
     pub fn parse(raw: &str) -> Result<Self> {
-        let malformed =
-            || Error::invalid(Reason::Malformed, "", "This is not an ISO 8601 duration of weeks, days, hours or minutes, as PT90M.");
-        let text = raw.trim().to_ascii_uppercase();
-        let text = text.strip_prefix('P').filter(|rest| !rest.is_empty() && rest.len() <= 40).ok_or_else(malformed)?;
-        let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
-        let mut minutes = sum(date, &[('W', 7 * 24 * 60), ('D', 24 * 60)]).ok_or_else(malformed)?;
-        if let Some(time) = time.map(|time| time.strip_suffix("M0S").map_or_else(|| time.to_owned(), |rest| format!("{rest}M"))) {
-            let part = sum(&time, &[('H', 60), ('M', 1)]).filter(|_| !time.is_empty()).ok_or_else(malformed)?;
-            minutes = minutes.saturating_add(part);
-        }
-        Self::of_minutes(minutes)
+        Self::of_minutes(minutes(raw)?)
     }
 
     /// How many minutes.
@@ -51,28 +44,9 @@ impl Length {
     }
 }
 
-/// Adds up `3H30M`, each unit once and in this order.
-fn sum(mut text: &str, units: &[(char, i64)]) -> Option<i64> {
-    let mut minutes = 0_i64;
-    for (unit, worth) in units {
-        if let Some((number, rest)) = text.split_once(*unit) {
-            if number.is_empty() || number.len() > 9 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-                return None;
-            }
-            minutes = minutes.checked_add(number.parse::<i64>().ok()?.checked_mul(*worth)?)?;
-            text = rest;
-        }
-    }
-    text.is_empty().then_some(minutes)
-}
-
 impl fmt::Display for Length {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.0 / 60, self.0 % 60) {
-            (0, minutes) => write!(f, "PT{minutes}M"),
-            (hours, 0) => write!(f, "PT{hours}H"),
-            (hours, minutes) => write!(f, "PT{hours}H{minutes}M"),
-        }
+        f.write_str(&iso_minutes(self.0))
     }
 }
 impl Serialize for Length {

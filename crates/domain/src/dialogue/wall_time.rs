@@ -10,8 +10,10 @@
 //! (Section 3.3.10 of the same standard would drop an occurrence in a gap and not count it. Clients do not, and a
 //! monthly meeting that vanishes once a year helps nobody.)
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike};
-use chrono_tz::{GapInfo, Tz};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Timelike};
+use chrono_tz::Tz;
+
+pub use crate::time::{day_begins, day_ends, resolve, resolve_noting_gap, wall};
 
 use crate::{
     error::{Error, Reason, Result},
@@ -22,39 +24,6 @@ use crate::{
 pub const FIRST_YEAR: i32 = 1900;
 /// First year in which a wall time may no longer lie.
 pub const END_YEAR: i32 = 10_000;
-
-/// The instant that `wall` means in `zone`, and whether the clocks jump over that wall time.
-pub fn resolve_noting_gap(zone: Tz, wall: NaiveDateTime) -> (Instant, bool) {
-    if let Some(at) = zone.from_local_datetime(&wall).earliest() {
-        return (at.to_utc(), false);
-    }
-    // The instant with the offset before the gap is as far behind the gap's end as the wall time is behind its begin.
-    let resolved = GapInfo::new(&wall, &zone).and_then(|gap| {
-        let (begin, _) = gap.begin?;
-        Some(gap.end?.to_utc() + (wall - begin))
-    });
-    (resolved.unwrap_or_else(|| wall.and_utc()), true)
-}
-
-/// The instant that `wall` means in `zone`.
-pub fn resolve(zone: Tz, wall: NaiveDateTime) -> Instant {
-    resolve_noting_gap(zone, wall).0
-}
-
-/// What the clocks of `zone` show at an instant.
-pub fn wall(zone: Tz, at: Instant) -> NaiveDateTime {
-    at.with_timezone(&zone).naive_local()
-}
-
-/// The first instant of a day in `zone`.
-pub fn day_begins(zone: Tz, day: NaiveDate) -> Instant {
-    resolve(zone, day.and_time(NaiveTime::MIN))
-}
-
-/// The first instant after a day in `zone`.
-pub fn day_ends(zone: Tz, day: NaiveDate) -> Instant {
-    day_begins(zone, day.checked_add_days(Days::new(1)).unwrap_or(day))
-}
 
 /// Checks a wall time that somebody typed: a year from 1900 to 9999, whole seconds (iCalendar knows no parts of them).
 pub fn check(wall: NaiveDateTime) -> Result<NaiveDateTime> {

@@ -72,7 +72,7 @@ pub struct HoursSpanDraft {
 }
 
 /// Checks the spans of a week, at most 28, and puts them in its order.
-pub(super) fn check_hours(faults: &mut Faults, path: &str, drafts: &[HoursSpanDraft]) -> Vec<HoursSpan> {
+pub(crate) fn check_hours(faults: &mut Faults, path: &str, drafts: &[HoursSpanDraft]) -> Vec<HoursSpan> {
     if drafts.len() > 28 {
         faults.add(Reason::TooLong, path, "At most 28 spans.");
         return Vec::new();

@@ -70,9 +70,9 @@ impl Act {
 
 /// What the acts depend on, beside the facts.
 #[derive(Clone, Copy, Debug)]
-pub struct Situation {
+pub struct Situation<'a> {
     /// Kind and target.
-    pub terms: Terms,
+    pub terms: Terms<'a>,
     /// Who sent it.
     pub direction: Direction,
     /// Who reads it.
@@ -88,7 +88,7 @@ pub struct Situation {
 }
 
 /// The acts that a reader of that side could do now, as far as the contact's state goes; the policy says which of them the reader's role may do.
-pub fn allowed_acts(situation: Situation, facts: &[Fact]) -> Vec<Act> {
+pub fn allowed_acts(situation: Situation<'_>, facts: &[Fact]) -> Vec<Act> {
     let owner = situation.side == situation.direction.sender();
     let status = Lifecycle::of(situation.terms, facts).status;
     let superseded = |id: TransitionId| facts.iter().any(|fact| fact.told.supersedes == Some(id));
@@ -106,7 +106,7 @@ pub fn allowed_acts(situation: Situation, facts: &[Fact]) -> Vec<Act> {
 }
 
 /// The step as it would be told now.
-fn trial(situation: Situation, step: Step, facts: &[Fact]) -> Fact {
+fn trial(situation: Situation<'_>, step: Step, facts: &[Fact]) -> Fact {
     let told = Told {
         step,
         side: situation.side,

@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 
 use crate::engagement::{
     fact::Fact,
-    line::{Line, Terms, line},
-    vocabulary::{AssertedBy, Precision, Side, Status, Step},
+    line::{Line, Terms, line, pauses},
+    vocabulary::{AssertedBy, Precision, Side, Step},
 };
 
 /// The waiting times of one contact, as one side tells them or as they count. Never finer than the facts they come from.
@@ -22,7 +22,7 @@ pub struct Clock {
 }
 
 /// The clock that counts, then one for each side that told of a response, in the order in which sides count.
-pub fn clocks(terms: Terms, facts: &[Fact]) -> Vec<Clock> {
+pub fn clocks(terms: Terms<'_>, facts: &[Fact]) -> Vec<Clock> {
     let mut clocks = vec![Clock::of(None, &line(terms, facts))];
     for side in Side::ALL {
         if facts.iter().any(|fact| fact.told.side == *side && is_response(fact) && !fact.told.is_receipt()) {
@@ -53,11 +53,8 @@ impl Clock {
 
 /// The time before `until` in which the receiver waited for the sender.
 fn waiting(line: &Line<'_>, until: &Fact) -> TimeDelta {
-    let asked = line.moves.iter().zip(line.moves.iter().skip(1));
-    asked
-        .filter(|(asked, next)| asked.to == Status::AwaitingSender && next.fact.told.occurred_at <= until.told.occurred_at)
-        .map(|(asked, next)| next.fact.told.occurred_at - asked.fact.told.occurred_at)
-        .sum()
+    let over = pauses(&line.moves).into_iter().filter_map(|pause| pause.to.map(|to| (pause.from, to)));
+    over.filter(|(_, to)| *to <= until.told.occurred_at).map(|(from, to)| to - from).sum()
 }
 
 /// The time between two facts less `pause`, cut to whole units of the coarser precision.

@@ -4,8 +4,9 @@ use crate::{
     engagement::{
         fact::Head,
         lifecycle::Lifecycle,
-        line::Terms,
+        line::{Silence, Terms},
         reference::Reference,
+        target::Bound,
         vocabulary::{Direction, IssueType, Kind, LegalBasis, Medium, Side, Status, Urgency, Visibility},
     },
     id::{ChannelId, ContactId, ElectionId, InstrumentId, OrganisationId, PlatformServiceId, UserId},
@@ -44,6 +45,8 @@ pub struct Contact {
     pub read_by_other_at: Option<Instant>,
     /// Where it stands and since when.
     pub life: Lifecycle,
+    /// The target that binds it, as it was when the contact was sent.
+    pub bound: Option<Bound>,
     /// The last fact.
     pub head: Option<Head>,
     /// Whether a generator made it.
@@ -158,9 +161,9 @@ impl Summary {
         on(self.direction.receiver(), self.electoral_body, self.platform)
     }
 
-    /// What its line depends on.
-    pub fn terms(&self) -> Terms {
-        Terms { kind: self.kind, decide_by: None }
+    /// What its line depends on, to show a history that was admitted fact by fact.
+    pub fn terms(&self) -> Terms<'static> {
+        Terms { kind: self.kind, silence: Silence::Told }
     }
 }
 
@@ -198,7 +201,8 @@ impl Contact {
     }
 
     /// What its line depends on.
-    pub fn terms(&self) -> Terms {
-        Terms { kind: self.header.kind, decide_by: None }
+    pub fn terms(&self) -> Terms<'_> {
+        let silence = self.bound.as_ref().map_or(Silence::Usual, |bound| Silence::Target(&bound.target));
+        Terms { kind: self.header.kind, silence }
     }
 }

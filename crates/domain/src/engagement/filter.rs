@@ -3,6 +3,7 @@
 use crate::{
     engagement::{
         new_contact::id,
+        target::TargetState,
         vocabulary::{IssueType, Kind, Status, Urgency},
     },
     error::{Error, Faults, Reason, Result, closed},
@@ -42,6 +43,20 @@ pub struct ContactFilter {
     pub search: Option<SearchTerm>,
     /// Changed here after.
     pub changed_after: Option<Instant>,
+    /// How the target stands.
+    pub target_states: Vec<TargetState>,
+    /// Only what is awaited under a target, or was missed: what a list by due moment shows.
+    pub due: bool,
+    /// The moment to which `target_states` applies.
+    pub now: Instant,
+}
+
+impl ContactFilter {
+    /// The same for a list in that order, as it is at that moment.
+    #[must_use]
+    pub fn for_list(&self, order: ContactOrder, now: Instant) -> Self {
+        Self { due: order == ContactOrder::DueAt, now, ..self.clone() }
+    }
 }
 
 closed! {
@@ -55,6 +70,8 @@ closed! {
         ChangedAtDesc = "CHANGED_AT_DESC",
         /// The first changed first.
         ChangedAt = "CHANGED_AT",
+        /// What is due first comes first. Contacts that wait for no answer under a target do not stand in this list.
+        DueAt = "DUE_AT",
     }
 }
 
@@ -89,6 +106,8 @@ pub struct NewContactFilter {
     pub search: Option<String>,
     /// Changed here after.
     pub changed_after: Option<Instant>,
+    /// How the target stands.
+    pub target_states: Vec<TargetState>,
 }
 
 /// Values that one field of a filter can list.
@@ -122,6 +141,9 @@ impl NewContactFilter {
             sent_to: self.sent_to,
             search,
             changed_after: self.changed_after,
+            target_states: self.target_states.clone(),
+            due: false,
+            now: Instant::default(),
         })
     }
 }

@@ -46,7 +46,7 @@ pub struct Lifecycle {
 
 impl Lifecycle {
     /// What these facts say together.
-    pub fn of(terms: Terms, facts: &[Fact]) -> Self {
+    pub fn of(terms: Terms<'_>, facts: &[Fact]) -> Self {
         Self::from_line(&line(terms, facts))
     }
 
@@ -119,7 +119,7 @@ fn effective(decision: Decision, fact: &Fact) -> EffectiveDecision {
 
 /// Whether `new` may be added to the facts known: its side has not told of this step, and the line that results is legal. What
 /// the other side told before never stands in the way.
-pub fn admit(terms: Terms, known: &[Fact], new: &Fact) -> Result<()> {
+pub fn admit(terms: Terms<'_>, known: &[Fact], new: &Fact) -> Result<()> {
     if new.told.is_receipt() {
         return admit_receipt(terms, known, new);
     }
@@ -147,7 +147,7 @@ pub fn admit(terms: Terms, known: &[Fact], new: &Fact) -> Result<()> {
 }
 
 /// A machine's receipt moves nothing: it needs a contact that was sent, and each side tells of one.
-fn admit_receipt(terms: Terms, known: &[Fact], new: &Fact) -> Result<()> {
+fn admit_receipt(terms: Terms<'_>, known: &[Fact], new: &Fact) -> Result<()> {
     if Lifecycle::of(terms, known).sent_at.is_none_or(|sent| new.told.occurred_at < sent) {
         let message = "A receipt comes after the contact was sent.";
         return Err(Error::new(Code::InvalidTransition, Reason::BeforePrevious, "occurredAt", message));
@@ -173,7 +173,7 @@ pub struct Placed<'a> {
 }
 
 /// Every fact in its order of recording, with what it did. A fact that moves nothing has the status of its moment on both sides.
-pub fn place(terms: Terms, facts: &[Fact]) -> Vec<Placed<'_>> {
+pub fn place<'a>(terms: Terms<'_>, facts: &'a [Fact]) -> Vec<Placed<'a>> {
     let line = line(terms, facts);
     let status_at =
         |at: Instant| line.moves.iter().rev().find(|step| step.fact.told.occurred_at <= at).map_or(Status::Draft, |step| step.to);

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use crate::{
     engagement::{
         fact::Fact,
+        target::Target,
         vocabulary::{Closure, Kind, Status, Step},
     },
     error::Reason,
@@ -24,13 +25,40 @@ pub const SILENCE: TimeDelta = TimeDelta::days(30);
 /// Slots told by two sides whose alternatives are tried before the line is called illegal; each doubles the work.
 const ALTERNATIVES: u32 = 6;
 
+/// How long silence lasts until the contact may be closed as unanswered.
+#[derive(Clone, Copy, Debug)]
+pub enum Silence<'a> {
+    /// [`SILENCE`]: no target binds the contact.
+    Usual,
+    /// Until the target's time for a decision is over; [`SILENCE`], if it asks for none.
+    Target(&'a Target),
+    /// It was asked when each fact was told, and is not asked again: for histories that are shown and not added to.
+    Told,
+}
+
 /// What of the contact itself the line depends on.
 #[derive(Clone, Copy, Debug)]
-pub struct Terms {
+pub struct Terms<'a> {
     /// The kind, which says whether an answer is expected.
     pub kind: Kind,
-    /// When the promised or agreed time for a decision is over.
-    pub decide_by: Option<Instant>,
+    /// How long silence lasts until the contact may be closed.
+    pub silence: Silence<'a>,
+}
+
+/// A time in which the receiver waited for the sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// When the receiver asked.
+    pub from: Instant,
+    /// When that was over; none while it lasts.
+    pub to: Option<Instant>,
+}
+
+/// The times in which the receiver waited for the sender, in order.
+pub fn pauses(moves: &[Move<'_>]) -> Vec<Pause> {
+    let next = |place: usize| moves.get(place + 1).map(|step| step.fact.told.occurred_at);
+    let asked = moves.iter().enumerate().filter(|(_, step)| step.to == Status::AwaitingSender);
+    asked.map(|(place, step)| Pause { from: step.fact.told.occurred_at, to: next(place) }).collect()
 }
 
 /// One fact that counts, and what it did.
@@ -59,7 +87,7 @@ pub struct Line<'a> {
 struct Slot<'a>(Vec<&'a Fact>);
 
 /// The line that these facts give. Superseded facts and machines' receipts have no part in it.
-pub fn line(terms: Terms, facts: &[Fact]) -> Line<'_> {
+pub fn line<'a>(terms: Terms<'_>, facts: &'a [Fact]) -> Line<'a> {
     let telling = telling(facts);
     let (slots, duplicate) = slots(&telling);
     let choices = alternatives(&slots);
@@ -149,12 +177,12 @@ fn pick<'a>(slots: &[Slot<'a>], choice: u32) -> Vec<&'a Fact> {
 }
 
 /// Walks facts in order; of those of one instant the first that is legal goes first.
-fn walk(terms: Terms, mut pending: Vec<&Fact>) -> Line<'_> {
+fn walk<'a>(terms: Terms<'_>, mut pending: Vec<&'a Fact>) -> Line<'a> {
     let mut state = State { status: Status::Draft, sent_at: None, answered: false };
-    let (mut moves, mut broken) = (Vec::with_capacity(pending.len()), None);
+    let (mut moves, mut broken) = (Vec::<Move<'_>>::with_capacity(pending.len()), None);
     while let Some(at) = pending.first().map(|fact| fact.told.occurred_at) {
         let tied = pending.iter().take_while(|fact| fact.told.occurred_at == at);
-        let legal = tied.enumerate().find_map(|(place, fact)| state.next(terms, fact).map(|to| (place, to)));
+        let legal = tied.enumerate().find_map(|(place, fact)| state.next(terms, fact, &moves).map(|to| (place, to)));
         let (fact, from) = (pending.remove(legal.map_or(0, |(place, _)| place)), state.status);
         let (to, closure) = legal.map_or((from, None), |(_, next)| next);
         if legal.is_none() && broken.is_none() {
@@ -177,7 +205,7 @@ struct State {
 
 impl State {
     /// Where the fact's step leads from here, if it is legal; the lines of the state machine.
-    fn next(&self, terms: Terms, fact: &Fact) -> Option<(Status, Option<Closure>)> {
+    fn next(&self, terms: Terms<'_>, fact: &Fact, before: &[Move<'_>]) -> Option<(Status, Option<Closure>)> {
         use Status as S;
         let to = match (self.status, fact.told.step) {
             (S::Draft, Step::Sent) => S::Sent,
@@ -188,7 +216,7 @@ impl State {
             (S::Sent | S::Acknowledged, Step::Asked) => S::AwaitingSender,
             (S::Sent | S::Acknowledged | S::AwaitingSender | S::Disputed, Step::Decided) => S::Decided,
             (S::Decided, Step::Disputed) => S::Disputed,
-            (_, Step::Closed) => return self.closes(terms, fact.told.occurred_at).map(|closure| (S::Closed, Some(closure))),
+            (_, Step::Closed) => return self.closes(terms, fact.told.occurred_at, before).map(|closure| (S::Closed, Some(closure))),
             (S::Closed, Step::Reopened) => {
                 if self.answered {
                     S::Acknowledged
@@ -202,13 +230,18 @@ impl State {
     }
 
     /// How closing ends the contact here. Silence counts from the sending; what expects no answer is done once it is sent.
-    fn closes(&self, terms: Terms, at: Instant) -> Option<Closure> {
+    fn closes(&self, terms: Terms<'_>, at: Instant, before: &[Move<'_>]) -> Option<Closure> {
         match self.status {
             Status::Decided | Status::Disputed => Some(Closure::Answered),
             Status::AwaitingSender => Some(Closure::Overtaken),
             Status::Sent | Status::Acknowledged if !terms.kind.expects_answer() => Some(Closure::Completed),
             Status::Sent | Status::Acknowledged => {
-                let silent_from = terms.decide_by.or_else(|| self.sent_at.map(|sent| sent + SILENCE))?;
+                let sent = self.sent_at?;
+                let silent_from = match terms.silence {
+                    Silence::Usual => sent + SILENCE,
+                    Silence::Target(target) => target.decide_by(sent, &pauses(before)).unwrap_or(sent + SILENCE),
+                    Silence::Told => sent,
+                };
                 (at >= silent_from).then_some(Closure::NoResponse)
             }
             _ => None,

@@ -3,9 +3,12 @@
 //! A [`contact::Contact`] is one exchange. What is known of it is an append-only list of [`fact::Fact`]s told by either
 //! side; [`lifecycle`] makes status and moments from all of them, [`clocks`] the waiting times, [`divergence`] where the
 //! sides differ, and [`allowed_acts`] what the reader may do next. An [`incident::Incident`] holds the contacts of one matter together.
+//! A [`response_target`] says within which time an answer is to come; each contact keeps the [`target`] that bound it when it was sent.
 
 pub mod allowed_acts;
 pub mod answered;
+pub mod binding;
+pub mod business_time;
 pub mod channel_answers;
 pub mod clocks;
 pub mod comment;
@@ -13,6 +16,7 @@ pub mod contact;
 pub mod content_item;
 pub mod decision;
 pub mod divergence;
+pub mod election_span;
 pub mod fact;
 pub mod filter;
 pub mod history;
@@ -23,7 +27,13 @@ pub mod line;
 pub mod mandate;
 pub mod new_contact;
 pub mod reference;
+pub mod response_target;
+pub mod target;
 pub mod vocabulary;
 
 #[cfg(test)]
+mod binding_tests;
+#[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod target_tests;

@@ -12,7 +12,7 @@ use super::{
     fact::{Fact, Head, NewFact, Sealed, Told},
     history::{export, verify},
     lifecycle::{Lifecycle, admit, place},
-    line::{Terms, line},
+    line::{Silence, Terms, line},
     vocabulary::{AssertedBy, Closure, Direction, Format, Kind, Outcome, Precision, Side, Status, Step, Visibility},
 };
 use crate::{
@@ -20,10 +20,10 @@ use crate::{
     id::{ContactId, OrganisationId, TransitionId},
 };
 
-const TERMS: Terms = Terms { kind: Kind::Escalation, decide_by: None };
+const TERMS: Terms<'static> = Terms { kind: Kind::Escalation, silence: Silence::Usual };
 
 /// A fact at some hour; `order` stands for its id and its place in the history.
-fn fact(order: u32, step: Step, side: Side, hour: i64, outcome: Outcome) -> Fact {
+pub(super) fn fact(order: u32, step: Step, side: Side, hour: i64, outcome: Outcome) -> Fact {
     let decision = (step == Step::Decided).then(|| Decision { outcome, ..Decision::silence() });
     let told = Told {
         step,
@@ -53,7 +53,7 @@ fn any_step() -> impl Strategy<Value = Step> {
 }
 
 /// Facts of both sides at distinct hours, of steps that the side may tell of.
-fn any_facts() -> impl Strategy<Value = Vec<Fact>> {
+pub(super) fn any_facts() -> impl Strategy<Value = Vec<Fact>> {
     let one = (any_step(), prop::sample::select(&[Side::ElectoralBody, Side::Platform][..]), prop::bool::ANY);
     (prop::collection::vec(one, 1..12), Just(()).prop_perturb(|(), mut rng| rng.random::<u64>())).prop_map(|(steps, seed)| {
         let told = steps.into_iter().filter(|(step, side, _)| step.is_told_by(*side, Direction::EbToPlatform));
@@ -265,7 +265,7 @@ fn the_lines_of_the_domain_hold() {
 
 #[test]
 fn what_expects_no_answer_is_completed_at_once() {
-    let terms = Terms { kind: Kind::AuthoritativeInfo, decide_by: None };
+    let terms = Terms { kind: Kind::AuthoritativeInfo, silence: Silence::Usual };
     let facts =
         [fact(1, Step::Sent, Side::ElectoralBody, 0, Outcome::Referred), fact(2, Step::Closed, Side::ElectoralBody, 1, Outcome::Referred)];
     let life = Lifecycle::of(terms, &facts);

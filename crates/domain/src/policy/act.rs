@@ -133,6 +133,18 @@ acts! {
     ContactResolvePlatform = "contact.resolvePlatform",
     /// Take the contacts that one reads out as a file.
     ContactExport = "contact.export",
+    /// Note that the answer to a contact is due soon. The server does it.
+    ContactRemind = "contact.remind",
+    /// Note that the time to answer a contact is over. The server does it.
+    ContactBreach = "contact.breach",
+    /// Read response targets.
+    ResponseTargetRead = "responseTarget.read",
+    /// Set a response target, or propose one for one's own organisation.
+    ResponseTargetCreate = "responseTarget.create",
+    /// Edit a response target, or one's own proposal.
+    ResponseTargetUpdate = "responseTarget.update",
+    /// Stand behind a response target that an organisation proposed.
+    ResponseTargetConfirm = "responseTarget.confirm",
     /// Generate marked contacts for a trial.
     ContactGenerate = "contact.generate",
     /// Read mandates under which the coordinator records for bodies.

@@ -120,6 +120,8 @@ const fn row(act: Act) -> Row {
         | A::UserCreate
         | A::KeyRotate
         | A::ContactGenerate
+        | A::ContactRemind
+        | A::ContactBreach
         | A::DialogueExtend
         | A::MeetingRederive
         | A::MeetingStart
@@ -137,6 +139,7 @@ const fn row(act: Act) -> Row {
         | A::ReportingProgrammeCreate
         | A::ReportingProgrammeUpdate
         | A::InstrumentConfirm
+        | A::ResponseTargetConfirm
         | A::PublicationCreate
         | A::PublicationUpdate
         | A::ExpertRecord
@@ -155,7 +158,7 @@ const fn row(act: Act) -> Row {
         A::ExpertConsent | A::SessionEnd | A::FeedTokenCreate | A::FeedTokenRevoke | A::FeedTokenUse => {
             [No, Oneself, No, No, No, No, No, No, No, Any]
         }
-        A::MeetingFollow => [No, Any, No, No, No, No, No, No, No, Any],
+        A::MeetingFollow | A::ResponseTargetRead => [No, Any, No, No, No, No, No, No, No, Any],
         A::MembershipRead => [No, Oneself, Vacant, No, No, Own, No, Own, No, Any],
         A::UserInvite | A::MembershipGrant | A::MembershipRevoke => [No, No, Vacant, No, No, Own, No, Own, No, Any],
         A::MembershipCover => [No, No, No, No, No, No, No, Own, No, Any],
@@ -191,6 +194,8 @@ const fn row(act: Act) -> Row {
         // Of instruments and targets the other parties propose, each for itself; the coordinator confirms.
         A::InstrumentCreate
         | A::InstrumentUpdate
+        | A::ResponseTargetCreate
+        | A::ResponseTargetUpdate
         | A::DialogueCreateBilateral
         | A::DialogueMembersSet
         | A::DialogueUpdate

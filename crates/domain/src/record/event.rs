@@ -113,6 +113,16 @@ closed! {
         ContactRead = "contact.read",
         /// Somebody took the contacts that he reads out as a file.
         ContactsExported = "contact.exported",
+        /// The answer to a contact is due soon.
+        ContactReminded = "contact.reminded",
+        /// The time to answer a contact is over, and no answer came.
+        ContactBreached = "contact.breached",
+        /// A response target was set or proposed.
+        ResponseTargetCreated = "responseTarget.created",
+        /// A response target was edited.
+        ResponseTargetUpdated = "responseTarget.updated",
+        /// A proposed response target was confirmed.
+        ResponseTargetConfirmed = "responseTarget.confirmed",
         /// Contacts were generated for a trial.
         ContactsGenerated = "contact.generated",
         /// A body let the coordinator record for it.

@@ -21,9 +21,9 @@ use tertulia_domain::{
 
 use super::{
     contact_query::{narrowed, seen},
-    contact_row::{Column, Entity, Row, changed, logged},
+    contact_row::{Column, Entity, Model, Row, changed, logged},
     contact_summary::{SUMMARY, SUMMARY_WITH_FACTS, SummaryRow, WithFacts},
-    fact,
+    fact, target_cells,
 };
 use crate::{
     error::OrFail,
@@ -88,13 +88,17 @@ pub async fn list(
     order: ContactOrder,
     page: &PageRequest,
 ) -> Result<Page<Contact>, Error> {
-    let by_change = by_change(order);
-    let position = |Row(row): &Row| Position { key: instant_key(if by_change { row.updated_at } else { row.listed_at }), id: row.id };
+    let key = |row: &Model| match order {
+        ContactOrder::DueAt => target_cells::place_of(row),
+        ContactOrder::ChangedAt | ContactOrder::ChangedAtDesc => row.updated_at,
+        ContactOrder::SentAt | ContactOrder::SentAtDesc => row.listed_at,
+    };
+    let position = |Row(row): &Row| Position { key: instant_key(key(row)), id: row.id };
     let query = Entity::find().filter(seen(sight)).filter(narrowed(filter, sight));
     keyset::page(session, query, sort(order), page, position).await?.try_map(Contact::try_from)
 }
 
-/// The same page, of each contact what a list shows.
+/// The same page, of each contact what a list shows; by due moment the contacts are read whole, since no list shows that of itself.
 pub async fn list_summaries(
     session: &dyn Session,
     sight: &ContactSight,
@@ -102,6 +106,9 @@ pub async fn list_summaries(
     order: ContactOrder,
     page: &PageRequest,
 ) -> Result<Page<Summary>, Error> {
+    if order == ContactOrder::DueAt {
+        return Ok(list(session, sight, filter, order, page).await?.map(|contact| Summary::from(&contact)));
+    }
     let position = |row: &SummaryRow| row.position(by_change(order));
     Ok(keyset::packed_page(session, summaries(sight, filter), &SUMMARY, sort(order), page, position).await?.map(|row| row.contact))
 }
@@ -119,7 +126,7 @@ pub async fn list_with_facts(
     order: ContactOrder,
     page: &PageRequest,
 ) -> Result<Page<(Summary, Vec<Fact>)>, Error> {
-    if !packed::travel(session) {
+    if !packed::travel(session) || order == ContactOrder::DueAt {
         let page = list_summaries(session, sight, filter, order, page).await?;
         let ids: Vec<ContactId> = page.edges.iter().map(|edge| edge.item.id).collect();
         let mut facts: HashMap<ContactId, Vec<Fact>> = HashMap::new();
@@ -142,7 +149,11 @@ fn by_change(order: ContactOrder) -> bool {
 
 fn sort(order: ContactOrder) -> Sort<Column> {
     Sort {
-        key: if by_change(order) { Column::UpdatedAt } else { Column::ListedAt },
+        key: match order {
+            ContactOrder::DueAt => Column::WaitsUntil,
+            ContactOrder::ChangedAt | ContactOrder::ChangedAtDesc => Column::UpdatedAt,
+            ContactOrder::SentAt | ContactOrder::SentAtDesc => Column::ListedAt,
+        },
         kind: Key::Instant,
         id: Column::Id,
         descending: matches!(order, ContactOrder::SentAtDesc | ContactOrder::ChangedAtDesc),

@@ -7,10 +7,12 @@ use sea_orm::{
 use tertulia_domain::{
     engagement::{
         filter::ContactFilter,
+        target::{Mark, TargetState},
         vocabulary::{Direction, Visibility},
     },
     id::{Id, UserId},
     policy::{ContactSight, Coverage, PlatformSight},
+    time::Instant,
 };
 
 use super::{contact_row::Column, incident_contact};
@@ -111,6 +113,8 @@ pub(crate) fn narrowed(filter: &ContactFilter, sight: &ContactSight) -> Conditio
         .add_option(filter.sent_from.map(|at| Column::SentAt.gte(at)))
         .add_option(filter.sent_to.map(|at| Column::SentAt.lt(at)))
         .add_option(filter.changed_after.map(|at| Column::UpdatedAt.gt(at)))
+        .add_option(filter.due.then(|| Column::WaitsUntil.is_not_null()))
+        .add_option((!filter.target_states.is_empty()).then(|| standing(&filter.target_states, filter.now)))
         .add_option(filter.search.as_ref().map(|term| {
             let mut any = Condition::any().add(portable::holds_words(&Column::SearchText, term));
             let own: Vec<uuid::Uuid> = own_organisations(sight);
@@ -120,6 +124,24 @@ pub(crate) fn narrowed(filter: &ContactFilter, sight: &ContactSight) -> Conditio
             }
             any
         }))
+}
+
+/// The contacts whose target stands so at a moment. Of what is awaited or was missed the index of what is due knows.
+fn standing(states: &[TargetState], now: Instant) -> Condition {
+    let marked = |mark: Mark| Column::TargetMark.eq(mark.as_str());
+    let pending = |time: SimpleExpr| Condition::all().add(marked(Mark::Pending)).add(time);
+    let waiting = |state: &TargetState| matches!(state, TargetState::Running | TargetState::DueSoon | TargetState::Missed);
+    let one = |state: &TargetState| match state {
+        TargetState::NoTarget => Condition::any().add(Column::TargetMark.is_null()).add(marked(Mark::Void)),
+        TargetState::Running => Condition::any().add(marked(Mark::Paused)).add(pending(Column::SoonAt.gt(now))),
+        TargetState::DueSoon => pending(Column::SoonAt.lte(now)).add(Column::DueAt.gt(now)),
+        TargetState::Missed => Condition::any().add(marked(Mark::Missed)).add(pending(Column::DueAt.lte(now))),
+        TargetState::Met => Condition::any().add(marked(Mark::Met)),
+        TargetState::MissedThenAnswered => Condition::any().add(marked(Mark::Late)),
+    };
+    let any = states.iter().map(one).fold(Condition::any(), Condition::add);
+    let indexed = states.iter().all(waiting).then(|| Column::WaitsUntil.is_not_null());
+    Condition::all().add_option(indexed).add(any)
 }
 
 /// The organisations that the caller acts for.

@@ -16,6 +16,7 @@ use tertulia_domain::{
     text::{self, CountryCode},
 };
 
+use super::target_cells;
 use crate::{
     cells::{Cells, DriverCells},
     error::decoded,
@@ -74,6 +75,12 @@ pub(crate) struct Model {
     pub(crate) updated_at: DateTimeUtc,
     pub(crate) version: i64,
     pub(crate) instrument_id: Option<Uuid>,
+    pub(crate) target: Option<String>,
+    pub(crate) target_mark: Option<String>,
+    pub(crate) due_at: Option<DateTimeUtc>,
+    pub(crate) soon_at: Option<DateTimeUtc>,
+    pub(crate) settled_at: Option<DateTimeUtc>,
+    pub(crate) waits_until: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -132,6 +139,12 @@ impl FromQueryResult for Row {
             updated_at: cells.next()?,
             version: cells.next()?,
             instrument_id: cells.next()?,
+            target: cells.next()?,
+            target_mark: cells.next()?,
+            due_at: cells.next()?,
+            soon_at: cells.next()?,
+            settled_at: cells.next()?,
+            waits_until: cells.next()?,
         }))
     }
 }
@@ -196,6 +209,7 @@ impl TryFrom<Row> for Contact {
         Ok(Self {
             header: row.header()?,
             life: row.life()?,
+            bound: target_cells::bound(&row)?,
             head: row.head()?,
             id: Id::new(row.id),
             country: row.country_code.as_deref().map(CountryCode::parse).transpose()?,
@@ -257,6 +271,7 @@ pub(crate) fn changed(contact: &Contact) -> Result<ActiveModel, Error> {
         let EffectiveDecision { decision, asserted_by, format } = effective.clone();
         json::encode(&StoredDecision { asserted_by, format, decision })
     });
+    let target = target_cells::written(contact.bound.as_ref())?;
     Ok(ActiveModel {
         platform_id: Set(contact.platform.map(Id::uuid)),
         platform_service_id: Set(contact.service.map(Id::uuid)),
@@ -279,6 +294,12 @@ pub(crate) fn changed(contact: &Contact) -> Result<ActiveModel, Error> {
         head_hash: Set(contact.head.map(|head| head.hash.to_string())),
         updated_at: Set(contact.changed_at),
         version: Set(contact.version),
+        target: Set(target.target),
+        target_mark: Set(target.mark),
+        due_at: Set(target.due_at),
+        soon_at: Set(target.soon_at),
+        settled_at: Set(target.settled_at),
+        waits_until: Set(target.waits_until),
         ..<ActiveModel as Default>::default()
     })
 }

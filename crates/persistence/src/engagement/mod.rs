@@ -15,3 +15,6 @@ pub mod lost_sight;
 pub mod mandate;
 pub mod mandated_fact;
 pub mod party;
+pub mod response_target;
+mod target_cells;
+pub mod target_notice;

@@ -53,7 +53,7 @@ impl Contact {
         ["transitions", "recentTransitions", "assertions", "divergences", "clocks", "allowedActs"];
 
     /// The fields for which a list loads its contacts whole.
-    pub(super) const FROM_WHOLE: [&'static str; 19] = [
+    pub(super) const FROM_WHOLE: [&'static str; 23] = [
         "closure",
         "namedReaders",
         "sharedAt",
@@ -73,6 +73,10 @@ impl Contact {
         "acknowledgementImplied",
         "decision",
         "items",
+        "target",
+        "targetState",
+        "dueAt",
+        "minutesOver",
     ];
 
     pub(super) async fn facts(&self, ctx: &Context<'_>) -> Result<Arc<Vec<Fact>>> {

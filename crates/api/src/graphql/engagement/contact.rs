@@ -16,9 +16,10 @@ use super::{
     load::CommentsOf,
     parts::{Comment, ContactClock, ContactHead, ContentItem, Decision, Divergence},
     party::{self, Channel, Election, ElectoralBody, Instrument, PlatformService},
+    response_target::ContactTarget,
     words::{
         ContactAct, ContactClosure, ContactDirection, ContactKind, ContactMedium, ContactStatus, ContactVisibility, IssueType, LegalBasis,
-        Urgency,
+        TargetState, Urgency,
     },
 };
 use crate::graphql::{
@@ -219,6 +220,30 @@ impl Contact {
         self.summary.sent_at.map(DateTime)
     }
 
+    /// The target that binds it, as it was when the contact was sent; null if none does.
+    async fn target(&self, ctx: &Context<'_>) -> Option<Result<ContactTarget>> {
+        self.whole(ctx).await.map(|whole| whole.bound.as_ref().map(|bound| ContactTarget(bound.target.clone()))).transpose()
+    }
+
+    /// How that target stands now.
+    async fn target_state(&self, ctx: &Context<'_>) -> Result<TargetState> {
+        let course = self.whole(ctx).await?.bound.as_ref().and_then(|bound| bound.course);
+        Ok(course.map_or(TargetState::NoTarget, |course| course.state(ctx.app().clock.now()).into()))
+    }
+
+    /// When the next response is due: the first one, or the decision. Of what is answered, when that was due; if one of the two came
+    /// late, when that one was. Null without a target, and while the receiver waits for the sender. An answer at this very moment is late.
+    async fn due_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
+        let due = |whole: Arc<Domain>| whole.bound.as_ref().and_then(|bound| bound.course?.due_at).map(DateTime);
+        self.whole(ctx).await.map(due).transpose()
+    }
+
+    /// By how many minutes the answer is or was late, in the time that the target counts; null where it is not.
+    async fn minutes_over(&self, ctx: &Context<'_>) -> Option<Result<i64>> {
+        let over = |whole: Arc<Domain>| whole.bound.as_ref().and_then(|bound| bound.minutes_over(ctx.app().clock.now()));
+        self.whole(ctx).await.map(over).transpose()
+    }
+
     /// When the receiver confirmed receipt; where nobody told of it, the moment of the question or decision that implies it.
     async fn acknowledged_at(&self) -> Option<DateTime> {
         self.summary.acknowledged_at.map(DateTime)
@@ -288,7 +313,7 @@ impl Contact {
 }
 
 /// Each fact with what it did, in the order of recording, in which they are loaded.
-fn placed(terms: Terms, facts: &Arc<Vec<Fact>>) -> impl DoubleEndedIterator<Item = Transition> {
+fn placed(terms: Terms<'_>, facts: &Arc<Vec<Fact>>) -> impl DoubleEndedIterator<Item = Transition> {
     let course = lifecycle::place(terms, facts).into_iter().map(|placed| (placed.from, placed.to, placed.counts)).collect();
     let history = Arc::new(History { facts: Arc::clone(facts), course });
     (0..facts.len()).map(move |place| Transition { history: Arc::clone(&history), place })

@@ -12,7 +12,7 @@ use tertulia_domain::{
 
 use super::words::{
     ContactFormat, ContactKind, ContactStatus, ContactVisibility, DecisionAction, DecisionGround, DecisionOutcome, IssueType,
-    OccurredPrecision, Urgency,
+    OccurredPrecision, TargetState, Urgency,
 };
 use crate::graphql::scalar::{CountryCode, Date, DateTime};
 
@@ -277,6 +277,8 @@ pub struct ContactFilter {
     search: Option<String>,
     /// Changed here after this moment; `changes` of the answer says what you lost sight of.
     changed_after: Option<DateTime>,
+    /// How the target stands that binds it.
+    target_state: Option<Vec<TargetState>>,
 }
 
 impl ContactFilter {
@@ -298,6 +300,7 @@ impl ContactFilter {
             sent_to: self.sent_to.map(|at| at.0),
             search: self.search,
             changed_after: self.changed_after.map(|at| at.0),
+            target_states: each(self.target_state),
         };
         raw.check().map_err(|error| error.under("filter"))
     }

@@ -17,6 +17,9 @@ pub mod mutation;
 pub mod parts;
 pub mod party;
 pub mod query;
+pub mod response_target;
+pub mod response_target_input;
+pub mod response_target_mutation;
 pub mod steps;
 pub mod subscription;
 pub mod words;
@@ -27,19 +30,26 @@ pub use incident::Incident;
 pub use input::ContactFilter;
 pub use mandate::Mandate;
 pub use mutation::ContactPayload;
+pub use response_target::ResponseTarget;
 pub use subscription::ContactSubscription;
 
 use async_graphql::MergedObject;
 
-/// Queries of the contact log, of incidents and of mandates.
+/// Queries of the contact log, of incidents, of mandates and of response targets.
 #[derive(MergedObject, Default)]
-pub struct EngagementQuery(query::ContactQuery, incident_query::IncidentQuery, mandate::MandateQuery);
+pub struct EngagementQuery(
+    query::ContactQuery,
+    incident_query::IncidentQuery,
+    mandate::MandateQuery,
+    response_target_mutation::ResponseTargetQuery,
+);
 
-/// Mutations of the contact log, of incidents and of mandates.
+/// Mutations of the contact log, of incidents, of mandates and of response targets.
 #[derive(MergedObject, Default)]
 pub struct EngagementMutation(
     mutation::ContactMutation,
     steps::ContactStepMutation,
     incident_mutation::IncidentMutation,
     mandate::MandateMutation,
+    response_target_mutation::ResponseTargetMutation,
 );

@@ -76,7 +76,7 @@ async fn list(
     let since = filter.changed_after;
     let count = move || {
         let (app, caller, filter) = (Arc::clone(&app), Arc::clone(&caller), filter.clone());
-        async move { contact::count(&app, &caller, &filter).await }
+        async move { contact::count(&app, &caller, &filter, order.into()).await }
     };
     Ok(ContactConnection { page: Connection::new(page, count), since })
 }

@@ -96,6 +96,10 @@ pub enum ContactChangeAct {
     Comment,
     /// The service that a name means was said.
     ResolvePlatform,
+    /// Nothing was done: the server noted that the answer is due soon.
+    Remind,
+    /// Nothing was done: the server noted that the time to answer is over.
+    Breach,
 }
 
 impl ContactChangeAct {
@@ -118,6 +122,8 @@ impl ContactChangeAct {
             Topic::ContactCorrected => Some(Self::Correct),
             Topic::ContactCommented => Some(Self::Comment),
             Topic::ContactPlatformResolved => Some(Self::ResolvePlatform),
+            Topic::ContactReminded => Some(Self::Remind),
+            Topic::ContactBreached => Some(Self::Breach),
             _ => None,
         }
     }

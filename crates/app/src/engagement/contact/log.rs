@@ -26,12 +26,13 @@ use tertulia_persistence::{
 
 use super::{
     share::with_oneself,
+    targeting::bind,
     telling::{chain, derive, salt},
 };
 use crate::{
     App, Ctx, IdempotencyKey, UnitOfWork,
     directory::platform,
-    engagement::{incident, mandate},
+    engagement::{incident, mandate, response_target::in_force},
 };
 
 /// Logging a contact.
@@ -65,6 +66,7 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
         Some(id) => Some(platform::by_ids(app, ctx, &[id]).await?.pop().ok_or_else(|| Error::not_found("platformServiceId"))?),
         None => None,
     };
+    let targets = in_force(app, ctx).await?;
     let uow = app.begin(ctx).await?;
     let new = app.ids.new_id::<tertulia_domain::id::kinds::Contact>();
     if let Some(before) = uow.claim(&grant, key.as_ref(), new.any()).await? {
@@ -75,7 +77,10 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
         Some(id) => Some(incident::take_in(&uow, id, member.organisation).await?.id),
         None => None,
     };
-    let (contact, items) = assemble(&uow, (new, side), (checked, service.as_deref()), &member).await?;
+    let (mut contact, items) = assemble(&uow, (new, side), (checked, service.as_deref()), &member).await?;
+    if let Some(sent_at) = sent_at(&input.contact) {
+        bind(&uow, &mut contact, &targets, sent_at).await?;
+    }
     let (contact, facts) = tell_history(&uow, &grant, contact, &items, &input.contact, side)?;
     contacts::insert(uow.writer(), std::slice::from_ref(&contact)).await?;
     content_item::insert(uow.writer(), &[(contact.id, items.as_slice())]).await?;
@@ -90,6 +95,12 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
     }
     uow.commit(grant, events).await?;
     Ok(contact)
+}
+
+/// When the contact was sent, if it was.
+fn sent_at(new: &NewContact) -> Option<time::Instant> {
+    let told = new.history.iter().filter(|fact| fact.step == Step::Sent).map(|fact| fact.occurred_at);
+    new.sent_at.into_iter().chain(told).min().map(time::to_micros)
 }
 
 /// The membership under which the caller logs: the one he names, the body's that he names, else his only organisation's.
@@ -177,6 +188,7 @@ async fn assemble(
         shared_at: None,
         read_by_other_at: None,
         life: Lifecycle::of_none(),
+        bound: None,
         head: None,
         generated: false,
         backfilled: false,

@@ -17,6 +17,7 @@ mod reply;
 mod resolve_platform;
 mod send;
 mod share;
+mod targeting;
 mod telling;
 mod withdraw;
 

@@ -50,7 +50,7 @@ pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<Conta
 /// `matching` in one.
 pub async fn matching(app: &App, ctx: &Ctx, filter: &ContactFilter, ids: &[ContactId]) -> Result<Vec<Contact>> {
     ctx.may(Act::ContactRead)?;
-    let found = contacts::find_matching(&app.reader(ctx), &ctx.contacts(), filter, ids).await?;
+    let found = contacts::find_matching(&app.reader(ctx), &ctx.contacts(), &filter.for_list(ContactOrder::SentAt, ctx.now), ids).await?;
     note_reading(app, ctx, found.iter().map(Reading::of)).await?;
     Ok(found)
 }
@@ -58,7 +58,7 @@ pub async fn matching(app: &App, ctx: &Ctx, filter: &ContactFilter, ids: &[Conta
 /// One page of the contacts that the caller may read and the filter leaves.
 pub async fn list(app: &App, ctx: &Ctx, filter: &ContactFilter, order: ContactOrder, page: &PageRequest) -> Result<Page<Contact>> {
     ctx.may(Act::ContactRead)?;
-    let found = contacts::list(&app.reader(ctx), &ctx.contacts(), filter, order, page).await?;
+    let found = contacts::list(&app.reader(ctx), &ctx.contacts(), &filter.for_list(order, ctx.now), order, page).await?;
     note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of(&edge.item))).await?;
     Ok(found)
 }
@@ -72,7 +72,7 @@ pub async fn list_summaries(
     page: &PageRequest,
 ) -> Result<Page<Summary>> {
     ctx.may(Act::ContactRead)?;
-    let found = contacts::list_summaries(&app.reader(ctx), &ctx.contacts(), filter, order, page).await?;
+    let found = contacts::list_summaries(&app.reader(ctx), &ctx.contacts(), &filter.for_list(order, ctx.now), order, page).await?;
     note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of_summary(&edge.item))).await?;
     Ok(found)
 }
@@ -86,15 +86,15 @@ pub async fn list_with_facts(
     page: &PageRequest,
 ) -> Result<Page<(Summary, Vec<Fact>)>> {
     ctx.may(Act::ContactRead)?;
-    let found = contacts::list_with_facts(&app.reader(ctx), &ctx.contacts(), filter, order, page).await?;
+    let found = contacts::list_with_facts(&app.reader(ctx), &ctx.contacts(), &filter.for_list(order, ctx.now), order, page).await?;
     note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of_summary(&edge.item.0))).await?;
     Ok(found)
 }
 
-/// How many contacts the caller may read and the filter leaves.
-pub async fn count(app: &App, ctx: &Ctx, filter: &ContactFilter) -> Result<u64> {
+/// How many contacts a list in that order has for the caller under the filter.
+pub async fn count(app: &App, ctx: &Ctx, filter: &ContactFilter, order: ContactOrder) -> Result<u64> {
     ctx.may(Act::ContactRead)?;
-    contacts::count(&app.reader(ctx), &ctx.contacts(), filter).await
+    contacts::count(&app.reader(ctx), &ctx.contacts(), &filter.for_list(order, ctx.now)).await
 }
 
 /// What beside the contacts themselves changed for a reader.

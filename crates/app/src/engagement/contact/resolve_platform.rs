@@ -9,8 +9,11 @@ use tertulia_domain::{
 };
 use tertulia_persistence::directory::platform;
 
-use super::telling::{Opened, Telling, open};
-use crate::{App, Ctx};
+use super::{
+    targeting::bind,
+    telling::{Open, Opened, Telling, derive, open},
+};
+use crate::{App, Ctx, engagement::response_target::in_force};
 
 /// The service that a name means.
 #[derive(Clone, Debug, Serialize)]
@@ -28,6 +31,7 @@ pub async fn resolve_platform(app: &App, ctx: &Ctx, input: ResolvePlatform) -> R
     let words = faults.check("", input.telling.check(ctx.now, false, &input));
     let service = faults.check("platformServiceId", id(&input.service));
     let (words, service) = faults.finish_with(words.zip(service))?;
+    let targets = in_force(app, ctx).await?;
     match open(app, ctx, Act::ContactResolvePlatform, words, input.telling.version).await? {
         Opened::Before(contact) => Ok(*contact),
         Opened::Now(mut open) => {
@@ -38,6 +42,15 @@ pub async fn resolve_platform(app: &App, ctx: &Ctx, input: ResolvePlatform) -> R
             let found = platform::find(open.uow.writer(), service).await?;
             let found = found.ok_or_else(|| Error::not_found("platformServiceId"))?;
             (open.contact.service, open.contact.platform) = (Some(found.id), Some(found.platform));
+            // What was sent to a name is bound as if it had been sent to the service.
+            if let Some(sent_at) = open.contact.life.sent_at {
+                let Open { uow, contact, .. } = &mut *open;
+                bind(uow, contact, &targets, sent_at).await?;
+                if open.contact.bound.is_some() {
+                    let facts = open.facts().await?;
+                    derive(&mut open.contact, &facts);
+                }
+            }
             open.keep(Topic::ContactPlatformResolved, vec!["platformService"]).await
         }
     }

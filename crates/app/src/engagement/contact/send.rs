@@ -14,9 +14,10 @@ use tertulia_domain::{
 
 use super::{
     share::set_readers,
-    telling::{Content, Opened, Telling, open},
+    targeting::bind,
+    telling::{Content, Open, Opened, Telling, open},
 };
-use crate::{App, Ctx};
+use crate::{App, Ctx, engagement::response_target::in_force};
 
 /// Sending a draft.
 #[derive(Clone, Debug, Serialize)]
@@ -36,12 +37,17 @@ pub async fn send(app: &App, ctx: &Ctx, input: Send) -> Result<Contact> {
     let words = faults.check("", input.telling.check(ctx.now, false, &input));
     let readers = faults.check("namedReaders", check_readers(&input.named_readers, input.visibility)).unwrap_or_default();
     let words = faults.finish_with(words)?;
+    // Looked up before the transaction, which must not wait for a second connection.
+    let targets = in_force(app, ctx).await?;
     match open(app, ctx, Act::ContactSend, words, input.telling.version).await? {
         Opened::Before(contact) => Ok(*contact),
         Opened::Now(mut open) => {
             if let Some(visibility) = input.visibility {
                 set_readers(&mut open, visibility, readers).await?;
             }
+            let sent_at = open.words().occurred_at.unwrap_or(ctx.now);
+            let Open { uow, contact, .. } = &mut *open;
+            bind(uow, contact, &targets, sent_at).await?;
             open.tell(Step::Sent, Content::default(), Topic::ContactSent).await
         }
     }

@@ -10,6 +10,7 @@ use tertulia_domain::{
         fact::{Fact, NewFact, Sealed, Told},
         lifecycle::{Lifecycle, admit},
         new_contact::id,
+        target::Course,
         vocabulary::{Format, Precision, Side, Step, Visibility},
     },
     id::{ContactId, ContentItemId, MandateId, MembershipId, OrganisationId, TransitionId},
@@ -221,9 +222,14 @@ pub(super) fn chain(contact: &Contact, new: NewFact, known: &[Fact]) -> Result<F
     Ok(fact)
 }
 
-/// Takes over what all facts say together: where the contact stands, its head, and who may read it once it is sent.
+/// Takes over what all facts say together: where the contact stands, how its target is kept, its head, and who may read it once it is sent.
 pub(super) fn derive(contact: &mut Contact, facts: &[Fact]) {
-    contact.life = Lifecycle::of(contact.terms(), facts);
+    let life = Lifecycle::of(contact.terms(), facts);
+    let course = contact.bound.as_ref().and_then(|bound| Course::of(&bound.target, contact.terms(), facts));
+    contact.life = life;
+    if let Some(bound) = &mut contact.bound {
+        bound.course = course;
+    }
     contact.head = facts.last().map(Fact::head);
     if contact.life.sent_at.is_none() {
         return;

@@ -114,7 +114,8 @@ impl Planner {
         let mut contact = self.contact(body, service, kind, sent_at);
         let wait = self.distributions.wait(&mut self.random, service.key.as_deref());
         let facts = self.facts(&contact, course, &items, (sent_at, wait))?;
-        contact.life = Lifecycle::of(contact.terms(), &facts);
+        let life = Lifecycle::of(contact.terms(), &facts);
+        contact.life = life;
         contact.head = facts.last().map(Fact::head);
         contact.shared_at = contact.life.sent_at;
         if let Some(last) = facts.last() {
@@ -185,7 +186,8 @@ impl Planner {
             named_readers: Vec::new(),
             shared_at: None,
             read_by_other_at: None,
-            life: Lifecycle::of(tertulia_domain::engagement::line::Terms { kind, decide_by: None }, &[]),
+            life: Lifecycle::of_none(),
+            bound: None,
             head: None,
             recorded_by: None,
             generated: true,

@@ -156,4 +156,6 @@ pub enum ContactOrder {
     ChangedAtDesc,
     /// The first changed first.
     ChangedAt,
+    /// What is due first comes first. Contacts that wait for no answer under a target do not stand in this list.
+    DueAt,
 }
