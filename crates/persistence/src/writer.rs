@@ -255,6 +255,18 @@ mod tests {
         audit::unsealed(&store.reader(&Statements::default()), 10).await.expect("lines").len()
     }
 
+    #[test]
+    fn for_postgresql_statements_become_parts_of_one() {
+        let statement =
+            |sql: &str, values: [i64; 2]| Statement::from_sql_and_values(DbBackend::Postgres, sql, values.map(sea_orm::Value::from));
+        let insert = statement("INSERT INTO a VALUES ($1, $2)", [10, 20]);
+        let update = statement("UPDATE b SET x = $2 WHERE y = $1", [30, 40]);
+        let all = together(DbBackend::Postgres, vec![insert, update]);
+        let parts = "part0 AS (INSERT INTO a VALUES ($1, $2)), part1 AS (UPDATE b SET x = $4 WHERE y = $3)";
+        assert_eq!(all.sql, format!("WITH {parts} SELECT 1"));
+        assert_eq!(all.values, Some(Values([10_i64, 20, 30, 40].map(sea_orm::Value::from).to_vec())));
+    }
+
     #[tokio::test]
     async fn what_waits_is_written_whole_or_not_at_all() {
         let folder = tempfile::tempdir().expect("a folder");

@@ -12,7 +12,7 @@ use crate::{App, Ctx};
 /// that a file is as wide as its reader's rights.
 pub async fn export(app: &App, ctx: &Ctx) -> Result<()> {
     ctx.may(Act::ContactExport)?;
-    let party = ctx.actor.members().iter().find(|member| member.role.is_electoral() || member.role.is_platform());
+    let party = ctx.actor.members().iter().find(|member| member.role.is_party());
     let grant = ctx.allow(Act::ContactExport, &party.map(|member| Scope::owned_by(member.organisation)).unwrap_or_default())?;
     let user = ctx.actor.user().ok_or_else(|| Error::broken("an export needs a person"))?;
     let uow = app.begin(ctx).await?;
