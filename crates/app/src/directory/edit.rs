@@ -95,6 +95,15 @@ pub(crate) trait Created: Edited {
     async fn insert(writer: &Writer, entry: &Entry<Self, Self::Fields>) -> Result<()>;
 }
 
+/// A kind of entry that parties propose and the coordinator confirms. The order of the steps stands in [`confirm`].
+pub(crate) trait Confirmed: Edited {
+    /// What confirming is, and the event that tells of it.
+    const CONFIRM: (Act, Topic);
+
+    /// The fields once the coordinator stands behind them; nothing, if he does already.
+    fn confirmed(fields: &Self::Fields) -> Option<Self::Fields>;
+}
+
 /// Records an entry.
 pub(crate) async fn create<K: Created>(app: &App, ctx: &Ctx, draft: Result<K::Draft>, key: Option<&str>) -> Result<Entry<K, K::Fields>> {
     let (act, topic) = K::CREATE;
@@ -137,6 +146,26 @@ pub(crate) async fn update<K: Edited>(app: &App, ctx: &Ctx, edit: Edit<K, K::Pat
     let entry = before.edited(fields, ctx.now);
     K::replace(uow.writer(), &entry).await?;
     uow.commit(grant, [Event::edit(topic, id.any(), names)]).await?;
+    Ok(entry)
+}
+
+/// Stands behind a proposal. What is confirmed already stays as it is.
+pub(crate) async fn confirm<K: Confirmed>(app: &App, ctx: &Ctx, edit: Edit<K, ()>) -> Result<Entry<K, K::Fields>> {
+    let (act, topic) = K::CONFIRM;
+    ctx.may(act)?;
+    let (id, version, (), key) = edit.read()?;
+    let uow = app.begin(ctx).await?;
+    let before = current(uow.writer(), ctx, Some(id)).await?;
+    let grant = ctx.allow(act, &Scope::default())?;
+    if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() {
+        return Ok(before);
+    }
+    let Some(fields) = K::confirmed(&before.fields) else { return Ok(before) };
+    check_version(version, before.version)?;
+    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
+    let entry = before.edited(fields, ctx.now);
+    K::replace(uow.writer(), &entry).await?;
+    uow.commit(grant, [Event::new(topic, id.any())]).await?;
     Ok(entry)
 }
 

@@ -8,7 +8,7 @@ use tertulia_domain::{
     id::{InstrumentId, OrganisationId, kinds},
     page::{Page, PageRequest},
     policy::{Act, Scope},
-    record::event::{Event, Topic},
+    record::event::Topic,
 };
 use tertulia_persistence::{
     Session, Writer,
@@ -16,10 +16,10 @@ use tertulia_persistence::{
 };
 
 use super::{
-    edit::{self, Created, Edit, Edited, current},
+    edit::{self, Confirmed, Created, Edit, Edited},
     references::{check_countries, check_organisation},
 };
-use crate::{App, Ctx, check_version};
+use crate::{App, Ctx};
 
 /// The instruments with these ids that the caller may read.
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[InstrumentId]) -> Result<Vec<Instrument>> {
@@ -51,21 +51,7 @@ pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::Instrument, Instrume
 
 /// Stands behind a proposal: from now on everybody reads it, and the coordinator alone edits it. What is confirmed already stays so.
 pub async fn confirm(app: &App, ctx: &Ctx, edit: Edit<kinds::Instrument, ()>) -> Result<Instrument> {
-    ctx.may(Act::InstrumentConfirm)?;
-    let (id, version, (), key) = edit.read()?;
-    let uow = app.begin(ctx).await?;
-    let before: Instrument = current(uow.writer(), ctx, Some(id)).await?;
-    let grant = ctx.allow(Act::InstrumentConfirm, &Scope::default())?;
-    if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() || before.status == InstrumentStatus::InForce {
-        return Ok(before);
-    }
-    check_version(version, before.version)?;
-    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
-    let fields = before.fields.clone().confirmed();
-    let entry = before.edited(fields, ctx.now);
-    instrument::update(uow.writer(), &entry).await?;
-    uow.commit(grant, [Event::new(Topic::InstrumentConfirmed, id.any())]).await?;
-    Ok(entry)
+    edit::confirm(app, ctx, edit).await
 }
 
 /// Notes a fault if there is no such instrument that the caller may read.
@@ -134,5 +120,13 @@ impl Created for kinds::Instrument {
 
     async fn insert(writer: &Writer, entry: &Instrument) -> Result<()> {
         instrument::insert(writer, entry).await
+    }
+}
+
+impl Confirmed for kinds::Instrument {
+    const CONFIRM: (Act, Topic) = (Act::InstrumentConfirm, Topic::InstrumentConfirmed);
+
+    fn confirmed(fields: &InstrumentFields) -> Option<InstrumentFields> {
+        (fields.status != InstrumentStatus::InForce).then(|| fields.clone().confirmed())
     }
 }

@@ -12,7 +12,7 @@ use tertulia_domain::{
     id::{ResponseTargetId, kinds},
     page::{Page, PageRequest},
     policy::{Act, Actor, DirectorySight, Scope},
-    record::event::{Event, Topic},
+    record::event::Topic,
 };
 use tertulia_persistence::{
     Session, Writer,
@@ -21,9 +21,9 @@ use tertulia_persistence::{
 };
 
 use crate::{
-    App, Ctx, check_version,
+    App, Ctx,
     directory::{
-        edit::{self, Created, Edit, Edited, current},
+        edit::{self, Confirmed, Created, Edit, Edited},
         references::{check_countries, check_organisation},
     },
 };
@@ -67,21 +67,7 @@ pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::ResponseTarget, Resp
 
 /// Stands behind a proposal: from now on it binds what is sent. What is confirmed already stays so.
 pub async fn confirm(app: &App, ctx: &Ctx, edit: Edit<kinds::ResponseTarget, ()>) -> Result<ResponseTarget> {
-    ctx.may(Act::ResponseTargetConfirm)?;
-    let (id, version, (), key) = edit.read()?;
-    let uow = app.begin(ctx).await?;
-    let before: ResponseTarget = current(uow.writer(), ctx, Some(id)).await?;
-    let grant = ctx.allow(Act::ResponseTargetConfirm, &Scope::default())?;
-    if uow.claim(&grant, key.as_ref(), id.any()).await?.is_some() || before.status == TargetStatus::InForce {
-        return Ok(before);
-    }
-    check_version(version, before.version)?;
-    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
-    let fields = before.fields.clone().confirmed();
-    let entry = before.edited(fields, ctx.now);
-    response_target::update(uow.writer(), &entry).await?;
-    uow.commit(grant, [Event::new(Topic::ResponseTargetConfirmed, id.any())]).await?;
-    Ok(entry)
+    edit::confirm(app, ctx, edit).await
 }
 
 impl Edited for kinds::ResponseTarget {
@@ -145,5 +131,13 @@ impl Created for kinds::ResponseTarget {
 
     async fn insert(writer: &Writer, entry: &ResponseTarget) -> Result<()> {
         response_target::insert(writer, entry).await
+    }
+}
+
+impl Confirmed for kinds::ResponseTarget {
+    const CONFIRM: (Act, Topic) = (Act::ResponseTargetConfirm, Topic::ResponseTargetConfirmed);
+
+    fn confirmed(fields: &ResponseTargetFields) -> Option<ResponseTargetFields> {
+        (fields.status != TargetStatus::InForce).then(|| fields.clone().confirmed())
     }
 }
