@@ -55,6 +55,7 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("engagement/new_contact", EVERYWHERE, "how a contact is logged"),
     ("engagement/properties", EVERYWHERE, "property tests of the states"),
     ("engagement/reference", EVERYWHERE, "the reference of a contact"),
+    ("engagement/statistics", EVERYWHERE, "how contacts count; figures and releases have tables and stories of their own"),
     ("engagement/target", EVERYWHERE, "columns of the contact"),
     ("engagement/target_tests", EVERYWHERE, "property tests of the target that binds a contact"),
     ("engagement/vocabulary", EVERYWHERE, "the words of a contact"),

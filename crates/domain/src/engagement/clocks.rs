@@ -38,7 +38,7 @@ fn is_response(fact: &Fact) -> bool {
 }
 
 impl Clock {
-    fn of(asserted_by: Option<AssertedBy>, line: &Line<'_>) -> Self {
+    pub(super) fn of(asserted_by: Option<AssertedBy>, line: &Line<'_>) -> Self {
         let mut clock = Self { asserted_by, time_to_first_response: None, time_to_decision: None, time_to_decision_net: None };
         let Some(sent) = line.moves.iter().find(|step| step.fact.told.step == Step::Sent).map(|step| step.fact) else { return clock };
         let after_sending = |fact: &&Fact| fact.told.occurred_at >= sent.told.occurred_at;

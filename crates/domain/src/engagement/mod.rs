@@ -28,6 +28,7 @@ pub mod mandate;
 pub mod new_contact;
 pub mod reference;
 pub mod response_target;
+pub mod statistics;
 pub mod target;
 pub mod vocabulary;
 
