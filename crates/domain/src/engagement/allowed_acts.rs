@@ -2,7 +2,7 @@
 
 use crate::{
     engagement::{
-        fact::{Digest, Fact, Sealed, Told},
+        fact::{Fact, Told},
         lifecycle::{Lifecycle, admit},
         line::Terms,
         vocabulary::{Direction, Precision, Side, Status, Step, Visibility},
@@ -120,6 +120,5 @@ fn trial(situation: Situation<'_>, step: Step, facts: &[Fact]) -> Fact {
         supersedes: None,
     };
     let seq = facts.iter().map(|fact| fact.seq).max().unwrap_or(0).saturating_add(1);
-    let (id, sealed) = (TransitionId::new(uuid::Uuid::nil()), Sealed::default());
-    Fact { id, seq, recorded_at: situation.now, told, sealed, hash: Digest::ORIGIN }
+    Fact { id: TransitionId::new(uuid::Uuid::nil()), seq, recorded_at: situation.now, told }
 }

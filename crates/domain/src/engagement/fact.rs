@@ -136,7 +136,7 @@ impl Sealed {
     }
 }
 
-/// One fact of a contact's history.
+/// One fact of a contact's history, as both sides read it. Everything that follows from facts follows from this.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
     /// Its id.
@@ -147,10 +147,24 @@ pub struct Fact {
     pub recorded_at: Instant,
     /// What both sides read.
     pub told: Told,
+}
+
+/// What is kept beside a fact, and read only by who asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
     /// What its own side reads.
     pub sealed: Sealed,
     /// SHA-256 of the previous hash and this fact's canonical JSON.
     pub hash: Digest,
+}
+
+/// A fact in its chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chained {
+    /// The fact.
+    pub fact: Fact,
+    /// What is kept beside it.
+    pub seal: Seal,
 }
 
 /// A fact as it is hashed and exported, without its hash. Canonical JSON is that of RFC 8785: keys sorted, no spaces.
@@ -188,24 +202,25 @@ pub struct NewFact {
 
 impl NewFact {
     /// Puts the fact after the contact's last one.
-    pub fn chain(self, contact: ContactId, head: Option<Head>) -> Result<Fact> {
+    pub fn chain(self, contact: ContactId, head: Option<Head>) -> Result<Chained> {
         let (seq, previous) = head.map_or((1, Digest::ORIGIN), |head| (head.seq.saturating_add(1), head.hash));
-        let mut fact = Fact { id: self.id, seq, recorded_at: self.recorded_at, told: self.told, sealed: self.sealed, hash: Digest::ORIGIN };
-        fact.hash = Digest::after(previous, &canonical(&fact.record(contact)?)?);
-        Ok(fact)
+        let fact = Fact { id: self.id, seq, recorded_at: self.recorded_at, told: self.told };
+        let mut chained = Chained { fact, seal: Seal { sealed: self.sealed, hash: Digest::ORIGIN } };
+        chained.seal.hash = Digest::after(previous, &canonical(&chained.record(contact)?)?);
+        Ok(chained)
     }
 }
 
-impl Fact {
+impl Chained {
     /// The fact as it is hashed.
     pub fn record(&self, contact: ContactId) -> Result<Record> {
-        let sealed = self.sealed.digest()?;
-        Ok(Record { contact, id: self.id, seq: self.seq, recorded_at: self.recorded_at, told: self.told.clone(), sealed })
+        let (fact, sealed) = (&self.fact, self.seal.sealed.digest()?);
+        Ok(Record { contact, id: fact.id, seq: fact.seq, recorded_at: fact.recorded_at, told: fact.told.clone(), sealed })
     }
 
     /// This fact as the last of its contact.
     pub const fn head(&self) -> Head {
-        Head { seq: self.seq, hash: self.hash }
+        Head { seq: self.fact.seq, hash: self.seal.hash }
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    engagement::fact::{Digest, Fact, Head, Record, Sealed, canonical},
+    engagement::fact::{Chained, Digest, Fact, Head, Record, Sealed, canonical},
     error::{Error, Reason, Result},
     id::ContactId,
 };
@@ -12,19 +12,19 @@ use crate::{
 pub const FORMAT: &str = "tertulia-contact-history/1";
 
 /// The history as a JSON document. `opens` says of which facts the reader may read the sealed part, which are those of his own side.
-pub fn export(contact: ContactId, reference: &str, facts: &[Fact], opens: impl Fn(&Fact) -> bool) -> Result<Value> {
+pub fn export(contact: ContactId, reference: &str, facts: &[Chained], opens: impl Fn(&Fact) -> bool) -> Result<Value> {
     let mut list = Vec::with_capacity(facts.len());
-    for fact in facts {
-        let mut entry = serde_json::to_value(fact.record(contact)?).map_err(Error::internal)?;
+    for chained in facts {
+        let mut entry = serde_json::to_value(chained.record(contact)?).map_err(Error::internal)?;
         if let Some(object) = entry.as_object_mut() {
-            object.insert("hash".to_owned(), json!(fact.hash));
-            if opens(fact) {
-                object.insert("opened".to_owned(), serde_json::to_value(&fact.sealed).map_err(Error::internal)?);
+            object.insert("hash".to_owned(), json!(chained.seal.hash));
+            if opens(&chained.fact) {
+                object.insert("opened".to_owned(), serde_json::to_value(&chained.seal.sealed).map_err(Error::internal)?);
             }
         }
         list.push(entry);
     }
-    let head = facts.last().map(|fact| json!({ "seq": fact.seq, "hash": fact.hash }));
+    let head = facts.last().map(Chained::head).map(|head| json!({ "seq": head.seq, "hash": head.hash }));
     Ok(json!({ "format": FORMAT, "contact": contact, "reference": reference, "head": head, "facts": list }))
 }
 

@@ -9,7 +9,7 @@ use super::{
     clocks::clocks,
     decision::Decision,
     divergence::divergences,
-    fact::{Fact, Head, NewFact, Sealed, Told},
+    fact::{Chained, Fact, Head, NewFact, Sealed, Told},
     history::{export, verify},
     lifecycle::{Lifecycle, admit, place},
     line::{Silence, Terms, line},
@@ -37,11 +37,7 @@ pub(super) fn fact(order: u32, step: Step, side: Side, hour: i64, outcome: Outco
         decision,
         supersedes: None,
     };
-    let id = TransitionId::new(Uuid::from_u128(u128::from(order)));
-    let new = NewFact { id, recorded_at: DateTime::UNIX_EPOCH, told, sealed: Sealed::default() };
-    let mut fact = new.chain(contact(), None).expect("a fact");
-    fact.seq = order;
-    fact
+    Fact { id: TransitionId::new(Uuid::from_u128(u128::from(order))), seq: order, recorded_at: DateTime::UNIX_EPOCH, told }
 }
 
 fn contact() -> ContactId {
@@ -169,7 +165,7 @@ proptest! {
         let chained = chain(&facts);
         let text = export(contact(), "PE-7F3K-92QD", &chained, |_| true).expect("a file").to_string();
         let verified = verify(&text).expect("a sound history");
-        prop_assert_eq!(verified.head, chained.last().map(Fact::head));
+        prop_assert_eq!(verified.head, chained.last().map(Chained::head));
         let (from, to) = (text.find("\"facts\"").expect("facts"), text.find("\"format\"").expect("format"));
         let digits: Vec<usize> = text.bytes().enumerate().skip(from).take(to - from).filter(|(_, byte)| byte.is_ascii_digit()).map(|(place, _)| place).collect();
         if !digits.is_empty() {
@@ -200,7 +196,7 @@ proptest! {
     }
 }
 
-fn chain(facts: &[Fact]) -> Vec<Fact> {
+fn chain(facts: &[Fact]) -> Vec<Chained> {
     let mut head: Option<Head> = None;
     let mut chained = Vec::new();
     for fact in facts {

@@ -103,7 +103,7 @@ pub(crate) struct WithFacts {
 impl FromCells for WithFacts {
     fn from_cells(cells: &mut impl Cells) -> Result<Self, DbErr> {
         let row = SummaryRow::from_cells(cells)?;
-        let facts: Vec<fact::Of> = cells.text(packed::parts_of)?;
+        let facts: Vec<fact::Of<Fact>> = cells.text(packed::parts_of)?;
         Ok(Self { row, facts: facts.into_iter().map(|fact::Of(_, fact)| fact).collect() })
     }
 }

@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, entity::prelude::*, sea_query::Order};
 use tertulia_domain::{
     Error,
-    engagement::fact::{Digest, Fact},
+    engagement::fact::{Chained, Digest, Fact, Seal},
     id::{ContactId, Id},
 };
 
@@ -42,16 +42,24 @@ const CELLS: &[Packed<Column>] = &[
     Packed::Plain(Column::Seq),
     Packed::Plain(Column::RecordedAt),
     Packed::Plain(Column::Told),
-    Packed::Plain(Column::Sealed),
-    Packed::Plain(Column::Hash),
 ];
 static READ: Columns<Column> = Columns::new(CELLS);
 static READ_IN_ROW: Columns<Column> = Columns::inner(CELLS);
+/// The same with what is kept beside it.
+static READ_CHAINED: Columns<Column> = Columns::new(&[
+    Packed::Id(Column::ContactId),
+    Packed::Id(Column::Id),
+    Packed::Plain(Column::Seq),
+    Packed::Plain(Column::RecordedAt),
+    Packed::Plain(Column::Told),
+    Packed::Plain(Column::Sealed),
+    Packed::Plain(Column::Hash),
+]);
 
 /// A fact with its contact.
-pub(super) struct Of(pub(super) ContactId, pub(super) Fact);
+pub(super) struct Of<T>(pub(super) ContactId, pub(super) T);
 
-impl FromCells for Of {
+impl FromCells for Of<Fact> {
     fn from_cells(cells: &mut impl Cells) -> Result<Self, DbErr> {
         let contact = Id::new(cells.next()?);
         let fact = Fact {
@@ -59,20 +67,38 @@ impl FromCells for Of {
             seq: cells.next::<i64>()?.try_into().map_err(|_| DbErr::Type("a fact's number is out of range".to_owned()))?,
             recorded_at: cells.next()?,
             told: cells.json()?,
-            sealed: cells.json()?,
-            hash: cells.word(Digest::parse)?,
         };
         Ok(Self(contact, fact))
+    }
+}
+
+impl FromCells for Of<Chained> {
+    fn from_cells(cells: &mut impl Cells) -> Result<Self, DbErr> {
+        let Of(contact, fact) = Of::<Fact>::from_cells(cells)?;
+        let seal = Seal { sealed: cells.json()?, hash: cells.word(Digest::parse)? };
+        Ok(Self(contact, Chained { fact, seal }))
     }
 }
 
 /// The facts of these contacts, each with its contact, in the order of the history. The caller read the contacts before,
 /// through his sight.
 pub async fn find_of(session: &dyn Session, contacts: &[ContactId]) -> Result<Vec<(ContactId, Fact)>, Error> {
+    read(session, contacts, &READ).await
+}
+
+/// The same, each with what is kept beside it.
+pub async fn find_chained(session: &dyn Session, contacts: &[ContactId]) -> Result<Vec<(ContactId, Chained)>, Error> {
+    read(session, contacts, &READ_CHAINED).await
+}
+
+async fn read<T>(session: &dyn Session, contacts: &[ContactId], columns: &'static Columns<Column>) -> Result<Vec<(ContactId, T)>, Error>
+where
+    Of<T>: FromCells,
+{
     let of_contacts = Column::ContactId.is_in(contacts.iter().map(|id| id.uuid()));
     let in_order = [Column::ContactId, Column::Seq].map(|column| (column, Order::Asc));
     let query = packed::of(Entity).and_where(of_contacts).order_by_columns(in_order).take();
-    let facts = packed::all(session, query, &READ).await?;
+    let facts: Vec<Of<T>> = packed::all(session, query, columns).await?;
     Ok(facts.into_iter().map(|Of(contact, fact)| (contact, fact)).collect())
 }
 
@@ -82,12 +108,12 @@ pub(super) fn of_row() -> String {
 }
 
 /// Appends facts, in one statement.
-pub async fn insert(writer: &Writer, facts: &[(ContactId, &Fact)]) -> Result<(), Error> {
+pub async fn insert(writer: &Writer, facts: &[(ContactId, &Chained)]) -> Result<(), Error> {
     if facts.is_empty() {
         return Ok(());
     }
     let mut rows = Vec::with_capacity(facts.len());
-    for (contact, fact) in facts {
+    for (contact, Chained { fact, seal }) in facts {
         rows.push(ActiveModel {
             id: Set(fact.id.uuid()),
             contact_id: Set(contact.uuid()),
@@ -97,9 +123,9 @@ pub async fn insert(writer: &Writer, facts: &[(ContactId, &Fact)]) -> Result<(),
             occurred_at: Set(fact.told.occurred_at),
             recorded_at: Set(fact.recorded_at),
             told: Set(json::encode(&fact.told)?),
-            sealed: Set(json::encode(&fact.sealed)?),
+            sealed: Set(json::encode(&seal.sealed)?),
             supersedes: Set(fact.told.supersedes.map(Id::uuid)),
-            hash: Set(fact.hash.to_string()),
+            hash: Set(seal.hash.to_string()),
         });
     }
     writer.put(Entity, Entity::insert_many(rows)).await

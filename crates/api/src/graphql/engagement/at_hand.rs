@@ -83,7 +83,7 @@ impl Contact {
         if let Some(facts) = &self.facts {
             return Ok(Arc::clone(facts));
         }
-        Ok(ctx.loaders().load_one(FactsOf(self.summary.id)).await?.unwrap_or_default())
+        Ok(ctx.loaders().load_one(FactsOf(self.summary.id)).await?.unwrap_or_default().0)
     }
 
     pub(super) async fn whole(&self, ctx: &Context<'_>) -> Result<Arc<Domain>> {

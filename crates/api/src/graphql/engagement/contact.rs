@@ -6,7 +6,13 @@ use async_graphql::{Context, ID, Object};
 use tertulia_app::engagement::contact;
 use tertulia_domain::{
     Error, Result,
-    engagement::{clocks, contact::Contact as Domain, divergence, fact::Fact, lifecycle, line::Terms},
+    engagement::{
+        clocks,
+        contact::{Contact as Domain, Summary},
+        divergence,
+        fact::Fact,
+        lifecycle,
+    },
 };
 
 use super::{
@@ -282,7 +288,7 @@ impl Contact {
 
     /// Its history, in the order of recording.
     async fn transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
-        Some(self.facts(ctx).await.map(|facts| placed(self.summary.terms(), &facts).collect()))
+        Some(self.facts(ctx).await.map(|facts| placed(&self.summary, &facts).collect()))
     }
 
     /// The last facts of its history, the latest recorded first.
@@ -292,7 +298,7 @@ impl Contact {
         #[graphql(desc = "How many, 1 to 20.", default = 3)] limit: i32,
     ) -> Option<Result<Vec<Transition>>> {
         let limit = usize::try_from(limit.clamp(1, 20)).unwrap_or(1);
-        Some(self.facts(ctx).await.map(|facts| placed(self.summary.terms(), &facts).rev().take(limit).collect()))
+        Some(self.facts(ctx).await.map(|facts| placed(&self.summary, &facts).rev().take(limit).collect()))
     }
 
     /// What each side tells: the facts that are not superseded, in the order in which they happened.
@@ -313,8 +319,8 @@ impl Contact {
 }
 
 /// Each fact with what it did, in the order of recording, in which they are loaded.
-fn placed(terms: Terms<'_>, facts: &Arc<Vec<Fact>>) -> impl DoubleEndedIterator<Item = Transition> {
-    let course = lifecycle::place(terms, facts).into_iter().map(|placed| (placed.from, placed.to, placed.counts)).collect();
-    let history = Arc::new(History { facts: Arc::clone(facts), course });
+fn placed(of: &Summary, facts: &Arc<Vec<Fact>>) -> impl DoubleEndedIterator<Item = Transition> {
+    let course = lifecycle::place(of.terms(), facts).into_iter().map(|placed| (placed.from, placed.to, placed.counts)).collect();
+    let history = Arc::new(History { contact: of.id, facts: Arc::clone(facts), course });
     (0..facts.len()).map(move |place| Transition { history: Arc::clone(&history), place })
 }

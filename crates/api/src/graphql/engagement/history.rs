@@ -5,38 +5,24 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use tertulia_domain::{
     Error,
-    engagement::{fact::Fact, vocabulary::Status},
+    engagement::{
+        fact::{Fact, Seal},
+        vocabulary::Status,
+    },
+    id::ContactId,
 };
 
 use super::{
+    load::FactsOf,
     parts::Decision,
     party::{self, Organisation, Person},
     words::{AssertedBy, ContactFormat, ContactStatus, ContactStep, OccurredPrecision},
 };
-use crate::graphql::scalar::DateTime;
-
-/// Who recorded something: the organisation, and for its own members the person.
-pub struct Recorder {
-    pub(super) organisation: tertulia_domain::id::OrganisationId,
-    pub(super) person: Option<tertulia_domain::id::UserId>,
-}
-
-/// Who recorded something: the organisation, and for its own members the person.
-#[Object]
-impl Recorder {
-    /// The organisation for which it was recorded.
-    async fn organisation(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Error>> {
-        party::organisation(ctx, self.organisation).await.transpose()
-    }
-
-    /// The person, for members of the person's own organisation; null for everybody else, without an error.
-    async fn person(&self, ctx: &Context<'_>) -> Option<Result<Person, Error>> {
-        party::person(ctx, self.organisation, self.person).await.transpose()
-    }
-}
+use crate::graphql::{Resolving, scalar::DateTime};
 
 /// A contact's facts, and beside each the status before it, the status after it, and whether it counts.
 pub(super) struct History {
+    pub(super) contact: ContactId,
     pub(super) facts: Arc<Vec<Fact>>,
     pub(super) course: Vec<(Status, Status, bool)>,
 }
@@ -56,6 +42,36 @@ impl Transition {
 
     fn course(&self) -> (Status, Status, bool) {
         self.history.course[self.place]
+    }
+
+    /// What is kept beside the fact, which a page of contacts does not read.
+    async fn seal(&self, ctx: &Context<'_>) -> Result<Seal, Error> {
+        let found = ctx.loaders().load_one(FactsOf(self.history.contact)).await?;
+        found.and_then(|(_, seals)| seals.get(self.place).cloned()).ok_or_else(|| Error::broken("a fact without its seal"))
+    }
+}
+
+/// Who recorded a fact: the organisation, and for its own members the person.
+pub struct Recorder(Transition);
+
+/// Who recorded a fact: the organisation, and for its own members the person.
+#[Object]
+impl Recorder {
+    /// The organisation for which it was recorded.
+    async fn organisation(&self, ctx: &Context<'_>) -> Option<Result<Organisation, Error>> {
+        party::organisation(ctx, self.0.fact().told.organisation).await.transpose()
+    }
+
+    /// The person, for members of the person's own organisation; null for everybody else, without an error.
+    async fn person(&self, ctx: &Context<'_>) -> Option<Result<Person, Error>> {
+        let organisation = self.0.fact().told.organisation;
+        if !party::shows_own(ctx, organisation) {
+            return None;
+        }
+        match self.0.seal(ctx).await {
+            Ok(seal) => party::person(ctx, organisation, seal.sealed.person).await.transpose(),
+            Err(error) => Some(Err(error)),
+        }
     }
 }
 
@@ -124,8 +140,11 @@ impl Transition {
     }
 
     /// A note of the side that recorded it; null for everybody else.
-    async fn note(&self, ctx: &Context<'_>) -> Option<&str> {
-        party::shows_own(ctx, self.fact().told.organisation).then_some(self.fact().sealed.note.as_deref()).flatten()
+    async fn note(&self, ctx: &Context<'_>) -> Option<Result<String, Error>> {
+        if !party::shows_own(ctx, self.fact().told.organisation) {
+            return None;
+        }
+        self.seal(ctx).await.map(|seal| seal.sealed.note).transpose()
     }
 
     /// To whom a draft was referred.
@@ -141,7 +160,7 @@ impl Transition {
 
     /// Who recorded it.
     async fn recorded_by(&self) -> Recorder {
-        Recorder { organisation: self.fact().told.organisation, person: self.fact().sealed.person }
+        Recorder(Self { history: Arc::clone(&self.history), place: self.place })
     }
 
     /// The fact that it corrects.
@@ -152,8 +171,8 @@ impl Transition {
     }
 
     /// SHA-256 of the hash before it and of this fact, in hexadecimal.
-    async fn hash(&self) -> String {
-        self.fact().hash.to_string()
+    async fn hash(&self, ctx: &Context<'_>) -> Result<String, Error> {
+        Ok(self.seal(ctx).await?.hash.to_string())
     }
 }
 

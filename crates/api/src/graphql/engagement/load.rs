@@ -6,13 +6,18 @@ use async_graphql::dataloader::Loader as Loads;
 use tertulia_app::engagement::contact;
 use tertulia_domain::{
     Error,
-    engagement::{comment::Comment, contact::Contact, content_item::ContentItem, fact::Fact},
+    engagement::{
+        comment::Comment,
+        contact::Contact,
+        content_item::ContentItem,
+        fact::{Fact, Seal},
+    },
     id::ContactId,
 };
 
 use crate::graphql::Loader;
 
-/// The facts of a contact.
+/// The facts of a contact and what is kept beside each.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct FactsOf(pub(super) ContactId);
 
@@ -35,12 +40,18 @@ impl Loads<ContactId> for Loader {
 }
 
 impl Loads<FactsOf> for Loader {
-    type Value = Arc<Vec<Fact>>;
+    type Value = (Arc<Vec<Fact>>, Arc<Vec<Seal>>);
     type Error = Error;
 
-    async fn load(&self, keys: &[FactsOf]) -> Result<HashMap<FactsOf, Arc<Vec<Fact>>>, Error> {
+    async fn load(&self, keys: &[FactsOf]) -> Result<HashMap<FactsOf, Self::Value>, Error> {
         let ids: Vec<ContactId> = keys.iter().map(|key| key.0).collect();
-        Ok(grouped(contact::facts(&self.app, &self.ctx, &ids).await?, FactsOf))
+        let mut found: HashMap<FactsOf, (Vec<Fact>, Vec<Seal>)> = HashMap::new();
+        for (contact, chained) in contact::facts(&self.app, &self.ctx, &ids).await? {
+            let (facts, seals) = found.entry(FactsOf(contact)).or_default();
+            facts.push(chained.fact);
+            seals.push(chained.seal);
+        }
+        Ok(found.into_iter().map(|(of, (facts, seals))| (of, (Arc::new(facts), Arc::new(seals)))).collect())
     }
 }
 

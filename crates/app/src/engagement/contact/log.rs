@@ -8,7 +8,7 @@ use tertulia_domain::{
         contact::Contact,
         content_item::ContentItem,
         decision::NewDecision,
-        fact::{Fact, NewFact, Sealed, Told},
+        fact::{Chained, Fact, NewFact, Sealed, Told},
         lifecycle::Lifecycle,
         new_contact::{Checked, NewContact, NewHistoryFact, default_subject, id},
         reference::Reference,
@@ -81,11 +81,12 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
     if let Some(sent_at) = sent_at(&input.contact) {
         bind(&uow, &mut contact, &targets, sent_at).await?;
     }
-    let (contact, facts) = tell_history(&uow, &grant, contact, &items, &input.contact, side)?;
+    let (contact, chain) = tell_history(&uow, &grant, contact, &items, &input.contact, side)?;
     contacts::insert(uow.writer(), std::slice::from_ref(&contact)).await?;
     content_item::insert(uow.writer(), &[(contact.id, items.as_slice())]).await?;
-    let appended: Vec<(ContactId, &Fact)> = facts.iter().map(|fact| (contact.id, fact)).collect();
+    let appended: Vec<(ContactId, &Chained)> = chain.iter().map(|chained| (contact.id, chained)).collect();
     facts::insert(uow.writer(), &appended).await?;
+    let facts: Vec<Fact> = chain.into_iter().map(|chained| chained.fact).collect();
     let told: Vec<TransitionId> = facts.iter().map(|fact| fact.id).collect();
     mandate::keep(&uow, &contact, mandate, &told, &facts).await?;
     let mut events = vec![Event::new(Topic::ContactLogged, contact.id.any())];
@@ -265,7 +266,7 @@ fn tell_history(
     items: &[ContentItem],
     new: &NewContact,
     side: Side,
-) -> Result<(Contact, Vec<Fact>)> {
+) -> Result<(Contact, Vec<Chained>)> {
     let own = grant.organisation().ok_or_else(|| Error::broken("a fact needs an organisation"))?;
     let sent = new.sent_at.map(|at| NewHistoryFact {
         step: Step::Sent,
@@ -281,7 +282,7 @@ fn tell_history(
     steps.extend(new.history.iter().enumerate().map(|(index, fact)| (Some(index), fact)));
     steps.sort_by_key(|(_, fact)| (fact.occurred_at, fact.step));
     let ids: Vec<_> = items.iter().map(|item| item.id).collect();
-    let mut told: Vec<Fact> = Vec::new();
+    let (mut told, mut chained): (Vec<Fact>, Vec<Chained>) = (Vec::new(), Vec::new());
     for (index, step) in steps {
         let path = index.map_or(String::new(), |index| format!("history.{index}"));
         // A history may also hold the other side's questions, as the sender saw them.
@@ -305,11 +306,13 @@ fn tell_history(
         let note = step.note.as_deref().map(|raw| text::block(raw, text::LONG)).transpose()?;
         let sealed = Sealed { salt: salt(), note, person: grant.user() };
         let new = NewFact { id: uow.app().ids.new_id(), recorded_at: contact.recorded_at, told: fact, sealed };
-        told.push(chain(&contact, new, &told).map_err(|error| error.under(&path))?);
+        let next = chain(&mut contact, new, &told).map_err(|error| error.under(&path))?;
+        told.push(next.fact.clone());
+        chained.push(next);
     }
     contact.backfilled = !new.history.is_empty();
     derive(&mut contact, &told);
-    Ok((contact, told))
+    Ok((contact, chained))
 }
 
 /// The decision with its items named by id instead of by place; a place that there is none stays, and is refused as unknown.

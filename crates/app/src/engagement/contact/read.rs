@@ -9,7 +9,7 @@ use tertulia_domain::{
         allowed_acts::{self, Situation},
         contact::{Contact, Summary},
         content_item::ContentItem,
-        fact::Fact,
+        fact::{Chained, Fact},
         filter::{ContactFilter, ContactOrder},
         history,
         mandate::Mandate,
@@ -123,10 +123,10 @@ pub async fn changes(app: &App, ctx: &Ctx, since: Option<Instant>) -> Result<Cha
     Ok(Changes { lost: gone.into_iter().filter(|id| !seen.contains(id)).collect(), resync, complete_to })
 }
 
-/// The facts of contacts that the caller has read through his sight, in the order of the history.
-pub async fn facts(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<(ContactId, Fact)>> {
+/// The facts of contacts that the caller has read through his sight, in the order of the history, each in its chain.
+pub async fn facts(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<(ContactId, Chained)>> {
     ctx.may(Act::ContactRead)?;
-    facts::find_of(&app.reader(ctx), ids).await
+    facts::find_chained(&app.reader(ctx), ids).await
 }
 
 /// The items of contacts that the caller has read through his sight, in their order.
@@ -138,7 +138,7 @@ pub async fn items(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<(Conta
 /// A contact's history as a file that `tertulia contact verify` checks. Notes and persons stand in it for the caller's own side only.
 pub async fn history(app: &App, ctx: &Ctx, id: ContactId) -> Result<serde_json::Value> {
     let contact = get(app, ctx, id).await?.ok_or_else(|| Error::not_found(""))?;
-    let facts: Vec<Fact> = facts(app, ctx, &[id]).await?.into_iter().map(|(_, fact)| fact).collect();
+    let facts: Vec<Chained> = facts(app, ctx, &[id]).await?.into_iter().map(|(_, fact)| fact).collect();
     history::export(id, contact.reference.as_str(), &facts, |fact| shows_own(ctx, fact.told.organisation))
 }
 

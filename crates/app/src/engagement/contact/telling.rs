@@ -7,7 +7,7 @@ use tertulia_domain::{
     engagement::{
         contact::Contact,
         decision::Decision,
-        fact::{Fact, NewFact, Sealed, Told},
+        fact::{Chained, Fact, NewFact, Sealed, Told},
         lifecycle::{Lifecycle, admit},
         new_contact::id,
         target::Course,
@@ -188,9 +188,9 @@ impl Open<'_> {
         let now = self.uow.ctx().now;
         let sealed = Sealed { salt: salt(), note: self.words.note.clone(), person: self.grant.user() };
         let id = self.uow.app().ids.new_id::<tertulia_domain::id::kinds::Transition>();
-        let fact = chain(&self.contact, NewFact { id, recorded_at: now, told, sealed }, &known)?;
-        facts::insert(self.uow.writer(), &[(self.contact.id, &fact)]).await?;
-        known.push(fact);
+        let chained = chain(&mut self.contact, NewFact { id, recorded_at: now, told, sealed }, &known)?;
+        facts::insert(self.uow.writer(), &[(self.contact.id, &chained)]).await?;
+        known.push(chained.fact);
         mandate::keep(&self.uow, &self.contact, self.mandate, &[id], &known).await?;
         derive(&mut self.contact, &known);
         self.note_reader();
@@ -215,14 +215,15 @@ impl Open<'_> {
     }
 }
 
-/// Admits a fact after those known and gives it its place in the chain.
-pub(super) fn chain(contact: &Contact, new: NewFact, known: &[Fact]) -> Result<Fact> {
-    let fact = new.chain(contact.id, known.last().map(Fact::head))?;
-    admit(contact.terms(), known, &fact)?;
-    Ok(fact)
+/// Admits a fact after those known and makes it the head of the contact's chain.
+pub(super) fn chain(contact: &mut Contact, new: NewFact, known: &[Fact]) -> Result<Chained> {
+    let chained = new.chain(contact.id, contact.head)?;
+    admit(contact.terms(), known, &chained.fact)?;
+    contact.head = Some(chained.head());
+    Ok(chained)
 }
 
-/// Takes over what all facts say together: where the contact stands, how its target is kept, its head, and who may read it once it is sent.
+/// Takes over what all facts say together: where the contact stands, how its target is kept, and who may read it once it is sent.
 pub(super) fn derive(contact: &mut Contact, facts: &[Fact]) {
     let life = Lifecycle::of(contact.terms(), facts);
     let course = contact.bound.as_ref().and_then(|bound| Course::of(&bound.target, contact.terms(), facts));
@@ -230,7 +231,6 @@ pub(super) fn derive(contact: &mut Contact, facts: &[Fact]) {
     if let Some(bound) = &mut contact.bound {
         bound.course = course;
     }
-    contact.head = facts.last().map(Fact::head);
     if contact.life.sent_at.is_none() {
         return;
     }

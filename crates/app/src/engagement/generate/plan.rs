@@ -9,7 +9,7 @@ use tertulia_domain::{
         contact::{Contact, Header},
         content_item::ContentItem,
         decision::Decision,
-        fact::{Fact, Head, NewFact, Sealed, Told},
+        fact::{Chained, Fact, Head, NewFact, Sealed, Told},
         lifecycle::Lifecycle,
         reference::Reference,
         vocabulary::{
@@ -54,7 +54,7 @@ pub(super) struct Planned {
     /// What it points at.
     pub items: Vec<ContentItem>,
     /// Its history.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<Chained>,
 }
 
 /// The courses that a generated contact takes, in the proportion in which they stand here.
@@ -114,11 +114,12 @@ impl Planner {
         let mut contact = self.contact(body, service, kind, sent_at);
         let wait = self.distributions.wait(&mut self.random, service.key.as_deref());
         let facts = self.facts(&contact, course, &items, (sent_at, wait))?;
-        let life = Lifecycle::of(contact.terms(), &facts);
+        let told: Vec<Fact> = facts.iter().map(|chained| chained.fact.clone()).collect();
+        let life = Lifecycle::of(contact.terms(), &told);
         contact.life = life;
-        contact.head = facts.last().map(Fact::head);
+        contact.head = facts.last().map(Chained::head);
         contact.shared_at = contact.life.sent_at;
-        if let Some(last) = facts.last() {
+        if let Some(last) = told.last() {
             contact.changed_at = last.recorded_at;
         }
         contact.version = i64::try_from(facts.len().max(1)).unwrap_or(i64::MAX);
@@ -221,7 +222,7 @@ impl Planner {
         course: &[Step],
         items: &[ContentItem],
         (sent_at, wait): (Instant, TimeDelta),
-    ) -> Result<Vec<Fact>> {
+    ) -> Result<Vec<Chained>> {
         let mut head: Option<Head> = None;
         let mut facts = Vec::with_capacity(course.len());
         let mut at = sent_at;
