@@ -1,13 +1,15 @@
 //! The configuration: defaults from the commented file in this crate, then a file, then the environment.
 
 mod dialogue;
+mod files;
+mod watching;
 
 use std::{collections::HashMap, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
 
 use chrono::TimeDelta;
 use config::{Config as Source, Environment, File, FileFormat};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::Deserialize;
 use tertulia_app::{
     Clock, DatabaseOptions, Settings,
     identity::{
@@ -18,6 +20,7 @@ use tertulia_app::{
     mail::Route,
 };
 
+pub use self::watching::{Metrics, Traces};
 use crate::rest::demo::Link;
 
 /// The default configuration, which is its manual.
@@ -43,6 +46,7 @@ pub struct Config {
     pub limits: Limits,
     pub documents: crate::graphql::documents::Settings,
     pub dialogue: dialogue::Dialogue,
+    pub files: files::Files,
     pub identity: Identity,
 }
 
@@ -118,28 +122,6 @@ pub struct Graphql {
     pub introspection: bool,
     pub suggestions: bool,
     pub graphiql: bool,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
-pub struct Metrics {
-    #[serde(deserialize_with = "address")]
-    pub listen: Option<SocketAddr>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "config.default.toml explains each field, once")]
-pub struct Traces {
-    pub endpoint: String,
-    pub sample_ratio: f64,
-}
-
-/// An address and a port, or nothing.
-fn address<'de, D: Deserializer<'de>>(text: D) -> Result<Option<SocketAddr>, D::Error> {
-    let text = String::deserialize(text)?;
-    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(D::Error::custom) }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -265,7 +247,8 @@ impl Config {
             threads: u32::try_from(self.server.threads()).unwrap_or(u32::MAX),
             acquire_timeout: Duration::from_secs(self.database.acquire_timeout_seconds),
         };
-        Settings { database, clock, identity: self.identity(), dialogue: self.dialogue.settings() }
+        let files = self.files.settings(&database.url);
+        Settings { database, clock, identity: self.identity(), dialogue: self.dialogue.settings(), files }
     }
 
     fn identity(&self) -> identity::Settings {

@@ -52,6 +52,7 @@ pub fn configure(routes: &mut ServiceConfig) {
     rest::dialogue::configure(routes);
     rest::engagement::configure(routes);
     rest::export::configure(routes);
+    rest::file::configure(routes);
     rest::demo::configure(routes);
     graphql::graphiql::configure(routes);
     rest::read::configure(routes);

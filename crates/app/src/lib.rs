@@ -43,6 +43,8 @@ pub struct App {
     pub identity: identity::Identity,
     /// Election windows, holidays, and how long offered seats are kept.
     pub(crate) dialogue: dialogue::Dialogues,
+    /// Where uploaded files lie.
+    pub(crate) files: engagement::file::Files,
     /// Entries of the directory that nearly every answer names.
     pub(crate) directory: directory::cache::Cache,
 }
@@ -58,6 +60,8 @@ pub struct Settings {
     pub identity: identity::Settings,
     /// Election windows, holidays, and how long offered seats are kept.
     pub dialogue: dialogue::Settings,
+    /// Where uploaded files lie, and how large they may be.
+    pub files: engagement::file::Settings,
 }
 
 impl App {
@@ -73,6 +77,7 @@ impl App {
             record: record::Bus::default(),
             identity,
             dialogue,
+            files: engagement::file::Files::new(settings.files),
             directory: directory::cache::Cache::default(),
         })
     }

@@ -9,7 +9,7 @@ use tertulia_persistence::{
 };
 use uuid::Uuid;
 
-use crate::{App, Ctx, idempotency::KEPT};
+use crate::{App, Ctx, engagement::file, idempotency::KEPT};
 
 /// Rows of each kind that one transaction removes at most, so that no request waits long behind it.
 const BATCH: u64 = 500;
@@ -18,6 +18,10 @@ const GRACE: TimeDelta = TimeDelta::days(1);
 
 /// Removes some of each kind that is over, in one transaction, one server at a time; says how many rows, none when nothing is left.
 pub(crate) async fn sweep(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
+    Ok(rows(app, ctx, holder).await? + file::sweep(app, ctx).await?)
+}
+
+async fn rows(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
     let reader = app.reader(ctx);
     let over = ctx.now - GRACE;
     let sessions = session::list_over(&reader, over, BATCH).await?;

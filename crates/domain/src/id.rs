@@ -85,6 +85,8 @@ kinds! {
     Contact, ContactId = "contact";
     /// A piece of content that a contact is about.
     ContentItem, ContentItemId = "item";
+    /// An uploaded file.
+    File, FileId = "file";
     /// A fact in a contact's history.
     Transition, TransitionId = "transition";
     /// A body's word that the coordinator may record for it.

@@ -4,6 +4,7 @@ mod channel_answers;
 mod course;
 mod cover;
 mod export;
+mod file;
 mod hostile;
 mod incident;
 mod list;
@@ -26,6 +27,7 @@ pub(crate) fn stories() -> Vec<Story> {
         course::stories(),
         cover::stories(),
         export::stories(),
+        file::stories(),
         hostile::stories(),
         incident::stories(),
         list::stories(),

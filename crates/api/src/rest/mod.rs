@@ -10,6 +10,7 @@ pub mod dialogue;
 pub mod docs;
 pub mod engagement;
 pub mod export;
+pub mod file;
 pub mod health;
 pub mod identity;
 pub mod openapi;

@@ -2,6 +2,7 @@
 
 pub mod channel_answers;
 pub mod contact;
+pub mod file;
 pub mod generate;
 pub mod incident;
 pub mod mandate;

@@ -18,6 +18,7 @@ pub mod decision;
 pub mod divergence;
 pub mod election_span;
 pub mod fact;
+pub mod file;
 pub mod filter;
 pub mod history;
 pub mod incident;

@@ -133,6 +133,10 @@ acts! {
     ContactResolvePlatform = "contact.resolvePlatform",
     /// Take the contacts that one reads out as a file.
     ContactExport = "contact.export",
+    /// Upload a file for one's own organisation.
+    FileUpload = "file.upload",
+    /// Download a file that the caller may read.
+    FileDownload = "file.download",
     /// Note that the answer to a contact is due soon. The server does it.
     ContactRemind = "contact.remind",
     /// Note that the time to answer a contact is over. The server does it.

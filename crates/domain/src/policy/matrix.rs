@@ -164,6 +164,8 @@ const fn row(act: Act) -> Row {
         A::MembershipCover => [No, No, No, No, No, No, No, Own, No, Any],
         A::ContactRead => [No, No, Any, No, Party, Party, Party, Party, No, Any],
         A::ContactExport => [No, No, Any, No, Own, Own, Own, Own, No, No],
+        A::FileUpload => [No, No, No, No, Own, Own, Own, Own, No, No],
+        A::FileDownload => [No, No, Any, No, Any, Any, Any, Any, No, No],
         A::ContactLog => [No, No, Mandated, No, Own, Own, Own, Own, No, Any],
         A::ContactAcknowledge | A::ContactDecide => [No, No, Mandated, No, Party, Party, Party, Party, No, Any],
         A::MandateRead => [No, No, Any, No, Any, Any, No, No, No, Any],

@@ -113,6 +113,10 @@ closed! {
         ContactRead = "contact.read",
         /// Somebody took the contacts that he reads out as a file.
         ContactsExported = "contact.exported",
+        /// A file was uploaded.
+        FileUploaded = "file.uploaded",
+        /// A file was downloaded.
+        FileDownloaded = "file.downloaded",
         /// The answer to a contact is due soon.
         ContactReminded = "contact.reminded",
         /// The time to answer a contact is over, and no answer came.

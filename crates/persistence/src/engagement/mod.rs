@@ -9,6 +9,7 @@ mod contact_row;
 mod contact_summary;
 pub mod content_item;
 pub mod fact;
+pub mod file;
 pub mod incident;
 pub mod incident_contact;
 pub mod lost_sight;
