@@ -49,6 +49,7 @@ pub fn configure(routes: &mut ServiceConfig) {
     routes.service(web::resource("/health/live").route(web::get().to(rest::health::live)));
     routes.service(web::resource("/health/ready").route(web::get().to(rest::health::ready)));
     rest::identity::configure(routes);
+    rest::token::configure(routes);
     rest::dialogue::configure(routes);
     rest::engagement::configure(routes);
     rest::export::configure(routes);

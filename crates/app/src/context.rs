@@ -66,7 +66,7 @@ impl Ctx {
         // A connection that stays open was authenticated when it began, and its session may have written since.
         let settled = match self.actor {
             Actor::Anonymous => true,
-            Actor::User { .. } | Actor::System => self.wrote_at.is_some_and(|at| self.now >= at + WROTE),
+            Actor::User { .. } | Actor::Client { .. } | Actor::System => self.wrote_at.is_some_and(|at| self.now >= at + WROTE),
         };
         Self { reads: if settled { Reads::Lately } else { Reads::Now }, ..self }
     }

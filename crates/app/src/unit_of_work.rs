@@ -111,6 +111,7 @@ impl<'a> UnitOfWork<'a> {
             act: grant.act().name().to_owned(),
             object: event.object,
             user: grant.user(),
+            client: grant.client(),
             organisation: grant.organisation(),
             fields: event.fields.iter().map(|field| (*field).to_owned()).collect(),
             request_id: self.ctx.request_id.clone(),

@@ -77,6 +77,8 @@ kinds! {
     RefreshToken, RefreshTokenId = "refresh";
     /// A request to set a new password.
     PasswordReset, PasswordResetId = "reset";
+    /// A partner's program that signs in by itself.
+    ApiClient, ApiClientId = "client";
     /// A key that signs access tokens.
     SigningKey, SigningKeyId = "key";
     /// A matter that may involve several platforms.

@@ -247,8 +247,8 @@ mod tests {
         let contact: ContactId = Id::new(uuid::Uuid::from_u128(id));
         let id: AuditEntryId = Id::new(uuid::Uuid::from_u128(id));
         let (act, request_id, at) = ("contactLog".to_owned(), String::new(), DateTime::UNIX_EPOCH);
-        let (user, organisation, fields, seq, hash) = (None, None, Vec::new(), None, None);
-        (AuditEntry { id, at, act, object: contact.any(), user, organisation, fields, request_id, seq, hash }, Topic::ContactLogged)
+        let (user, client, organisation, fields, seq, hash) = (None, None, None, Vec::new(), None, None);
+        (AuditEntry { id, at, act, object: contact.any(), user, client, organisation, fields, request_id, seq, hash }, Topic::ContactLogged)
     }
 
     async fn kept(store: &Store) -> usize {

@@ -1,5 +1,6 @@
 //! Signing in and who may.
 
+pub(crate) mod api_client;
 mod audit;
 mod invitation;
 mod membership;
@@ -18,6 +19,14 @@ const REVOKE: &str = "mutation($input: MembershipRevokeInput!) { membershipRevok
 const VIEWER: &str = "{ viewer { user { id name email } memberships { id role organisation { id name } } } }";
 
 pub(crate) fn stories() -> Vec<Story> {
-    let files = [audit::stories(), invitation::stories(), membership::stories(), password::stories(), session::stories(), token::stories()];
+    let files = [
+        api_client::stories(),
+        audit::stories(),
+        invitation::stories(),
+        membership::stories(),
+        password::stories(),
+        session::stories(),
+        token::stories(),
+    ];
     files.into_iter().flatten().collect()
 }

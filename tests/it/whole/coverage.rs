@@ -185,6 +185,7 @@ const OPEN: &[(&str, &str)] = &[
     ("GET", "/graphiql/{file}"),
     ("GET", "/"),
     ("POST", "/demo/session"),
+    ("POST", "/oauth/token"),
     ("POST", "/v1/session"),
     ("POST", "/v1/session/refresh"),
     ("POST", "/v1/password-reset"),

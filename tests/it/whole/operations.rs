@@ -212,6 +212,9 @@ async fn move_contacts(cast: &Cast, book: &mut Book) {
     let overdue = book.run(officer, "engagement-full", "Overdue", json!({ "electoralBodyId": cast.body })).await;
     assert_eq!(overdue["totalCount"], 2);
     find_a_channel(cast, book).await;
+    let client = json!({ "input": { "name": "Partner", "scopes": ["contacts:read"] } });
+    let client = book.run(officer, "engagement-full", "ApiClientCreate", client).await;
+    assert_eq!(client["clientId"], client["apiClient"]["id"]);
 }
 
 async fn find_a_channel(cast: &Cast, book: &mut Book) {

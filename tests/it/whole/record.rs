@@ -324,6 +324,9 @@ async fn manage_people(book: &mut Book<'_>, world: &World<'_>) {
     world.app.account("second@chile.example", world.other_body, Role::ElectoralBodyOfficer).await;
     let granted = book.act(administrator, "membershipGrant", person("second@chile.example")).await;
     book.act(administrator, "membershipRevoke", json!({ "membershipId": granted })).await;
+    let client = book.act(administrator, "apiClientCreate", json!({ "name": "Partner", "scopes": ["contacts:read"] })).await;
+    book.act(administrator, "apiClientRotate", json!({ "apiClientId": client })).await;
+    book.act(administrator, "apiClientRevoke", json!({ "apiClientId": client })).await;
     let keeper = &world.app.member("keeper@parley.example", world.platform, Role::PlatformAdministrator).await;
     let list = "query($id: ID!) { memberships(organisationId: $id) { nodes { id role } } }";
     let list = keeper.data(list, json!({ "id": id(world.platform) })).await["memberships"]["nodes"].clone();

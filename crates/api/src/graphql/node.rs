@@ -22,7 +22,7 @@ use super::{
         reporting_programme::ReportingProgramme,
     },
     engagement::{Contact, Incident, Mandate, ResponseTarget},
-    identity::Membership,
+    identity::{ApiClient, Membership},
     ids,
     knowledge::publication::Publication,
     record::AuditEntry,
@@ -79,6 +79,8 @@ pub enum Node {
     Participation(Participation),
     /// A membership.
     Membership(Membership),
+    /// An API client.
+    ApiClient(ApiClient),
     /// A line of the audit log.
     AuditEntry(AuditEntry),
 }
@@ -142,6 +144,9 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::Membership>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Membership(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::ApiClient>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| ApiClient(one).into()));
     }
     if let Some(id) = id.typed::<kinds::AuditEntry>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|line| AuditEntry(line).into()));

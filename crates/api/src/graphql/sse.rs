@@ -42,11 +42,11 @@ const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata:\n\n");
 pub(super) fn open(state: &Data<State>, watch: Watch, request: Request, operation: Operation) -> Result<HttpResponse> {
     let mut place = live::enter(state)?;
     let most = state.config.limits.sockets_per_user;
-    if watch.caller().actor.user().is_some_and(|user| !place.belongs_to(user, most)) {
+    if watch.caller().actor.holder().is_some_and(|caller| !place.belongs_to(caller, most)) {
         return Err(live::too_many("You have too many connections open. Close one, or try again in a moment."));
     }
     let (sender, receiver) = mpsc::channel(QUEUE);
-    let signed_in = watch.caller().actor.user().is_some();
+    let signed_in = watch.caller().actor.is_signed_in();
     let responses = live::responses(state, request, operation, signed_in);
     let stream = Stream { state: Arc::clone(state), watch, sender, responses, _place: place };
     rt::spawn(stream.run().in_current_span());

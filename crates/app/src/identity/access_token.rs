@@ -1,4 +1,5 @@
-//! Access tokens: short-lived JWTs (RFC 9068) signed with Ed25519, which carry who and which session and no rights.
+//! Access tokens: short-lived JWTs (RFC 9068) signed with Ed25519, which carry who and which session and no rights; those of API
+//! clients carry to which scopes their rights are narrowed.
 //!
 //! Rights are read from the database with every request, so that sign-out and revocation take effect at once.
 
@@ -11,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tertulia_domain::{
     Error, Result,
-    id::{SessionId, UserId},
+    id::{ApiClientId, SessionId, UserId},
     identity::token,
+    policy::{ApiScope, ApiScopes},
     time::Instant,
 };
 use uuid::Uuid;
@@ -35,13 +37,32 @@ pub struct Issuer {
     pub lifetime: TimeDelta,
 }
 
+/// Whose an access token is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// A person's.
+    Session {
+        /// The user.
+        user: UserId,
+        /// The session.
+        session: SessionId,
+    },
+    /// An API client's.
+    Client {
+        /// The client.
+        client: ApiClientId,
+        /// Names the secret with which it signed in.
+        secret: Uuid,
+        /// What the token opens at most.
+        scopes: ApiScopes,
+    },
+}
+
 /// What an access token says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claims {
-    /// The user.
-    pub user: UserId,
-    /// The session.
-    pub session: SessionId,
+    /// Whose it is.
+    pub holder: Holder,
     /// When the token expires.
     pub expires_at: Instant,
 }
@@ -51,15 +72,45 @@ pub struct Claims {
 pub(super) struct Wire {
     iss: String,
     aud: String,
-    sub: UserId,
-    sid: SessionId,
+    #[serde(flatten)]
+    subject: Subject,
     jti: Uuid,
     iat: i64,
     exp: i64,
 }
 
-/// Signs a token for `user` in `session`; `jti` makes it one of a kind.
-pub fn issue(keys: &KeySet, issuer: &Issuer, user: UserId, session: SessionId, jti: Uuid, now: Instant) -> Result<SecretString> {
+/// The claims that tell whose a token is: of a client those of RFC 9068, 2.2, and the name of its secret.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Subject {
+    Session { sub: UserId, sid: SessionId },
+    Client { sub: ApiClientId, client_id: ApiClientId, secret_id: Uuid, scope: String },
+}
+
+impl Subject {
+    fn of(holder: &Holder) -> Self {
+        match holder {
+            Holder::Session { user, session } => Self::Session { sub: *user, sid: *session },
+            Holder::Client { client, secret, scopes } => {
+                Self::Client { sub: *client, client_id: *client, secret_id: *secret, scope: scopes.to_string() }
+            }
+        }
+    }
+
+    /// Whose the token is; a scope that this version no longer knows opens nothing.
+    fn holder(&self) -> Option<Holder> {
+        match self {
+            Self::Session { sub, sid } => Some(Holder::Session { user: *sub, session: *sid }),
+            Self::Client { sub, client_id, secret_id, scope } => {
+                let scopes = ApiScopes(scope.split(' ').filter_map(ApiScope::parse).collect());
+                (sub == client_id).then_some(Holder::Client { client: *sub, secret: *secret_id, scopes })
+            }
+        }
+    }
+}
+
+/// Signs a token that says `claims`; `jti` makes it one of a kind.
+pub fn issue(keys: &KeySet, issuer: &Issuer, claims: &Claims, jti: Uuid, now: Instant) -> Result<SecretString> {
     let key = keys.current()?;
     let mut header = Header::new(Algorithm::EdDSA);
     header.typ = Some(TYPE.to_owned());
@@ -67,11 +118,10 @@ pub fn issue(keys: &KeySet, issuer: &Issuer, user: UserId, session: SessionId, j
     let claims = Wire {
         iss: issuer.issuer.clone(),
         aud: issuer.audience.clone(),
-        sub: user,
-        sid: session,
+        subject: Subject::of(&claims.holder),
         jti,
         iat: now.timestamp(),
-        exp: (now + issuer.lifetime).timestamp(),
+        exp: claims.expires_at.timestamp(),
     };
     jsonwebtoken::encode(&header, &claims, &key.encoding).map(SecretString::from).map_err(Error::internal)
 }
@@ -104,7 +154,7 @@ pub fn verify(keys: &KeySet, issuer: &Issuer, presented: &SecretString, now: Ins
     let timely =
         claims.iat <= now_s + leeway && now_s < claims.exp + leeway && claims.exp - claims.iat <= token::ACCESS_LIFETIME.num_seconds();
     let expires_at = Instant::from_timestamp(claims.exp, 0).filter(|_| timely).ok_or(Refusal::Bad)?;
-    Ok(Claims { user: claims.sub, session: claims.sid, expires_at })
+    Ok(Claims { holder: claims.subject.holder().ok_or(Refusal::Bad)?, expires_at })
 }
 
 /// What a token says that one of `keys` signed, whatever the time.
@@ -163,8 +213,9 @@ mod tests {
     }
 
     fn token(keys: &KeySet, now: Instant) -> SecretString {
-        issue(keys, &issuer(), UserId::new(Uuid::from_u128(1)), SessionId::new(Uuid::from_u128(2)), Uuid::from_u128(3), now)
-            .expect("a token")
+        let holder = Holder::Session { user: UserId::new(Uuid::from_u128(1)), session: SessionId::new(Uuid::from_u128(2)) };
+        let claims = Claims { holder, expires_at: now + issuer().lifetime };
+        issue(keys, &issuer(), &claims, Uuid::from_u128(3), now).expect("a token")
     }
 
     /// A token signed with our key whose header and claims were changed first.
@@ -189,11 +240,31 @@ mod tests {
         let keys = set(&[key(1, NOW)], NOW);
         let token = token(&keys, NOW);
         let claims = verify(&keys, &issuer(), &token, NOW).expect("a good token");
-        assert_eq!((claims.user.uuid().as_u128(), claims.session.uuid().as_u128()), (1, 2));
+        let holder = Holder::Session { user: UserId::new(Uuid::from_u128(1)), session: SessionId::new(Uuid::from_u128(2)) };
+        assert_eq!(claims.holder, holder);
         assert_eq!(claims.expires_at, NOW + TimeDelta::minutes(15));
         assert!(verify(&keys, &issuer(), &token, NOW + TimeDelta::minutes(15) + TimeDelta::seconds(29)).is_ok());
         assert_eq!(verify(&keys, &issuer(), &token, NOW + TimeDelta::minutes(15) + TimeDelta::seconds(30)), Err(Refusal::Bad));
         assert_eq!(verify(&keys, &issuer(), &token, NOW - TimeDelta::seconds(31)), Err(Refusal::Bad));
+    }
+
+    #[test]
+    fn a_client_s_token_says_which_client_and_scopes() {
+        let keys = set(&[key(1, NOW)], NOW);
+        let (client, scopes) = (ApiClientId::new(Uuid::from_u128(4)), ApiScopes([ApiScope::ContactsRead, ApiScope::DirectoryRead].into()));
+        let holder = Holder::Client { client, secret: Uuid::from_u128(5), scopes };
+        let claims = Claims { holder, expires_at: NOW + TimeDelta::minutes(1) };
+        let token = issue(&keys, &issuer(), &claims, Uuid::from_u128(3), NOW).expect("a token");
+        assert_eq!(verify(&keys, &issuer(), &token, NOW), Ok(claims));
+        let (header, said) = parts(&token);
+        assert_eq!((&said["sub"], &said["scope"]), (&said["client_id"], &json!("contacts:read directory:read")));
+        for (name, value) in
+            [("client_id", json!(ApiClientId::new(Uuid::from_u128(6)))), ("scope", Value::Null), ("secret_id", Value::Null)]
+        {
+            let mut changed = said.clone();
+            changed[name] = value;
+            assert_eq!(verify(&keys, &issuer(), &forged(&keys, &header, &changed), NOW), Err(Refusal::Bad), "{name}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Signing in and who may: passwords, sessions, tokens and their keys, invitations and memberships.
 
 pub mod access_token;
+pub mod api_client;
 mod giving;
 pub mod invitation;
 pub mod key;

@@ -19,7 +19,7 @@ use tertulia_domain::{
 use tertulia_persistence::identity::{authentication, refresh_token, session, user};
 
 use super::{
-    access_token::{self, Refusal},
+    access_token::{self, Claims, Holder, Refusal},
     key_ring,
     opaque::{self, Opaque},
 };
@@ -36,8 +36,8 @@ pub struct Tokens {
     pub expires_in: i64,
 }
 
-/// Who holds this access token. Its signature is checked first; then one statement reads session, user and memberships, so
-/// that sign-out and revocation take effect with the next request.
+/// Who holds this access token. Its signature is checked first; then one statement reads session, user and memberships, or the
+/// client and those of whoever made it, so that sign-out and revocation take effect with the next request.
 pub async fn authenticate(app: &App, ctx: &Ctx, token: &str) -> Result<Actor> {
     let session = session_of(app, ctx, token).await?;
     Ok(session.0)
@@ -60,8 +60,15 @@ async fn session_of(app: &App, ctx: &Ctx, token: &str) -> Result<(Actor, Option<
         checked => checked,
     };
     let claims = claims.map_err(|_| bad_token())?;
-    let found = held(app, ctx, claims.session).await?;
-    found.filter(|(actor, _)| actor.user() == Some(claims.user)).ok_or_else(bad_token)
+    let found = match claims.holder {
+        Holder::Session { user, session } => held(app, ctx, session).await?.filter(|(actor, _)| actor.user() == Some(user)),
+        // A client reads from the primary: nothing notes when it last wrote.
+        Holder::Client { client: id, secret, scopes } => {
+            let found = authentication::of_client(&app.reader(ctx), id, secret, ctx.now).await?;
+            found.map(|(members, own)| (Actor::Client { id, members, scopes: own.narrowed(&scopes) }, None))
+        }
+    };
+    found.ok_or_else(bad_token)
 }
 
 /// Who a session belongs to now, with the memberships in force now; `None` once it has ended. For whoever holds a connection
@@ -113,7 +120,7 @@ pub async fn start(app: &App, ctx: &Ctx, from: Option<IpAddr>, email: &str, pass
 }
 
 /// Accounts that a generator made are the demo's, and refused everywhere else.
-fn is_admitted(app: &App, user: &User) -> bool {
+pub(super) fn is_admitted(app: &App, user: &User) -> bool {
     app.identity.demo || !user.generated
 }
 
@@ -129,7 +136,7 @@ pub(super) async fn begin(work: UnitOfWork<'_>, user: UserId) -> Result<Tokens> 
     let grant = ctx.allow(Act::SessionStart, &Scope::of_user(user))?;
     let id = match ctx.actor {
         Actor::User { session, .. } => session,
-        Actor::Anonymous | Actor::System => app.ids.new_id(),
+        Actor::Anonymous | Actor::Client { .. } | Actor::System => app.ids.new_id(),
     };
     let session = Session::begin(id, user, ctx.now);
     let refresh = Opaque::generate()?;
@@ -141,8 +148,10 @@ pub(super) async fn begin(work: UnitOfWork<'_>, user: UserId) -> Result<Tokens> 
 
 async fn tokens(app: &App, ctx: &Ctx, session: &Session, refresh: SecretString) -> Result<Tokens> {
     let keys = key_ring::keys(app, ctx.now).await?;
-    let access = access_token::issue(&keys, &app.identity.issuer, session.user, session.id, app.ids.uuid(), ctx.now)?;
-    Ok(Tokens { access, refresh, expires_in: app.identity.issuer.lifetime.num_seconds() })
+    let (issuer, holder) = (&app.identity.issuer, Holder::Session { user: session.user, session: session.id });
+    let claims = Claims { holder, expires_at: ctx.now + issuer.lifetime };
+    let access = access_token::issue(&keys, issuer, &claims, app.ids.uuid(), ctx.now)?;
+    Ok(Tokens { access, refresh, expires_in: issuer.lifetime.num_seconds() })
 }
 
 /// Continues a session: a refresh token for a new access token and the next refresh token.
@@ -190,7 +199,7 @@ pub async fn refresh(app: &App, ctx: &Ctx, from: Option<IpAddr>, presented: &Sec
 /// Signs out: the session ends, and with it its access and refresh tokens, at once and on every server.
 pub async fn end(app: &App, ctx: &Ctx) -> Result<()> {
     ctx.may(Act::SessionEnd)?;
-    let Actor::User { session: id, .. } = ctx.actor else { return Err(bad_token()) };
+    let Actor::User { session: id, .. } = ctx.actor else { return Err(Error::forbidden("Only a person has a session to end.")) };
     let work = app.begin(ctx).await?;
     let session = session::lock(work.writer(), id).await?.ok_or_else(bad_token)?;
     end_session(work, session, SessionEnd::SignedOut).await

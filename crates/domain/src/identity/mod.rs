@@ -1,8 +1,9 @@
 //! Users, memberships, sessions and the rules of their secrets.
 //!
 //! A [`user`] signs in with a [`password`] and holds [`membership`]s, each one role in one organisation. New people come
-//! by [`invitation`]. A [`session`] is one sign-in, continued by the refresh [`token`]s of its family.
+//! by [`invitation`]. An [`api_client`] is a program that signs in by itself. A [`session`] is one sign-in, continued by the refresh [`token`]s of its family.
 
+pub mod api_client;
 pub mod invitation;
 pub mod membership;
 pub mod password;
@@ -10,6 +11,7 @@ pub mod session;
 pub mod token;
 pub mod user;
 
+pub use api_client::ApiClient;
 pub use invitation::Invitation;
 pub use membership::{Cover, Membership};
 pub use session::Session;

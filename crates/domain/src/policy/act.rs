@@ -95,6 +95,16 @@ acts! {
     MembershipCover = "membership.cover",
     /// Create the first coordinator or an auditor from the command line.
     UserCreate = "user.create",
+    /// Read an organisation's API clients.
+    ApiClientRead = "apiClient.read",
+    /// Make an API client for one's own organisation.
+    ApiClientCreate = "apiClient.create",
+    /// Give an API client another secret.
+    ApiClientRotate = "apiClient.rotate",
+    /// Take an API client out of use.
+    ApiClientRevoke = "apiClient.revoke",
+    /// Sign in as an API client.
+    ApiClientAuthenticate = "apiClient.authenticate",
     /// Put a new signing key into use.
     KeyRotate = "key.rotate",
     /// Read contacts.

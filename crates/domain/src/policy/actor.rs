@@ -2,10 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::role::{Caller, Role};
+use uuid::Uuid;
+
+use super::{
+    act::Act,
+    api_scope::{ApiScope, ApiScopes},
+    matrix::{self, Right},
+    role::{Caller, Role},
+};
 use crate::{
     error::closed,
-    id::{MembershipId, OrganisationId, PlatformServiceId, SessionId, UserId},
+    id::{ApiClientId, MembershipId, OrganisationId, PlatformServiceId, SessionId, UserId},
     text::CountryCode,
 };
 
@@ -93,6 +100,15 @@ pub enum Actor {
         /// The memberships in force.
         members: Vec<Member>,
     },
+    /// A partner's program, for one organisation.
+    Client {
+        /// The client.
+        id: ApiClientId,
+        /// The memberships in that organisation of whoever made it.
+        members: Vec<Member>,
+        /// What it may do at most.
+        scopes: ApiScopes,
+    },
     /// The server's scheduled work and the operator's command line.
     System,
 }
@@ -102,31 +118,64 @@ impl Actor {
     pub fn user(&self) -> Option<UserId> {
         match self {
             Self::User { id, .. } => Some(*id),
-            Self::Anonymous | Self::System => None,
+            Self::Anonymous | Self::Client { .. } | Self::System => None,
         }
+    }
+
+    /// The API client, if one asks.
+    pub fn client(&self) -> Option<ApiClientId> {
+        match self {
+            Self::Client { id, .. } => Some(*id),
+            Self::Anonymous | Self::User { .. } | Self::System => None,
+        }
+    }
+
+    /// The person or the client, for what is counted by caller.
+    pub fn holder(&self) -> Option<Uuid> {
+        self.user().map(UserId::uuid).or_else(|| self.client().map(ApiClientId::uuid))
+    }
+
+    /// Whether somebody showed who he is: a person or an API client.
+    pub fn is_signed_in(&self) -> bool {
+        matches!(self, Self::User { .. } | Self::Client { .. })
     }
 
     /// The memberships in force.
     pub fn members(&self) -> &[Member] {
         match self {
-            Self::User { members, .. } => members,
+            Self::User { members, .. } | Self::Client { members, .. } => members,
             Self::Anonymous | Self::System => &[],
         }
     }
 
-    /// Whether one of the memberships has this role.
-    pub fn has_role(&self, role: Role) -> bool {
-        self.members().iter().any(|member| member.role == role)
+    /// The memberships as far as they open what is behind `scope`: those of a person, and those of a client that has the scope.
+    pub fn members_under(&self, scope: ApiScope) -> &[Member] {
+        match self {
+            Self::Client { scopes, .. } if !scopes.has(scope) => &[],
+            _ => self.members(),
+        }
     }
 
-    /// Every column of the matrix in which this caller stands, with the membership that puts it there.
-    pub(super) fn callers(&self) -> impl Iterator<Item = (Caller, Option<&Member>)> {
-        let general: &[Caller] = match self {
-            Self::Anonymous => &[Caller::Public],
-            Self::User { .. } => &[Caller::SignedIn, Caller::Public],
-            Self::System => &[Caller::System],
+    /// The memberships of a person, for what no API client may.
+    pub fn members_in_person(&self) -> &[Member] {
+        match self {
+            Self::User { members, .. } => members,
+            Self::Anonymous | Self::Client { .. } | Self::System => &[],
+        }
+    }
+
+    /// Every column of the matrix in which this caller stands for `act`, with the membership that puts it there. A client stands where
+    /// the scopes open the act, or where anyone does.
+    pub(super) fn callers(&self, act: Act) -> impl Iterator<Item = (Caller, Option<&Member>)> {
+        let (general, members): (&[Caller], &[Member]) = match self {
+            Self::Anonymous => (&[Caller::Public], &[]),
+            Self::User { members, .. } => (&[Caller::SignedIn, Caller::Public], members),
+            Self::Client { scopes, members, .. } if scopes.open(act) => (&[Caller::SignedIn, Caller::Public], members),
+            Self::Client { members, .. } if matrix::right(act, Caller::Public) != Right::No => (&[Caller::Public], members),
+            Self::Client { .. } => (&[], &[]),
+            Self::System => (&[Caller::System], &[]),
         };
-        let roles = self.members().iter().map(|member| (Caller::Role(member.role), Some(member)));
+        let roles = members.iter().map(|member| (Caller::Role(member.role), Some(member)));
         roles.chain(general.iter().map(|caller| (*caller, None)))
     }
 }

@@ -110,6 +110,7 @@ const fn row(act: Act) -> Row {
         | A::DialogueRead
         | A::SessionStart
         | A::SessionRefresh
+        | A::ApiClientAuthenticate
         | A::PasswordResetRequest
         | A::PasswordReset
         | A::InvitationAccept
@@ -161,6 +162,8 @@ const fn row(act: Act) -> Row {
         A::MeetingFollow | A::ResponseTargetRead => [No, Any, No, No, No, No, No, No, No, Any],
         A::MembershipRead => [No, Oneself, Vacant, No, No, Own, No, Own, No, Any],
         A::UserInvite | A::MembershipGrant | A::MembershipRevoke => [No, No, Vacant, No, No, Own, No, Own, No, Any],
+        // A party's administrators, and the coordinator for his own desk.
+        A::ApiClientRead | A::ApiClientCreate | A::ApiClientRotate | A::ApiClientRevoke => [No, No, Own, No, No, Own, No, Own, No, Any],
         A::MembershipCover => [No, No, No, No, No, No, No, Own, No, Any],
         A::ContactRead => [No, No, Any, No, Party, Party, Party, Party, No, Any],
         A::ContactExport => [No, No, Any, No, Own, Own, Own, Own, No, No],

@@ -5,21 +5,25 @@
 
 mod act;
 mod actor;
+mod api_scope;
 mod climb;
 mod matrix;
+mod owner_sight;
 mod role;
 mod sight;
 
 pub use act::Act;
 pub use actor::{Actor, Coverage, Member, OrganisationKind};
+pub use api_scope::{ApiScope, ApiScopes};
 pub use climb::{Gift, may_give};
 pub use matrix::{Right, who_may};
+pub use owner_sight::OwnerSight;
 pub use role::{Caller, Role, Side};
 pub use sight::{AuditSight, ContactSight, DialogueSight, DirectorySight, MembershipSight, ParticipationSight, PlatformSight};
 
 use crate::{
     error::{Error, Result},
-    id::{MembershipId, OrganisationId, UserId},
+    id::{ApiClientId, MembershipId, OrganisationId, UserId},
     text::CountryCode,
 };
 
@@ -59,6 +63,7 @@ impl Scope {
 pub struct Grant {
     act: Act,
     user: Option<UserId>,
+    client: Option<ApiClientId>,
     member: Option<Member>,
 }
 
@@ -68,9 +73,14 @@ impl Grant {
         self.act
     }
 
-    /// The person who acts; none for the system.
+    /// The person who acts; none for an API client and the system.
     pub fn user(&self) -> Option<UserId> {
         self.user
+    }
+
+    /// The API client that acts.
+    pub fn client(&self) -> Option<ApiClientId> {
+        self.client
     }
 
     /// The membership under which the person acts.
@@ -91,13 +101,13 @@ impl Grant {
 
 /// Refuses early, before any database work, a caller none of whose roles may ever do `act`.
 pub fn may_ever(actor: &Actor, act: Act) -> Result<()> {
-    let ever = actor.callers().any(|(caller, _)| matrix::right(act, caller) != Right::No);
+    let ever = actor.callers(act).any(|(caller, _)| matrix::right(act, caller) != Right::No);
     if ever { Ok(()) } else { Err(refusal(actor, act)) }
 }
 
 /// Whether `actor` may do `act` under a mandate, which is then to be looked up before the decision.
 pub fn needs_mandate(actor: &Actor, act: Act) -> bool {
-    actor.callers().any(|(caller, _)| matrix::right(act, caller) == Right::Mandated)
+    actor.callers(act).any(|(caller, _)| matrix::right(act, caller) == Right::Mandated)
 }
 
 /// Decides whether `actor` may do `act` on what `scope` describes. `acting_as` chooses one of several memberships; without
@@ -107,16 +117,20 @@ pub fn needs_mandate(actor: &Actor, act: Act) -> bool {
 /// `UNAUTHENTICATED` for an anonymous caller, `FORBIDDEN` for any other.
 pub fn decide(actor: &Actor, act: Act, scope: &Scope, acting_as: Option<MembershipId>) -> Result<Grant> {
     actor
-        .callers()
+        .callers(act)
         .filter(|(_, member)| acting_as.is_none() || member.map(|member| member.id) == acting_as)
         .find(|(caller, member)| matrix::right(act, *caller).holds(actor, *member, scope))
-        .map(|(_, member)| Grant { act, user: actor.user(), member: member.cloned() })
+        .map(|(_, member)| Grant { act, user: actor.user(), client: actor.client(), member: member.cloned() })
         .ok_or_else(|| refusal(actor, act))
 }
 
 fn refusal(actor: &Actor, act: Act) -> Error {
     match actor {
         Actor::Anonymous => Error::unauthenticated("Sign in first."),
+        Actor::Client { scopes, .. } if !scopes.open(act) => match ApiScope::of(act) {
+            Some(needed) => Error::forbidden(format!("{} needs the scope {needed}, which this token has not.", act.name())),
+            None => Error::forbidden(format!("{} is for people; no scope opens it to API clients.", act.name())),
+        },
         _ => Error::forbidden(format!("Your roles do not allow {}. {}", act.name(), who_may(act))),
     }
 }

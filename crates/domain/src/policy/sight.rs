@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{
     act::Act,
-    actor::{Actor, Coverage},
+    actor::{Actor, Coverage, Member},
+    api_scope::ApiScope,
     role::Role,
 };
 use crate::{
@@ -42,7 +43,7 @@ impl ContactSight {
         if matches!(actor, Actor::System) {
             return Self { everything: true, ..Self::default() };
         }
-        let members = actor.members();
+        let members = actor.members_under(ApiScope::ContactsRead);
         let bodies = members.iter().filter(|member| member.role.is_electoral()).map(|member| member.organisation).collect();
         let platforms = members
             .iter()
@@ -111,10 +112,11 @@ pub struct DialogueSight {
 impl DialogueSight {
     /// What `actor` sees.
     pub fn of(actor: &Actor) -> Self {
+        let members = actor.members_under(ApiScope::DialoguesRead);
         Self {
-            everything: matches!(actor, Actor::System) || actor.has_role(Role::Coordinator),
-            coalition: !actor.members().is_empty(),
-            organisations: actor.members().iter().filter(|member| member.role != Role::Auditor).map(|member| member.organisation).collect(),
+            everything: matches!(actor, Actor::System) || has_role(members, Role::Coordinator),
+            coalition: !members.is_empty(),
+            organisations: members.iter().filter(|member| member.role != Role::Auditor).map(|member| member.organisation).collect(),
             user: actor.user(),
         }
     }
@@ -165,11 +167,11 @@ pub struct ParticipationSight {
 impl ParticipationSight {
     /// What `actor` sees.
     pub fn of(actor: &Actor) -> Self {
-        let of = |wanted: &dyn Fn(Role) -> bool| {
-            actor.members().iter().filter(|member| wanted(member.role)).map(|member| member.organisation).collect()
-        };
+        let members = actor.members_under(ApiScope::DialoguesRead);
+        let of =
+            |wanted: &dyn Fn(Role) -> bool| members.iter().filter(|member| wanted(member.role)).map(|member| member.organisation).collect();
         Self {
-            everything: matches!(actor, Actor::System) || actor.has_role(Role::Coordinator),
+            everything: matches!(actor, Actor::System) || has_role(members, Role::Coordinator),
             user: actor.user(),
             organisations: of(&|role| role != Role::Auditor),
             administered: of(&Role::is_administrator),
@@ -215,10 +217,11 @@ pub struct DirectorySight {
 impl DirectorySight {
     /// What `actor` sees.
     pub fn of(actor: &Actor) -> Self {
+        let members = actor.members_under(ApiScope::DirectoryRead);
         Self {
-            everything: matches!(actor, Actor::System) || actor.has_role(Role::Coordinator),
-            coalition: !actor.members().is_empty(),
-            organisations: actor.members().iter().filter(|member| member.role != Role::Auditor).map(|member| member.organisation).collect(),
+            everything: matches!(actor, Actor::System) || has_role(members, Role::Coordinator),
+            coalition: !members.is_empty(),
+            organisations: members.iter().filter(|member| member.role != Role::Auditor).map(|member| member.organisation).collect(),
             user: actor.user(),
         }
     }
@@ -257,10 +260,11 @@ pub struct MembershipSight {
 impl MembershipSight {
     /// What `actor` sees.
     pub fn of(actor: &Actor) -> Self {
-        let administrators = actor.members().iter().filter(|member| member.role.is_administrator());
+        let members = actor.members_in_person();
+        let administrators = members.iter().filter(|member| member.role.is_administrator());
         Self {
             everything: matches!(actor, Actor::System),
-            outside_parties: actor.has_role(Role::Coordinator),
+            outside_parties: has_role(members, Role::Coordinator),
             administered: administrators.map(|member| member.organisation).collect(),
             user: actor.user(),
         }
@@ -301,11 +305,12 @@ pub struct AuditSight {
 impl AuditSight {
     /// What `actor` sees.
     pub fn of(actor: &Actor) -> Self {
-        let administrators = actor.members().iter().filter(|member| member.role.is_administrator());
+        let members = actor.members_in_person();
+        let administrators = members.iter().filter(|member| member.role.is_administrator());
         Self {
-            everything: matches!(actor, Actor::System) || actor.has_role(Role::Auditor),
+            everything: matches!(actor, Actor::System) || has_role(members, Role::Auditor),
             administered: administrators.map(|member| member.organisation).collect(),
-            user: actor.user().filter(|_| actor.has_role(Role::Coordinator)),
+            user: actor.user().filter(|_| has_role(members, Role::Coordinator)),
             speaker: actor.user(),
         }
     }
@@ -332,4 +337,8 @@ impl AuditSight {
     pub fn user(&self) -> Option<UserId> {
         self.user
     }
+}
+
+fn has_role(members: &[Member], role: Role) -> bool {
+    members.iter().any(|member| member.role == role)
 }

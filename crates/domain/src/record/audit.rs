@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{Error, Faults, Reason, Result},
-    id::{AnyId, AuditEntryId, OrganisationId, PREFIXES, UserId},
+    id::{AnyId, ApiClientId, AuditEntryId, OrganisationId, PREFIXES, UserId},
     policy::Act,
     time::Instant,
 };
@@ -23,7 +23,9 @@ pub struct AuditEntry {
     pub object: AnyId,
     /// The person, for the person's own organisation only; none for the server and the command line.
     pub user: Option<UserId>,
-    /// The organisation for which the person acted.
+    /// The API client, where a program acted and no person.
+    pub client: Option<ApiClientId>,
+    /// The organisation for which the person or the program acted.
     pub organisation: Option<OrganisationId>,
     /// Names of the fields that changed.
     pub fields: Vec<String>,
@@ -101,6 +103,9 @@ struct Sealed<'a> {
     act: &'a str,
     object: String,
     user: Option<UserId>,
+    /// Left out where there is none, as in the lines from before there were clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<ApiClientId>,
     organisation: Option<OrganisationId>,
     fields: &'a [String],
     request_id: &'a str,
@@ -116,6 +121,7 @@ pub fn seal(entry: &AuditEntry, seq: i64, previous: &str) -> String {
         act: &entry.act,
         object: entry.object.to_string(),
         user: entry.user,
+        client: entry.client,
         organisation: entry.organisation,
         fields: &entry.fields,
         request_id: &entry.request_id,

@@ -75,6 +75,14 @@ closed! {
         MembershipRevoked = "membership.revoked",
         /// What a membership covers was set.
         MembershipCovered = "membership.covered",
+        /// An API client was made.
+        ApiClientCreated = "apiClient.created",
+        /// An API client got another secret.
+        ApiClientRotated = "apiClient.rotated",
+        /// An API client was taken out of use.
+        ApiClientRevoked = "apiClient.revoked",
+        /// An API client signed in.
+        ApiClientAuthenticated = "apiClient.authenticated",
         /// A new signing key came into use.
         KeyRotated = "key.rotated",
         /// A contact was logged.

@@ -8,16 +8,17 @@ use sea_orm::{
 };
 use tertulia_domain::{
     Error,
-    id::{Id, SessionId, UserId},
-    policy::{Member, OrganisationKind, Role},
+    id::{ApiClientId, Id, SessionId, UserId},
+    policy::{ApiScopes, Member, OrganisationKind, Role},
     text::CountryCode,
     time::Instant,
 };
 
-use super::{membership, session};
+use super::{api_client, membership, session};
 use crate::{
     directory::organisation,
     error::{OrFail, decoded},
+    json,
     store::Session,
 };
 
@@ -106,6 +107,35 @@ pub async fn of_session(session: &dyn Session, id: SessionId, now: Instant) -> R
     let rows: Vec<Row> = query.into_model().all(&session.exec()).await.or_fail()?;
     let Some((user, wrote_at)) = rows.first().map(|row| (Id::new(row.user_id), row.wrote_at)) else { return Ok(None) };
     Ok(Some(Holder { user, members: members(rows)?, wrote_at }))
+}
+
+#[derive(FromQueryResult)]
+struct ClientRow {
+    #[sea_orm(nested)]
+    row: Row,
+    scopes: String,
+}
+
+/// The rights of an API client that is good at `now` and whose secret is the one named: the memberships in force in its organisation
+/// of whoever made it, and its scopes. `None` if there is no such client, or nobody's rights are behind it any more.
+pub async fn of_client(
+    session: &dyn Session,
+    id: ApiClientId,
+    secret: Uuid,
+    now: Instant,
+) -> Result<Option<(Vec<Member>, ApiScopes)>, Error> {
+    use api_client::{Column, Entity};
+    let of_organisation = Expr::col((membership::Entity, membership::Column::OrganisationId)).equals((Entity, Column::OrganisationId));
+    let query = Entity::find_by_id(id.uuid())
+        .filter(Column::SecretId.eq(secret))
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .filter(of_organisation);
+    let query =
+        with_members(query, Column::CreatedBy).expr_as(Expr::val(None::<DateTimeUtc>), "wrote_at").column_as(Column::Scopes, "scopes");
+    let rows: Vec<ClientRow> = query.into_model().all(&session.exec()).await.or_fail()?;
+    let Some(scopes) = rows.first().map(|row| json::decode(&row.scopes, api_client::TABLE, "scopes")) else { return Ok(None) };
+    Ok(Some((members(rows.into_iter().map(|row| row.row).collect())?, scopes?)))
 }
 
 /// The memberships in force of a user.

@@ -1,5 +1,6 @@
 //! Tables and queries of the area `identity`.
 
+pub mod api_client;
 pub mod authentication;
 pub mod invitation;
 pub mod membership;

@@ -38,6 +38,7 @@ pub(crate) struct Model {
     pub(crate) seq: Option<i64>,
     pub(crate) hash: Option<String>,
     pub(crate) topic: Option<String>,
+    pub(crate) client_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -53,6 +54,7 @@ impl TryFrom<Model> for AuditEntry {
             at: row.at,
             object: decoded(AnyId::from_parts(&row.object_type, row.object_id), "audit_entry", "object_type", &row.object_type)?,
             user: row.user_id.map(Id::new),
+            client: row.client_id.map(Id::new),
             organisation: row.organisation_id.map(Id::new),
             fields: json::decode(&row.fields, "audit_entry", "fields")?,
             act: row.act,
@@ -80,6 +82,7 @@ pub async fn insert(writer: &Writer, entries: &[(AuditEntry, Topic)]) -> Result<
             seq: Set(None),
             hash: Set(None),
             topic: Set(Some(topic.as_str().to_owned())),
+            client_id: Set(entry.client.map(Id::uuid)),
         });
     }
     writer.put(Entity, Entity::insert_many(rows)).await

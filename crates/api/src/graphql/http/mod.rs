@@ -110,7 +110,7 @@ async fn answered(
     }
     let timeout = Duration::from_secs(state.config.server.request_timeout_seconds);
     let response = tokio::time::timeout(timeout, state.schema.execute(prepared)).await.map_err(Error::unavailable)?;
-    let ran = Ran::new(operation, ctx.actor.user().is_some(), &response);
+    let ran = Ran::new(operation, ctx.actor.is_signed_in(), &response);
     Ok(executed(media, state, ctx, &response, ran))
 }
 

@@ -89,10 +89,10 @@ fn answer(result: Result<identity::Membership>) -> Option<Result<MembershipPaylo
 
 /// Inviting, granting, revoking.
 #[derive(Default)]
-pub struct IdentityMutation;
+pub(super) struct PeopleMutation;
 
 #[Object]
-impl IdentityMutation {
+impl PeopleMutation {
     /// Invites a person to take a membership, whether the person has an account or not. The link goes to the person by mail;
     /// the organisation's administrators are told. The coordinator invites the first administrator of an electoral body or a
     /// platform, people of the own desk and experts. Nobody invites himself. A newer invitation into the same role replaces

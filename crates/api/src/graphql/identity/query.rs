@@ -5,7 +5,10 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 use tertulia_app::{
     App, Ctx,
-    identity::membership::{self, id},
+    identity::{
+        api_client,
+        membership::{self, id},
+    },
 };
 use tertulia_domain::{
     Result,
@@ -14,39 +17,46 @@ use tertulia_domain::{
     policy::Act,
 };
 
-use super::{Membership, User, load::MembershipsOf};
+use super::{ApiClient, Membership, User, load::MembershipsOf};
 use crate::graphql::{
     Resolving,
     connection::{Connection, page},
 };
 
-/// Whoever sends the request.
-pub(super) struct Viewer(UserId);
+/// Whoever sends the request: the person, or none for an API client.
+pub(super) struct Viewer(Option<UserId>);
 
 /// Whoever sends the request.
 #[Object]
 impl Viewer {
     /// The person; null for an API client.
     async fn user(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        ctx.loaders().load_one(self.0).await.map(|user| user.map(User)).transpose()
+        ctx.loaders().load_one(self.0?).await.map(|user| user.map(User)).transpose()
     }
 
-    /// The memberships in force, oldest first.
+    /// The API client; null for a person.
+    async fn api_client(&self, ctx: &Context<'_>) -> Option<Result<ApiClient>> {
+        api_client::own(ctx.app(), ctx.caller()).await.map(|client| client.map(ApiClient)).transpose()
+    }
+
+    /// The memberships in force, oldest first; none for an API client.
     async fn memberships(&self, ctx: &Context<'_>) -> Result<Vec<Membership>> {
-        let theirs = ctx.loaders().load_one(MembershipsOf(self.0)).await?;
+        let Some(user) = self.0 else { return Ok(Vec::new()) };
+        let theirs = ctx.loaders().load_one(MembershipsOf(user)).await?;
         Ok(theirs.unwrap_or_default().into_iter().map(Membership).collect())
     }
 }
 
 /// Queries of the area.
 #[derive(Default)]
-pub struct IdentityQuery;
+pub(super) struct PeopleQuery;
 
 #[Object]
-impl IdentityQuery {
-    /// Whoever sends the request: the person and the memberships in force. Null without a token. Who: anyone.
+impl PeopleQuery {
+    /// Whoever sends the request: the person and the memberships in force, or the API client. Null without a token. Who: anyone.
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
-        ctx.caller().actor.user().map(Viewer)
+        let actor = &ctx.caller().actor;
+        actor.is_signed_in().then(|| Viewer(actor.user()))
     }
 
     /// The memberships of an organisation, oldest first, for who keeps them. Who: anyone signed in (about oneself), COORDINATOR

@@ -1,4 +1,4 @@
-//! How many sockets and event streams are open, in all and a user, and how all of them are closed.
+//! How many sockets and event streams are open, in all and a caller, and how all of them are closed.
 
 use std::{
     collections::HashMap,
@@ -8,14 +8,14 @@ use std::{
     },
 };
 
-use tertulia_domain::id::UserId;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 /// The connections of this server that stay open: sockets and event streams.
 #[derive(Debug, Default)]
 pub struct Places {
     open: AtomicUsize,
-    users: Mutex<HashMap<UserId, usize>>,
+    callers: Mutex<HashMap<Uuid, usize>>,
     stop: watch::Sender<bool>,
 }
 
@@ -37,7 +37,7 @@ impl Places {
 
     /// A place for one more, if there is one under `most`.
     pub(in crate::graphql) fn enter(self: &Arc<Self>, most: usize) -> Option<Place> {
-        let place = Place { places: Arc::clone(self), user: None };
+        let place = Place { places: Arc::clone(self), caller: None };
         // Counted first: what is over goes with the place when that is dropped.
         let before = self.open.fetch_add(1, Ordering::Relaxed);
         (before < most && !*self.stop.borrow()).then_some(place)
@@ -48,19 +48,19 @@ impl Places {
 #[derive(Debug)]
 pub(in crate::graphql) struct Place {
     places: Arc<Places>,
-    user: Option<UserId>,
+    caller: Option<Uuid>,
 }
 
 impl Place {
-    /// Counts it as this user's, if he has fewer than `most`.
-    pub(in crate::graphql) fn belongs_to(&mut self, user: UserId, most: usize) -> bool {
-        let mut users = self.places.users.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = users.entry(user).or_default();
+    /// Counts it as this person's or client's, if he has fewer than `most`.
+    pub(in crate::graphql) fn belongs_to(&mut self, caller: Uuid, most: usize) -> bool {
+        let mut callers = self.places.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = callers.entry(caller).or_default();
         if *count >= most {
             return false;
         }
         *count += 1;
-        self.user = Some(user);
+        self.caller = Some(caller);
         true
     }
 }
@@ -68,12 +68,12 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         self.places.open.fetch_sub(1, Ordering::Relaxed);
-        let Some(user) = self.user else { return };
-        let mut users = self.places.users.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = users.get_mut(&user) {
+        let Some(caller) = self.caller else { return };
+        let mut callers = self.places.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = callers.get_mut(&caller) {
             *count -= 1;
             if *count == 0 {
-                users.remove(&user);
+                callers.remove(&caller);
             }
         }
     }
@@ -86,14 +86,14 @@ mod tests {
     #[test]
     fn counts_until_one_is_closed() {
         let places = Arc::new(Places::default());
-        let user = UserId::new(uuid::Uuid::from_u128(1));
+        let caller = Uuid::from_u128(1);
         let mut first = places.enter(2).expect("the first");
         let mut second = places.enter(2).expect("the second");
         assert!(places.enter(2).is_none());
-        assert!(first.belongs_to(user, 1));
-        assert!(!second.belongs_to(user, 1));
+        assert!(first.belongs_to(caller, 1));
+        assert!(!second.belongs_to(caller, 1));
         drop(first);
-        assert!(second.belongs_to(user, 1));
+        assert!(second.belongs_to(caller, 1));
         assert!(places.enter(2).is_some());
         places.close();
         assert!(places.enter(2).is_none());

@@ -112,11 +112,20 @@ impl Watch {
 
     /// Whether an event ended the caller's session or changed what he may do.
     fn concerns(&self, event: &RecordedEvent) -> bool {
-        let Actor::User { id, session, members } = &self.ctx.actor else { return false };
         let object = event.object;
+        let (members, sign_in) = match &self.ctx.actor {
+            Actor::User { members, id, session } => (members, Some((id, session))),
+            Actor::Client { members, .. } => (members, None),
+            Actor::Anonymous | Actor::System => return false,
+        };
         match event.topic {
-            Topic::SessionEnded => object.typed() == Some(*session),
-            Topic::PasswordChanged => object.typed() == Some(*id) || object.typed() == Some(*session),
+            Topic::SessionEnded => sign_in.is_some_and(|(_, session)| object.typed() == Some(*session)),
+            Topic::PasswordChanged => {
+                sign_in.is_some_and(|(user, session)| object.typed() == Some(*user) || object.typed() == Some(*session))
+            }
+            Topic::ApiClientRevoked | Topic::ApiClientRotated => {
+                self.ctx.actor.client().is_some_and(|client| object.typed() == Some(client))
+            }
             Topic::MembershipRevoked | Topic::MembershipCovered => members.iter().any(|member| object.typed() == Some(member.id)),
             _ => false,
         }

@@ -56,12 +56,17 @@ impl AuditEntry {
         &self.0.fields
     }
 
-    /// The id of the person who acted; null for the server itself and its operator.
+    /// The id of the API client, where a program acted and no person.
+    async fn api_client_id(&self) -> Option<ID> {
+        self.0.client.map(|client| client.to_string().into())
+    }
+
+    /// The id of the person who acted; null for an API client, the server itself and its operator.
     async fn actor_id(&self) -> Option<ID> {
         self.0.user.map(|user| user.to_string().into())
     }
 
-    /// The organisation for which the person acted.
+    /// The organisation for which the person or the client acted.
     async fn organisation(&self, ctx: &Context<'_>) -> Option<Result<Organisation>> {
         organisation(ctx, self.0.organisation?).await.transpose()
     }

@@ -126,7 +126,7 @@ impl Socket {
         }
         let caller = Watch::begin(&self.state.app, &self.headers).await.map_err(|error| refused(&error))?;
         let limit = self.state.config.limits.sockets_per_user;
-        if caller.caller().actor.user().is_some_and(|user| !self.place.belongs_to(user, limit)) {
+        if caller.caller().actor.holder().is_some_and(|caller| !self.place.belongs_to(caller, limit)) {
             return Err(Closing::TryLater);
         }
         self.caller = Some(caller);
@@ -160,7 +160,7 @@ impl Socket {
     }
 
     fn start(&mut self, id: String, request: async_graphql::Request, operation: Operation) {
-        let signed_in = self.caller.as_ref().is_some_and(|watch| watch.caller().actor.user().is_some());
+        let signed_in = self.caller.as_ref().is_some_and(|watch| watch.caller().actor.is_signed_in());
         let responses = live::responses(&self.state, request, operation, signed_in);
         let parts = responses.map(Some).chain(stream::once(async { None })).enumerate();
         let named = id.clone();
