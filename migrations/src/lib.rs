@@ -28,6 +28,7 @@ mod m0023_channel_assessment;
 mod m0024_mandate;
 mod m0029_api_client;
 mod m0032_file;
+mod m0033_contact_import;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_mandate::Migration),
             Box::new(m0029_api_client::Migration),
             Box::new(m0032_file::Migration),
+            Box::new(m0033_contact_import::Migration),
         ]
     }
 }

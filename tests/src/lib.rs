@@ -142,6 +142,7 @@ fn config(database: &str, mail: &Path) -> Config {
     config.identity.strangers_burst = 1_000;
     config.mail.kind = MailKind::File;
     config.mail.directory = mail.display().to_string();
+    config.files.import_rows = 1_000;
     config.files.folder = mail.join("files").display().to_string();
     config
 }

@@ -54,6 +54,7 @@ pub fn configure(routes: &mut ServiceConfig) {
     rest::engagement::configure(routes);
     rest::export::configure(routes);
     rest::file::configure(routes);
+    rest::template::configure(routes);
     rest::demo::configure(routes);
     graphql::graphiql::configure(routes);
     rest::read::configure(routes);

@@ -45,6 +45,8 @@ pub struct App {
     pub(crate) dialogue: dialogue::Dialogues,
     /// Where uploaded files lie.
     pub(crate) files: engagement::file::Files,
+    /// Imports of contacts that wait.
+    pub(crate) imports: engagement::contact_import::Imports,
     /// Entries of the directory that nearly every answer names.
     pub(crate) directory: directory::cache::Cache,
 }
@@ -77,6 +79,7 @@ impl App {
             record: record::Bus::default(),
             identity,
             dialogue,
+            imports: engagement::contact_import::Imports::new(settings.files.import_rows),
             files: engagement::file::Files::new(settings.files),
             directory: directory::cache::Cache::default(),
         })

@@ -79,6 +79,11 @@ impl<'a> UnitOfWork<'a> {
         self.commit(grant, [first]).await
     }
 
+    /// Makes durable how far a job is that tells of itself when it ends: nothing that anybody did.
+    pub(crate) async fn commit_progress(self) -> Result<()> {
+        self.writer.commit().await
+    }
+
     /// Writes an audit entry that tells of each of `events`, of which there must be one at least, makes everything durable
     /// and wakes the dispatcher.
     pub(crate) async fn commit(self, grant: Grant, events: impl IntoIterator<Item = Event>) -> Result<()> {

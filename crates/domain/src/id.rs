@@ -89,6 +89,10 @@ kinds! {
     ContentItem, ContentItemId = "item";
     /// An uploaded file.
     File, FileId = "file";
+    /// An import of contacts from a file.
+    ContactImport, ContactImportId = "import";
+    /// A line of what an import reports.
+    ContactImportRow, ContactImportRowId = "row";
     /// A fact in a contact's history.
     Transition, TransitionId = "transition";
     /// A body's word that the coordinator may record for it.

@@ -1,6 +1,7 @@
 //! The contact log taken out as a file, as wide as its reader's rights.
 
-use reqwest::StatusCode;
+use calamine::{Reader, Xlsx};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tertulia_domain::policy::{OrganisationKind, Role};
 use tertulia_tests::{Client, TestApp, stories};
@@ -11,6 +12,7 @@ stories![
     a_table_holds_what_its_reader_reads,
     lines_are_the_contacts_themselves,
     a_file_has_every_page,
+    a_spreadsheet_holds_the_same_as_the_table,
     is_refused_to_who_reads_no_contacts,
     a_file_takes_the_filter_of_the_list_and_no_page,
     who_took_a_file_out_stands_in_the_audit_log,
@@ -84,12 +86,34 @@ async fn a_file_has_every_page(app: &TestApp) {
     assert_eq!(rows.iter().map(|row| row["id"].clone()).collect::<Vec<_>>(), logged, "each once, in order");
 }
 
+async fn a_spreadsheet_holds_the_same_as_the_table(app: &TestApp) {
+    let world = World::new(app).await;
+    let (officer, representative) = (world.officer().await, world.representative().await);
+    let awkward = json!({ "subject": "=1+1", "description": "Two\nlines", "caseNumber": "7" });
+    log(&officer, &world, awkward).await;
+    for number in 0..101 {
+        log(&officer, &world, json!({ "subject": format!("Number {number}") })).await;
+    }
+    log(&officer, &world, json!({ "sentAt": null })).await;
+    for (client, rows) in [(&officer, 103), (&representative, 102)] {
+        let request = client.request(Method::GET, "/v1/contacts.xlsx?orderBy=SENT_AT").send().await.unwrap();
+        assert_eq!(request.headers()["content-disposition"], "attachment; filename=\"contacts-2026-03-02.xlsx\"");
+        let mut book = Xlsx::new(std::io::Cursor::new(request.bytes().await.unwrap().to_vec())).unwrap();
+        let sheet = book.worksheet_range_at(0).unwrap().unwrap();
+        let mut lines = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let names = lines.next().unwrap();
+        let told = lines.map(|row| Value::Object(names.iter().cloned().zip(row.into_iter().map(Value::from)).collect()));
+        let told: Vec<Value> = told.collect();
+        assert_eq!((told.len(), &told), (rows, &table(client, "?orderBy=SENT_AT").await));
+    }
+}
+
 async fn is_refused_to_who_reads_no_contacts(app: &TestApp) {
     let world = World::new(app).await;
     let university = app.organisation(OrganisationKind::Academia, "University").await;
     let expert = app.member("ada@university.example", university, Role::Expert).await;
     let auditor = world.auditor().await;
-    for path in ["/v1/contacts.csv", "/v1/contacts.ndjson"] {
+    for path in ["/v1/contacts.csv", "/v1/contacts.ndjson", "/v1/contacts.xlsx"] {
         assert_eq!(app.anonymous().get(path).await.status, StatusCode::UNAUTHORIZED);
         for client in [&expert, &auditor] {
             assert_eq!(client.get(path).await.status, StatusCode::FORBIDDEN);

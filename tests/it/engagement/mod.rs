@@ -1,11 +1,13 @@
 //! The contact log, as its users work with it.
 
 mod channel_answers;
+pub(crate) mod contact_import;
 mod course;
 mod cover;
 mod export;
-mod file;
+pub(crate) mod file;
 mod hostile;
+mod import_file;
 mod incident;
 mod list;
 mod log;
@@ -24,11 +26,13 @@ use tertulia_tests::harness::Story;
 pub(crate) fn stories() -> Vec<Story> {
     [
         channel_answers::stories(),
+        contact_import::stories(),
         course::stories(),
         cover::stories(),
         export::stories(),
         file::stories(),
         hostile::stories(),
+        import_file::stories(),
         incident::stories(),
         list::stories(),
         log::stories(),

@@ -16,6 +16,8 @@ use tertulia_domain::{
 };
 use tertulia_tests::{Client, TestApp, stories};
 
+use crate::engagement::file::uploaded;
+
 stories![documents_run_and_cost_what_is_written_down, more_rows_cost_no_more_statements];
 
 const DOCUMENTS: [(&str, &str); 6] = [
@@ -215,6 +217,10 @@ async fn move_contacts(cast: &Cast, book: &mut Book) {
     let client = json!({ "input": { "name": "Partner", "scopes": ["contacts:read"] } });
     let client = book.run(officer, "engagement-full", "ApiClientCreate", client).await;
     assert_eq!(client["clientId"], client["apiClient"]["id"]);
+    let table = "Kind,Legal basis,Platform,Sent at\nESCALATION,NONE,A service,2026-02-01\n";
+    let input = json!({ "fileId": uploaded(officer, "x.csv", table).await, "timeZone": "America/Lima", "dryRun": true });
+    let asked = book.run(officer, "engagement-full", "ContactsImport", json!({ "input": input })).await;
+    book.run(officer, "engagement-full", "ContactImport", json!({ "id": asked["import"]["id"] })).await;
 }
 
 async fn find_a_channel(cast: &Cast, book: &mut Book) {

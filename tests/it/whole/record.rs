@@ -8,7 +8,11 @@ use tertulia_domain::policy::{Act, OrganisationKind, Role};
 use tertulia_tests::{Client, TestApp, people::id, stories};
 
 use super::coverage::Schema;
-use crate::engagement::world::World;
+use crate::engagement::{
+    contact_import::{ended, hold_elsewhere},
+    file::uploaded,
+    world::World,
+};
 
 stories![each_mutation_commits_its_act_and_an_event];
 
@@ -108,6 +112,7 @@ async fn each_mutation_commits_its_act_and_an_event(app: &TestApp) {
     keep_the_directory(&mut book, &coordinator).await;
     list_an_expert(&mut book, &coordinator).await;
     move_contacts(&mut book, &world, &coordinator).await;
+    import_contacts(&mut book, &world).await;
     keep_incidents(&mut book, &world).await;
     schedule(&mut book, &world, &coordinator).await;
     keep_commitments(&mut book, &coordinator, &world).await;
@@ -189,6 +194,16 @@ async fn move_contacts(book: &mut Book<'_>, world: &World<'_>, coordinator: &Cli
     let named = book.act(officer, "contactLog", named).await;
     let service = id(world.service);
     book.act(coordinator, "contactResolvePlatform", json!({ "contactId": named, "platformServiceId": service })).await;
+}
+
+async fn import_contacts(book: &mut Book<'_>, world: &World<'_>) {
+    let officer = &world.app.signed_in("olga.officer@body.example").await;
+    let table = "Kind,Legal basis,Platform\nESCALATION,NONE,Parley Video\n";
+    let input = json!({ "fileId": uploaded(officer, "x.csv", table).await, "timeZone": "America/Lima", "dryRun": true });
+    let import = book.act(officer, "contactsImport", input).await;
+    ended(officer, &import).await;
+    hold_elsewhere(world.app, &import, "2126-01-01T00:00:00Z", (2, 1)).await;
+    book.act(officer, "contactsImportCancel", json!({ "contactImportId": import })).await;
 }
 
 async fn keep_incidents(book: &mut Book<'_>, world: &World<'_>) {

@@ -80,6 +80,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "viewer") => &[Act::ViewerRead],
         ("Query", "memberships") => &[Act::MembershipRead],
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
+        ("Query", "contactImport" | "contactImports") => &[Act::ContactsImportRead],
         ("Query", "mandates") => &[Act::MandateRead],
         ("Query", "apiClients") => &[Act::ApiClientRead],
         ("Query", "incident" | "incidents") => &[Act::IncidentRead],

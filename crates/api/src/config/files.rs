@@ -14,6 +14,7 @@ pub struct Files {
     pub bytes: u64,
     pub organisation_bytes: u64,
     pub unused_hours: u32,
+    pub import_rows: u32,
 }
 
 impl Files {
@@ -28,6 +29,7 @@ impl Files {
             folder: set.or_else(beside),
             bytes: self.bytes,
             organisation_bytes: self.organisation_bytes,
+            import_rows: self.import_rows,
             unused: TimeDelta::hours(self.unused_hours.max(1).into()),
         }
     }

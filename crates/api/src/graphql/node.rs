@@ -21,7 +21,7 @@ use super::{
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
     },
-    engagement::{Contact, Incident, Mandate, ResponseTarget},
+    engagement::{Contact, ContactImport, Incident, Mandate, ResponseTarget},
     identity::{ApiClient, Membership},
     ids,
     knowledge::publication::Publication,
@@ -61,6 +61,8 @@ pub enum Node {
     Publication(Publication),
     /// A contact.
     Contact(Contact),
+    /// An import of contacts.
+    ContactImport(ContactImport),
     /// An incident.
     Incident(Incident),
     /// A mandate for the coordinator.
@@ -158,6 +160,9 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
 async fn in_log(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     if let Some(id) = id.typed::<kinds::Contact>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|contact| Contact::from(contact).into()));
+    }
+    if let Some(id) = id.typed::<kinds::ContactImport>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| ContactImport(one).into()));
     }
     if let Some(id) = id.typed::<kinds::Incident>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Incident(one).into()));

@@ -137,7 +137,8 @@ fn bytes_of(hex: &str) -> Option<Vec<u8>> {
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect()
 }
 
-fn pieces(content: tokio::fs::File) -> impl Stream<Item = std::io::Result<Bytes>> {
+/// A file piece by piece.
+pub(super) fn pieces(content: tokio::fs::File) -> impl Stream<Item = std::io::Result<Bytes>> {
     stream::try_unfold(content, |mut content| async move {
         let mut piece = Vec::with_capacity(PIECE);
         (&mut content).take(PIECE as u64).read_to_end(&mut piece).await?;

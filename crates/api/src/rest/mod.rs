@@ -16,6 +16,7 @@ pub mod identity;
 pub mod openapi;
 pub mod read;
 pub mod refusal;
+pub mod template;
 pub mod token;
 
 mod check;

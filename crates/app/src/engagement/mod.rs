@@ -2,6 +2,7 @@
 
 pub mod channel_answers;
 pub mod contact;
+pub mod contact_import;
 pub mod file;
 pub mod generate;
 pub mod incident;

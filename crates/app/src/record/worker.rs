@@ -15,7 +15,7 @@ use tracing::{error, info};
 use uuid::Uuid;
 
 use super::others;
-use crate::{App, mail::outbox, schedule::Schedule};
+use crate::{App, engagement::contact_import, mail::outbox, schedule::Schedule};
 
 /// How many audit lines one transaction seals.
 const BATCH: u64 = 500;
@@ -47,6 +47,7 @@ impl Worker {
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         info!("the worker runs");
         let post = tokio::spawn(outbox::run(Arc::clone(&self.app), stop.clone()));
+        let imports = tokio::spawn(contact_import::run(Arc::clone(&self.app), stop.clone()));
         let ears = tokio::spawn(others::hear(Arc::clone(&self.app)));
         let watch = tokio::spawn(others::watch_replica(Arc::clone(&self.app)));
         while !*stop.borrow() {
@@ -79,6 +80,9 @@ impl Worker {
         watch.abort();
         if post.await.is_err() {
             error!("the sender of mail broke off");
+        }
+        if imports.await.is_err() {
+            error!("the import of contacts broke off");
         }
         info!("the worker has stopped");
     }

@@ -13,6 +13,7 @@ pub mod channel_answers;
 pub mod clocks;
 pub mod comment;
 pub mod contact;
+pub mod contact_import;
 pub mod content_item;
 pub mod decision;
 pub mod divergence;

@@ -143,6 +143,14 @@ acts! {
     ContactResolvePlatform = "contact.resolvePlatform",
     /// Take the contacts that one reads out as a file.
     ContactExport = "contact.export",
+    /// Import contacts of one's own body from a file.
+    ContactsImport = "contacts.import",
+    /// Bring an import to its end. The server does it.
+    ContactsImportEnd = "contacts.importEnd",
+    /// Stop an import.
+    ContactsImportCancel = "contacts.importCancel",
+    /// Read what became of the imports of one's own body.
+    ContactsImportRead = "contacts.importRead",
     /// Upload a file for one's own organisation.
     FileUpload = "file.upload",
     /// Download a file that the caller may read.

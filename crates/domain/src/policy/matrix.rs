@@ -123,6 +123,7 @@ const fn row(act: Act) -> Row {
         | A::ContactGenerate
         | A::ContactRemind
         | A::ContactBreach
+        | A::ContactsImportEnd
         | A::DialogueExtend
         | A::MeetingRederive
         | A::MeetingStart
@@ -192,7 +193,10 @@ const fn row(act: Act) -> Row {
         | A::IncidentReopen
         | A::IncidentShare
         | A::IncidentContactAdd
-        | A::IncidentContactRemove => [No, No, No, No, Own, Own, No, No, No, Any],
+        | A::IncidentContactRemove
+        | A::ContactsImport
+        | A::ContactsImportCancel
+        | A::ContactsImportRead => [No, No, No, No, Own, Own, No, No, No, Any],
         // The owner for any body, and each body for itself.
         A::IncidentUnshare => [No, No, No, No, Party, Party, No, No, No, Any],
         A::ContactAsk => [No, No, No, No, Received, Received, Received, Received, No, Any],

@@ -121,6 +121,14 @@ closed! {
         ContactRead = "contact.read",
         /// Somebody took the contacts that he reads out as a file.
         ContactsExported = "contact.exported",
+        /// An import of contacts was asked for.
+        ContactsImportRequested = "contacts.importRequested",
+        /// An import of contacts came to its end.
+        ContactsImported = "contacts.imported",
+        /// An import of contacts could not be done.
+        ContactsImportFailed = "contacts.importFailed",
+        /// An import of contacts was stopped.
+        ContactsImportCancelled = "contacts.importCancelled",
         /// A file was uploaded.
         FileUploaded = "file.uploaded",
         /// A file was downloaded.

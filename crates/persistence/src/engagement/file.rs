@@ -114,9 +114,21 @@ pub async fn insert(writer: &Writer, file: &File) -> Result<(), Error> {
     row::insert(writer, row).await
 }
 
+/// Whether an import reads the file that is not at its end.
+fn is_imported() -> SimpleExpr {
+    use super::contact_import::{Column as Of, Entity as Imports, is_open};
+    let readers = Query::select()
+        .expr(Expr::val(1))
+        .from(Imports)
+        .and_where(Expr::col((Imports, Of::FileId)).eq(Expr::col((Entity, Column::Id))))
+        .cond_where(is_open())
+        .take();
+    Expr::exists(readers)
+}
+
 /// Removes some files that were uploaded before a moment and that nothing uses; says how many.
 pub async fn delete_unused(writer: &Writer, before: Instant, most: u64) -> Result<u64, Error> {
-    let unused = Entity::find().select_only().column(Column::Id).filter(Column::UploadedAt.lt(before));
+    let unused = Entity::find().select_only().column(Column::Id).filter(Column::UploadedAt.lt(before)).filter(is_imported().not());
     let ids: Vec<Uuid> = unused.order_by_asc(Column::UploadedAt).limit(most).into_tuple().all(&writer.exec()).await.or_fail()?;
     if ids.is_empty() {
         return Ok(0);

@@ -4,6 +4,8 @@ pub mod answered;
 pub mod channel_answers;
 pub mod comment;
 pub mod contact;
+pub mod contact_import;
+pub mod contact_import_row;
 mod contact_query;
 mod contact_row;
 mod contact_summary;

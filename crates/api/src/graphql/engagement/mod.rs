@@ -3,6 +3,7 @@
 pub mod at_hand;
 pub mod connection;
 pub mod contact;
+pub mod contact_import;
 pub mod history;
 pub mod incident;
 pub mod incident_input;
@@ -26,6 +27,7 @@ pub mod words;
 
 pub use at_hand::Contact;
 pub use connection::ContactConnection;
+pub use contact_import::ContactImport;
 pub use incident::Incident;
 pub use input::ContactFilter;
 pub use mandate::Mandate;
@@ -39,6 +41,7 @@ use async_graphql::MergedObject;
 #[derive(MergedObject, Default)]
 pub struct EngagementQuery(
     query::ContactQuery,
+    contact_import::ContactImportQuery,
     incident_query::IncidentQuery,
     mandate::MandateQuery,
     response_target_mutation::ResponseTargetQuery,
@@ -48,6 +51,7 @@ pub struct EngagementQuery(
 #[derive(MergedObject, Default)]
 pub struct EngagementMutation(
     mutation::ContactMutation,
+    contact_import::ContactImportMutation,
     steps::ContactStepMutation,
     incident_mutation::IncidentMutation,
     mandate::MandateMutation,

@@ -47,12 +47,22 @@ const BETWEEN: &str = " ";
 pub(super) fn write(rows: &[Value], is_first: bool) -> Result<Vec<u8>> {
     let mut table = WriterBuilder::new().terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary).from_writer(Vec::new());
     if is_first {
-        table.write_record(COLUMNS.map(|(name, _)| name)).map_err(Error::internal)?;
+        table.write_record(names()).map_err(Error::internal)?;
     }
     for row in rows {
-        table.write_record(COLUMNS.map(|(_, place)| harmless(text(row.pointer(place))))).map_err(Error::internal)?;
+        table.write_record(cells(row)).map_err(Error::internal)?;
     }
     table.into_inner().map_err(Error::internal)
+}
+
+/// The names of the columns.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|(name, _)| *name)
+}
+
+/// The cells of a row, none of them to be taken for a formula.
+pub(super) fn cells(row: &Value) -> impl Iterator<Item = String> {
+    COLUMNS.iter().map(|(_, place)| harmless(text(row.pointer(place))))
 }
 
 /// A value as a cell shows it; several values one after the other.

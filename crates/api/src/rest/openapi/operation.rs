@@ -67,6 +67,7 @@ pub(super) fn export(contract: &Contract, schemas: &mut Schemas<'_>, format: For
         Format::Csv => {
             ("contactsAsCsv", "A table (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe.")
         }
+        Format::Xlsx => ("contactsAsXlsx", "A spreadsheet of the same columns as `contacts.csv`, at most 1,048,575 contacts."),
         Format::Ndjson => ("contactsAsNdjson", "A JSON object a line, each as `GET /v1/contacts/{id}` answers it."),
     };
     let description = format!(

@@ -21,10 +21,11 @@ use tertulia_domain::{
 };
 use tertulia_persistence::{
     directory::{instrument, organisation},
-    engagement::{contact as contacts, content_item, fact as facts, incident_contact, party},
+    engagement::{contact as contacts, incident_contact, party},
 };
 
 use super::{
+    logging::{Logged, keep_logged},
     share::with_oneself,
     targeting::bind,
     telling::{chain, derive, salt},
@@ -82,10 +83,9 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
         bind(&uow, &mut contact, &targets, sent_at).await?;
     }
     let (contact, chain) = tell_history(&uow, &grant, contact, &items, &input.contact, side)?;
-    contacts::insert(uow.writer(), std::slice::from_ref(&contact)).await?;
-    content_item::insert(uow.writer(), &[(contact.id, items.as_slice())]).await?;
-    let appended: Vec<(ContactId, &Chained)> = chain.iter().map(|chained| (contact.id, chained)).collect();
-    facts::insert(uow.writer(), &appended).await?;
+    let logged = Logged { contact, items, chain };
+    keep_logged(&uow, &[&logged]).await?;
+    let Logged { contact, chain, .. } = logged;
     let facts: Vec<Fact> = chain.into_iter().map(|chained| chained.fact).collect();
     let told: Vec<TransitionId> = facts.iter().map(|fact| fact.id).collect();
     mandate::keep(&uow, &contact, mandate, &told, &facts).await?;
@@ -99,7 +99,7 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
 }
 
 /// When the contact was sent, if it was.
-fn sent_at(new: &NewContact) -> Option<time::Instant> {
+pub(super) fn sent_at(new: &NewContact) -> Option<time::Instant> {
     let told = new.history.iter().filter(|fact| fact.step == Step::Sent).map(|fact| fact.occurred_at);
     new.sent_at.into_iter().chain(told).min().map(time::to_micros)
 }
@@ -139,7 +139,7 @@ fn owner(input: &Log, member: &Member) -> Result<OrganisationId> {
 }
 
 /// The contact as it will be kept, before its facts, with what the directory knows of it.
-async fn assemble(
+pub(super) async fn assemble(
     uow: &UnitOfWork<'_>,
     (id, side): (ContactId, Side),
     (checked, service): (Checked, Option<&PlatformService>),
@@ -230,7 +230,7 @@ async fn receiving_body(uow: &UnitOfWork<'_>, checked: &Checked, member: &Member
 }
 
 /// The faults of a history that show without its contact.
-fn check_history(history: &[NewHistoryFact], now: time::Instant) -> Result<()> {
+pub(super) fn check_history(history: &[NewHistoryFact], now: time::Instant) -> Result<()> {
     let mut faults = Faults::default();
     if history.len() > 50 {
         return Err(Error::invalid(Reason::TooLong, "", "At most 50 steps."));
@@ -259,7 +259,7 @@ fn check_history(history: &[NewHistoryFact], now: time::Instant) -> Result<()> {
 }
 
 /// Tells of the sending and of the history, in the order in which it happened.
-fn tell_history(
+pub(super) fn tell_history(
     uow: &UnitOfWork<'_>,
     grant: &Grant,
     mut contact: Contact,

@@ -10,6 +10,7 @@ mod discard;
 mod dispute;
 mod export;
 mod log;
+mod logging;
 mod read;
 mod refer;
 mod reopen;
@@ -31,6 +32,7 @@ pub use discard::discard;
 pub use dispute::dispute;
 pub use export::export;
 pub use log::{Log, log};
+pub(super) use logging::{Logged, Logging, keep_logged};
 pub(super) use read::note_read;
 pub use read::{
     Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, list_summaries, list_with_facts, matching, may_read,

@@ -30,6 +30,8 @@ pub struct Settings {
     pub bytes: u64,
     /// Bytes of all files of one organisation.
     pub organisation_bytes: u64,
+    /// Rows of a file of contacts that is imported.
+    pub import_rows: u32,
     /// How long a file is kept that nothing uses.
     pub unused: TimeDelta,
 }
@@ -45,7 +47,7 @@ pub(crate) struct Files {
 
 impl Files {
     pub(crate) fn new(settings: Settings) -> Self {
-        let Settings { folder, bytes, organisation_bytes, unused } = settings;
+        let Settings { folder, bytes, organisation_bytes, import_rows: _, unused } = settings;
         Self { shelf: folder.map(Shelf::new), bytes, organisation_bytes, unused }
     }
 

@@ -3,11 +3,13 @@
 mod answer;
 mod course;
 mod heading;
+mod import;
 mod incident;
 mod target;
 
 pub use answer::{DecisionAction, DecisionExtent, DecisionGround, DecisionOutcome, DivergenceKind};
 pub use course::{AssertedBy, ContactAct, ContactClosure, ContactFormat, ContactOrder, ContactStatus, ContactStep, OccurredPrecision};
 pub use heading::{ContactDirection, ContactKind, ContactMedium, ContactVisibility, ContentType, IssueType, LegalBasis, Urgency};
+pub use import::{ContactImportField, ContactImportStatus, DateOrder};
 pub use incident::{IncidentOrder, IncidentStatus};
 pub use target::{PollAnchor, ResponseTargetOrder, TargetClock, TargetNature, TargetState};

@@ -1,0 +1,232 @@
+//! The servers' work on imports: one server at a time takes an import, and goes on after the last batch that was kept, whoever kept it.
+
+use std::{collections::HashSet, fs::File, sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use tertulia_domain::{
+    Code, Error, Reason, Result,
+    engagement::{
+        contact_import::{ContactImport, ImportStatus, Moments, Report, Services},
+        file::MediaType,
+    },
+    policy::{Act, Scope},
+    record::event::{Event, Topic},
+    time::zone,
+};
+use tertulia_persistence::{
+    directory::{organisation, platform},
+    engagement::{
+        contact_import::{self as imports, Hold},
+        contact_import_row, file,
+    },
+};
+use tokio::sync::watch;
+use tracing::error;
+use uuid::Uuid;
+
+use super::{
+    batch::{Batch, Outcome},
+    sheet::Lines,
+    survey::{Refused, Survey, survey},
+};
+use crate::{App, Ctx};
+
+/// How long a server's hold on an import lasts: longer than it takes to look through the largest file, and to keep a batch.
+const HELD: TimeDelta = TimeDelta::minutes(2);
+/// How long the work rests when nothing is asked for.
+const IDLE: Duration = Duration::from_millis(500);
+/// Rows that are kept in one transaction.
+const ROWS: usize = 200;
+/// How often an import is taken without a row being kept, before it is given up.
+const ATTEMPTS: i64 = 5;
+
+/// Imports until `stop` says so, finishing the batch that is under way.
+pub(crate) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    let holder = app.ids.uuid();
+    while !*stop.borrow() {
+        match turn(&app, holder, &stop).await {
+            Ok(true) => continue,
+            Ok(false) => {}
+            Err(failure) => {
+                error!(error = %failure, cause = failure.cause().map(tracing::field::display), "an import failed and is tried again");
+            }
+        }
+        tokio::select! {
+            () = app.imports.asked.notified() => {}
+            () = tokio::time::sleep(IDLE) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Works at one import, if one waits; says whether one did.
+async fn turn(app: &App, holder: Uuid, stop: &watch::Receiver<bool>) -> Result<bool> {
+    let ctx = app.system();
+    if !imports::is_waiting(&app.current_reader(&ctx), holder, ctx.now).await? {
+        return Ok(false);
+    }
+    let writer = app.store.writer(&ctx.statements);
+    let taken = imports::take(&writer, Hold { holder, until: ctx.now + HELD }, ctx.now).await?;
+    writer.commit().await?;
+    let Some((import, attempts)) = taken else { return Ok(false) };
+    let mut work = Work { app, holder, import };
+    if attempts > ATTEMPTS {
+        work.fail(Reason::ServerFault, "The server could not import this file. Tell the operator.", Vec::new()).await?;
+        return Ok(true);
+    }
+    work.all(stop).await?;
+    Ok(true)
+}
+
+/// An import while a server works at it.
+struct Work<'a> {
+    app: &'a App,
+    holder: Uuid,
+    import: ContactImport,
+}
+
+/// What stays the same for all rows.
+pub(super) struct Known {
+    pub(super) survey: Survey,
+    pub(super) moments: Moments,
+    pub(super) services: Services,
+}
+
+impl Work<'_> {
+    fn hold(&self, ctx: &Ctx) -> Hold {
+        Hold { holder: self.holder, until: ctx.now + HELD }
+    }
+
+    async fn all(&mut self, stop: &watch::Receiver<bool>) -> Result<()> {
+        let ctx = self.app.system();
+        let found = file::find_many(&self.app.current_reader(&ctx), &[self.import.electoral_body], &[self.import.file]).await?.pop();
+        let Some(uploaded) = found else {
+            return self.fail(Reason::UnknownId, "The file is not there any more. Upload it again.", Vec::new()).await;
+        };
+        let content = Arc::new(self.app.files.shelf()?.open(&uploaded.sha256).await?.into_std().await);
+        let survey = survey(&content, uploaded.media_type, &self.import.order, self.app.imports.rows).await;
+        let survey = match survey {
+            Ok(survey) => survey,
+            Err(Refused::Headers(reports)) => {
+                return self.fail(Reason::Malformed, "The headers of the columns do not say what is needed.", reports).await;
+            }
+            Err(Refused::File(error)) if error.code == Code::Internal => return Err(error),
+            Err(Refused::File(error)) => {
+                let fault = error.faults.first().map(|fault| (fault.reason, fault.message.clone()));
+                let (reason, message) = fault.unwrap_or((Reason::Malformed, "The file cannot be read.".to_owned()));
+                return self.fail(reason, &message, Vec::new()).await;
+            }
+        };
+        let moments = Moments { zone: zone(&self.import.order.time_zone)?, order: self.import.order.date_order };
+        let known = Known { survey, moments, services: services(self.app, &ctx).await? };
+        if !self.begin(&known).await? {
+            return Ok(());
+        }
+        self.rows(&content, uploaded.media_type, &known, stop).await
+    }
+
+    /// Notes what was found out. What is only checked begins anew: nothing is kept that would tell which rows came before.
+    async fn begin(&mut self, known: &Known) -> Result<bool> {
+        let ctx = self.app.system();
+        let writer = self.app.store.writer(&ctx.statements);
+        if !imports::renew(&writer, self.import.id, self.hold(&ctx)).await? {
+            return Ok(false);
+        }
+        self.import.status = ImportStatus::Running;
+        self.import.total = Some(known.survey.rows);
+        self.import.ignored = known.survey.columns.ignored();
+        if self.import.order.dry_run {
+            (self.import.line, self.import.accepted, self.import.rejected, self.import.duplicate) = (0, 0, 0, 0);
+            contact_import_row::delete_reports(&writer, self.import.id).await?;
+        }
+        imports::keep(&writer, &self.import).await?;
+        writer.commit().await?;
+        Ok(true)
+    }
+
+    async fn rows(&mut self, content: &Arc<File>, kind: MediaType, known: &Known, stop: &watch::Receiver<bool>) -> Result<()> {
+        let mut lines = Lines::read(Arc::clone(content), kind, self.import.line, ROWS);
+        let mut seen = HashSet::new();
+        // The headers stand above the rows, and are not one of them.
+        let mut is_first = self.import.line == 0;
+        while let Some(batch) = lines.next().await {
+            if *stop.borrow() {
+                return self.release().await;
+            }
+            let mut batch = batch?;
+            if std::mem::take(&mut is_first) && !batch.is_empty() {
+                batch.remove(0);
+            }
+            let ctx = self.app.system();
+            match Batch::of(self.app, &self.import, known, &batch, &mut seen).keep(self.hold(&ctx)).await? {
+                Outcome::Kept(import) => self.import = *import,
+                Outcome::Lost => return Ok(()),
+                Outcome::NotPermitted => {
+                    let message = "Who asked for this import may not log contacts for this body any more.";
+                    return self.fail(Reason::NotPermitted, message, Vec::new()).await;
+                }
+            }
+        }
+        let looked_at = self.import.accepted + self.import.rejected + self.import.duplicate;
+        if self.import.total != Some(looked_at) {
+            return Err(Error::broken("an import did not look at every row"));
+        }
+        self.end(ImportStatus::Done, Topic::ContactsImported, Vec::new()).await
+    }
+
+    /// Leaves the rest to another server.
+    async fn release(&self) -> Result<()> {
+        let ctx = self.app.system();
+        let writer = self.app.store.writer(&ctx.statements);
+        imports::release(&writer, self.import.id, self.holder).await?;
+        writer.commit().await
+    }
+
+    async fn fail(&mut self, reason: Reason, message: &str, reports: Vec<Report>) -> Result<()> {
+        self.import.failure = Some((reason, message.to_owned()));
+        self.end(ImportStatus::Failed, Topic::ContactsImportFailed, reports).await
+    }
+
+    /// Ends the import, unless somebody stopped it.
+    async fn end(&mut self, status: ImportStatus, topic: Topic, reports: Vec<Report>) -> Result<()> {
+        let ctx = self.app.system();
+        let grant = ctx.allow(Act::ContactsImportEnd, &Scope::owned_by(self.import.electoral_body))?;
+        let uow = self.app.begin(&ctx).await?;
+        if !imports::renew(uow.writer(), self.import.id, self.hold(&ctx)).await? {
+            return Ok(());
+        }
+        (self.import.status, self.import.finished_at) = (status, Some(ctx.now));
+        let reports: Vec<_> = reports.into_iter().map(|report| (self.app.ids.uuid(), report)).collect();
+        contact_import_row::insert_reports(uow.writer(), self.import.id, &reports).await?;
+        imports::keep(uow.writer(), &self.import).await?;
+        uow.commit(grant, [Event::new(topic, self.import.id.any())]).await
+    }
+}
+
+/// The services that cells can name: by their ids, their names and, where a company has no other, by its names.
+async fn services(app: &App, ctx: &Ctx) -> Result<Services> {
+    let reader = app.current_reader(ctx);
+    let mut known = Services::default();
+    let services = platform::all(&reader).await?;
+    for service in &services {
+        known.add(&service.id.to_string(), service.id);
+        for text in service.names.texts() {
+            known.add(&text.text, service.id);
+        }
+    }
+    for company in organisation::all(&reader).await? {
+        let mut own = services.iter().filter(|service| service.platform == company.id);
+        if let (Some(only), None) = (own.next(), own.next()) {
+            for text in company.names.texts() {
+                known.add(&text.text, only.id);
+            }
+        }
+    }
+    Ok(known)
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Self {
+        Self::File(error)
+    }
+}
