@@ -1,5 +1,6 @@
 //! Changes of contacts as they come: to whom, of what, in which order.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::{
     Method,
     header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE},
@@ -14,6 +15,7 @@ stories![
     officers_stay_unnamed_in_changes,
     rights_and_filter_hold_for_each_change,
     a_cursor_brings_what_was_missed,
+    a_cursor_outlives_the_server_and_is_refused_where_it_is_unknown,
     many_operations_on_one_socket_and_no_more,
     a_revoked_membership_ends_the_socket,
     the_same_changes_come_over_an_event_stream,
@@ -161,6 +163,40 @@ async fn a_cursor_brings_what_was_missed(app: &TestApp) {
         ids.push(change(&mut again).await["contact"]["id"].clone());
     }
     assert_eq!(ids, missed, "each once, in order");
+}
+
+async fn a_cursor_outlives_the_server_and_is_refused_where_it_is_unknown(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let second = app.beside().await;
+    let mut socket = listen(&second, &officer, json!({})).await;
+    done(&officer, "ContactLog", world.smallest()).await;
+    let heard = change(&mut socket).await;
+    second.finish().await;
+    assert_eq!(socket.hear().await, Err(1001));
+    let mut missed = Vec::new();
+    for number in 0..3 {
+        let logged = done(&officer, "ContactLog", world.contact(&json!({ "subject": format!("Missed {number}") }))).await;
+        missed.push(logged["id"].clone());
+    }
+    let third = app.beside().await;
+    let mut again = Socket::start(&third.url("/graphql"), officer.token.as_deref()).await;
+    again.subscribe("1", CHANGED, json!({ "after": heard["cursor"] })).await;
+    let last = done(&officer, "ContactLog", world.contact(&json!({ "subject": "Live" }))).await;
+    missed.push(last["id"].clone());
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        ids.push(change(&mut again).await["contact"]["id"].clone());
+    }
+    assert_eq!(ids, missed, "each once, in order");
+    let unknown = URL_SAFE_NO_PAD.encode(1_000_000_i64.to_be_bytes());
+    for (cursor, reason) in [(unknown.as_str(), "UNKNOWN_ID"), ("x", "MALFORMED")] {
+        let mut refused = Socket::start(&third.url("/graphql"), officer.token.as_deref()).await;
+        refused.subscribe("1", CHANGED, json!({ "after": cursor })).await;
+        let extensions = refused.hear().await.unwrap()["payload"][0]["extensions"].clone();
+        assert_eq!((&extensions["code"], &extensions["reason"]), (&json!("INVALID_INPUT"), &json!(reason)));
+    }
+    third.finish().await;
 }
 
 async fn many_operations_on_one_socket_and_no_more(app: &TestApp) {

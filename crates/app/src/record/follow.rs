@@ -3,14 +3,14 @@
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use futures::stream::{Stream, unfold};
-use tertulia_domain::{Code, Result, record::event::RecordedEvent};
+use tertulia_domain::{Code, Error, Reason, Result, record::event::RecordedEvent};
 use tertulia_persistence::record::event;
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
     time::sleep,
 };
 
-use crate::App;
+use crate::{App, Ctx};
 
 /// How many events one look into the table brings.
 const BATCH: u64 = 500;
@@ -49,6 +49,25 @@ pub fn follow(app: Arc<App>, after: Option<i64>) -> impl Stream<Item = Result<Ar
     let seen = after.unwrap_or_else(|| app.record.published());
     let follower = Follower { app, live, seen, waiting: VecDeque::new(), behind: after.is_some() };
     unfold(follower, async |mut follower| follower.next().await.map(|event| (event, follower)))
+}
+
+/// The same for a subscriber, who may name the last event that he has.
+///
+/// # Errors
+/// `INVALID_INPUT` for a place that no event has: it is of another database, or of one that was put back to an earlier state. Then it
+/// cannot be said what he missed, and he must read everything anew.
+pub async fn resume(
+    app: &Arc<App>,
+    ctx: &Ctx,
+    after: Option<i64>,
+) -> Result<impl Stream<Item = Result<Arc<RecordedEvent>>> + Send + use<>> {
+    if let Some(after) = after
+        && event::last_seq(&app.current_reader(ctx)).await? < after
+    {
+        let message = "This is the cursor of no change here. Read everything anew and subscribe without it.";
+        return Err(Error::invalid(Reason::UnknownId, "after", message));
+    }
+    Ok(follow(Arc::clone(app), after))
 }
 
 impl Follower {

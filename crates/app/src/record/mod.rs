@@ -9,5 +9,5 @@ mod worker;
 
 pub use backlog::{Backlog, backlog};
 pub use bus::Bus;
-pub use follow::{follow, patiently};
+pub use follow::{follow, patiently, resume};
 pub use worker::{Worker, drain};

@@ -43,7 +43,7 @@ impl MeetingSubscription {
         ctx.caller().may(Act::MeetingFollow)?;
         let dialogue = dialogue_id.map(|raw| read(&raw)).transpose().map_err(|error| error.under("dialogueId"))?;
         let after = after.as_deref().map(place).transpose()?;
-        let events = record::follow(Arc::clone(&app), after);
+        let events = record::resume(&app, &caller, after).await?;
         Ok(events.filter_map(move |event| {
             let (app, caller) = (Arc::clone(&app), Arc::clone(&caller));
             async move { change(&app, &caller, dialogue, event).await.transpose() }

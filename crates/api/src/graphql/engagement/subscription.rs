@@ -40,7 +40,7 @@ impl ContactSubscription {
         ctx.caller().may(Act::ContactRead)?;
         let filter = filter.unwrap_or_default().check().map_err(|error| error.under("filter"))?;
         let after = after.as_deref().map(place).transpose()?;
-        let events = record::follow(Arc::clone(&app), after);
+        let events = record::resume(&app, &caller, after).await?;
         Ok(events.filter_map(move |event| {
             let (app, caller, filter) = (Arc::clone(&app), Arc::clone(&caller), filter.clone());
             async move { change(&app, &caller, &filter, event).await.transpose() }

@@ -41,7 +41,7 @@ impl RegistrationSubscription {
         ctx.caller().may(Act::MeetingRegister)?;
         let meeting = meeting_id.map(|raw| read(&raw)).transpose().map_err(|error| error.under("meetingId"))?;
         let after = after.as_deref().map(place).transpose()?;
-        let events = record::follow(Arc::clone(&app), after);
+        let events = record::resume(&app, &caller, after).await?;
         Ok(events.filter_map(move |event| {
             let (app, caller) = (Arc::clone(&app), Arc::clone(&caller));
             async move { change(&app, &caller, meeting, event).await.transpose() }
