@@ -29,6 +29,7 @@ mod m0024_mandate;
 mod m0029_api_client;
 mod m0032_file;
 mod m0033_contact_import;
+mod m0037_retention;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_api_client::Migration),
             Box::new(m0032_file::Migration),
             Box::new(m0033_contact_import::Migration),
+            Box::new(m0037_retention::Migration),
         ]
     }
 }

@@ -82,6 +82,35 @@ impl TestDatabase {
         rows.iter().map(pair).collect()
     }
 
+    /// In which tables a UUID stands in any column by itself, or a text anywhere, sorted: whatever tables there are.
+    pub async fn tables_with(&self, id: uuid::Uuid, text: &str) -> Vec<String> {
+        let sqlite = self.backend == Backend::Sqlite;
+        let tables = if sqlite {
+            "SELECT name, 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        } else {
+            "SELECT tablename::text, 1::bigint FROM pg_tables WHERE schemaname = current_schema()"
+        };
+        let mut found = Vec::new();
+        for table in self.counts(tables).await.into_keys() {
+            let columns = format!("SELECT name, 1 FROM pragma_table_info('{table}')");
+            let holds = if sqlite {
+                let hex = id.simple().to_string().to_uppercase();
+                let columns = self.counts(&columns).await.into_keys();
+                columns
+                    .map(|column| format!("hex(\"{column}\") = '{hex}' OR \"{column}\" LIKE '%{text}%'"))
+                    .collect::<Vec<_>>()
+                    .join(" OR ")
+            } else {
+                format!("r::text LIKE '%{id}%' OR r::text LIKE '%{text}%'")
+            };
+            let rows = self.counts(&format!("SELECT 'rows', count(*) FROM \"{table}\" AS r WHERE {holds}")).await;
+            if rows.values().any(|rows| *rows > 0) {
+                found.push(table);
+            }
+        }
+        found
+    }
+
     /// A connection beside the server's.
     pub async fn connect(&self) -> DatabaseConnection {
         Database::connect(&self.url).await.expect("a connection")

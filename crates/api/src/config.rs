@@ -2,6 +2,7 @@
 
 mod dialogue;
 mod files;
+mod retention;
 mod watching;
 
 use std::{collections::HashMap, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
@@ -47,6 +48,7 @@ pub struct Config {
     pub documents: crate::graphql::documents::Settings,
     pub dialogue: dialogue::Dialogue,
     pub files: files::Files,
+    pub retention: retention::Retention,
     pub identity: Identity,
 }
 
@@ -247,8 +249,14 @@ impl Config {
             threads: u32::try_from(self.server.threads()).unwrap_or(u32::MAX),
             acquire_timeout: Duration::from_secs(self.database.acquire_timeout_seconds),
         };
-        let files = self.files.settings(&database.url);
-        Settings { database, clock, identity: self.identity(), dialogue: self.dialogue.settings(), files }
+        Settings {
+            files: self.files.settings(&database.url),
+            database,
+            clock,
+            identity: self.identity(),
+            dialogue: self.dialogue.settings(),
+            retention: self.retention.periods(),
+        }
     }
 
     fn identity(&self) -> identity::Settings {

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod knowledge;
 pub mod mail;
 pub mod record;
+pub mod retention;
 
 use chrono::TimeDelta;
 pub use clock::{Clock, Ids};
@@ -47,6 +48,8 @@ pub struct App {
     pub(crate) files: engagement::file::Files,
     /// Imports of contacts that wait.
     pub(crate) imports: engagement::contact_import::Imports,
+    /// How long what is kept for a time only is kept.
+    pub(crate) retention: retention::Periods,
     /// Entries of the directory that nearly every answer names.
     pub(crate) directory: directory::cache::Cache,
 }
@@ -64,6 +67,8 @@ pub struct Settings {
     pub dialogue: dialogue::Settings,
     /// Where uploaded files lie, and how large they may be.
     pub files: engagement::file::Settings,
+    /// How long what is kept for a time only is kept.
+    pub retention: retention::Periods,
 }
 
 impl App {
@@ -81,6 +86,7 @@ impl App {
             dialogue,
             imports: engagement::contact_import::Imports::new(settings.files.import_rows),
             files: engagement::file::Files::new(settings.files),
+            retention: settings.retention,
             directory: directory::cache::Cache::default(),
         })
     }

@@ -8,6 +8,7 @@ use crate::{
     App,
     dialogue::{commitment_reminder::remind, election_window, horizon, participation, passing, rederive::rederive, reminder},
     engagement::{channel_answers, target_notice},
+    retention,
     sweep::sweep,
 };
 
@@ -23,7 +24,7 @@ const NEARING: TimeDelta = TimeDelta::minutes(1);
 const ASSESS: TimeDelta = TimeDelta::hours(1);
 /// How often it is looked for answers that are due.
 const DUE: TimeDelta = TimeDelta::seconds(30);
-/// How often what is over is swept out.
+/// How often what is over is swept out, and what was kept for as long as it is to be.
 const SWEEP: TimeDelta = TimeDelta::hours(1);
 
 /// How often meetings begin and end, and offered seats lapse: whoever acts on one of them meanwhile finds it done.
@@ -103,7 +104,7 @@ impl Schedule {
             done += told;
         }
         if due(self.swept, SWEEP) {
-            let swept = sweep(app, &ctx, holder).await?;
+            let swept = sweep(app, &ctx, holder).await? + retention::keep(app, &ctx, holder).await?;
             if swept == 0 {
                 self.swept = Some(ctx.now);
             }

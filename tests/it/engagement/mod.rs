@@ -12,6 +12,7 @@ mod incident;
 mod list;
 mod log;
 mod mandate;
+mod purge;
 mod response_target;
 mod rest;
 mod sharing;
@@ -37,6 +38,7 @@ pub(crate) fn stories() -> Vec<Story> {
         list::stories(),
         log::stories(),
         mandate::stories(),
+        purge::stories(),
         response_target::stories(),
         rest::stories(),
         sharing::stories(),

@@ -159,6 +159,8 @@ acts! {
     ContactRemind = "contact.remind",
     /// Note that the time to answer a contact is over. The server does it.
     ContactBreach = "contact.breach",
+    /// Remove a contact whose time to be kept is over. The server does it.
+    ContactPurge = "contact.purge",
     /// Read response targets.
     ResponseTargetRead = "responseTarget.read",
     /// Set a response target, or propose one for one's own organisation.
@@ -251,6 +253,8 @@ acts! {
     InterpretationConfirm = "interpretation.confirm",
     /// Generate marked participations for a trial.
     ParticipationGenerate = "participation.generate",
+    /// Forget what somebody needed to take part, some time after the meeting. The server does it.
+    ParticipationForget = "participation.forget",
     /// Set the agenda of a meeting.
     AgendaRevise = "agenda.revise",
     /// Write minutes.

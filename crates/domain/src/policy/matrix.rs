@@ -124,6 +124,8 @@ const fn row(act: Act) -> Row {
         | A::ContactRemind
         | A::ContactBreach
         | A::ContactsImportEnd
+        | A::ContactPurge
+        | A::ParticipationForget
         | A::DialogueExtend
         | A::MeetingRederive
         | A::MeetingStart

@@ -137,6 +137,8 @@ closed! {
         ContactReminded = "contact.reminded",
         /// The time to answer a contact is over, and no answer came.
         ContactBreached = "contact.breached",
+        /// A contact was removed, since its time to be kept is over.
+        ContactPurged = "contact.purged",
         /// A response target was set or proposed.
         ResponseTargetCreated = "responseTarget.created",
         /// A response target was edited.
@@ -215,6 +217,8 @@ closed! {
         InterpretationConfirmed = "interpretation.confirmed",
         /// Participations were generated for a trial.
         ParticipationGenerated = "participation.generated",
+        /// What somebody needed to take part was forgotten, some time after the meeting.
+        ParticipationForgotten = "participation.forgotten",
         /// The agenda of a meeting was set.
         AgendaRevised = "agenda.revised",
         /// Minutes were written.

@@ -1,7 +1,7 @@
 //! Participations: the rows, and what an act needs that holds the meeting. Lists by who may read them stand in `participation_query`.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::OnConflict,
 };
 use tertulia_domain::{
     Error,
@@ -12,6 +12,7 @@ use tertulia_domain::{
     time::Instant,
 };
 
+use super::meeting;
 pub use super::participation_query::{
     comers, count, count_of_each, find, find_many, find_own, first_of_each, list, own_of_each, places, replies, taking_part, telling_roles,
 };
@@ -280,5 +281,31 @@ pub async fn update(writer: &Writer, changed: &[Participation]) -> Result<(), Er
             .to_owned();
         Entity::insert_many(rows).on_conflict(kept).exec_without_returning(&writer.exec()).await.or_fail()?;
     }
+    Ok(())
+}
+
+/// Some of the participations in meetings that ended before a moment of which it is still kept what somebody needs.
+pub async fn with_needs(session: &dyn Session, before: Instant, limit: u64) -> Result<Vec<ParticipationId>, Error> {
+    let over = meeting::Entity::find().select_only().column(meeting::Column::Id).filter(meeting::Column::EndsAt.lt(before));
+    let ids: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::AccessNeeds.is_not_null())
+        .filter(Column::MeetingId.in_subquery(over.into_query()))
+        .limit(limit)
+        .into_tuple()
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    Ok(ids.into_iter().map(Id::new).collect())
+}
+
+/// Forgets what somebody needs, of each of these participations.
+pub async fn forget_needs(writer: &Writer, ids: &[ParticipationId], now: Instant) -> Result<(), Error> {
+    let forgotten = Entity::update_many()
+        .col_expr(Column::AccessNeeds, Expr::value(Option::<String>::None))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())));
+    forgotten.exec(&writer.exec()).await.or_fail()?;
     Ok(())
 }

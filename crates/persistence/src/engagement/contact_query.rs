@@ -75,12 +75,17 @@ fn as_party(own: Direction, user: Option<UserId>) -> Condition {
 
 /// The contacts of a platform that a membership covers.
 pub(crate) fn covered(sight: &PlatformSight) -> Condition {
-    let mut all = Condition::all().add(Column::PlatformId.eq(sight.platform.uuid()));
+    covered_by(sight, Column::PlatformId, Column::CountryCode, Column::PlatformServiceId)
+}
+
+/// The same for another table's columns of platform, country and service.
+pub(crate) fn covered_by<C: ColumnTrait>(sight: &PlatformSight, platform: C, country: C, service: C) -> Condition {
+    let mut all = Condition::all().add(platform.eq(sight.platform.uuid()));
     if let Coverage::Only(countries) = &sight.countries {
-        all = all.add(Column::CountryCode.is_in(countries.iter().map(|code| code.as_str().to_owned())));
+        all = all.add(country.is_in(countries.iter().map(|code| code.as_str().to_owned())));
     }
     if let Coverage::Only(services) = &sight.services {
-        all = all.add(Column::PlatformServiceId.is_in(services.iter().map(|service| service.uuid())));
+        all = all.add(service.is_in(services.iter().map(|service| service.uuid())));
     }
     all
 }

@@ -6,6 +6,7 @@ pub mod comment;
 pub mod contact;
 pub mod contact_import;
 pub mod contact_import_row;
+pub mod contact_purge;
 mod contact_query;
 mod contact_row;
 mod contact_summary;

@@ -3,6 +3,7 @@
 mod answer;
 mod attend;
 mod attendee;
+mod forget;
 mod hear;
 mod invite;
 mod letter;
@@ -38,6 +39,7 @@ pub(crate) fn stories() -> Vec<Story> {
         answer::stories(),
         attend::stories(),
         attendee::stories(),
+        forget::stories(),
         hear::stories(),
         invite::stories(),
         letter::stories(),

@@ -2,6 +2,7 @@
 
 mod attendance;
 mod decide;
+mod forget;
 mod generate;
 mod invite;
 mod letter;
@@ -17,6 +18,7 @@ mod words;
 
 pub use attendance::{Attendance, AttendanceRecord, record};
 pub use decide::{Decide, decide};
+pub use forget::forget;
 pub use generate::generate;
 pub use invite::{Invite, InviteCode, Invited, Invitee, invite};
 pub(crate) use part::part;

@@ -11,6 +11,7 @@ mod dispute;
 mod export;
 mod log;
 mod logging;
+mod purge;
 mod read;
 mod refer;
 mod reopen;
@@ -33,6 +34,7 @@ pub use dispute::dispute;
 pub use export::export;
 pub use log::{Log, log};
 pub(super) use logging::{Logged, Logging, keep_logged};
+pub use purge::purge;
 pub(super) use read::note_read;
 pub use read::{
     Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, list_summaries, list_with_facts, matching, may_read,

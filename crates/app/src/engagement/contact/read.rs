@@ -20,7 +20,7 @@ use tertulia_domain::{
     record::event::{Event, Topic},
     time::Instant,
 };
-use tertulia_persistence::engagement::{contact as contacts, content_item, fact as facts, lost_sight, party};
+use tertulia_persistence::engagement::{contact as contacts, contact_purge, content_item, fact as facts, lost_sight, party};
 
 use super::telling::{between, scope};
 use crate::{App, Ctx, engagement::mandate::occasion};
@@ -114,7 +114,8 @@ pub async fn changes(app: &App, ctx: &Ctx, since: Option<Instant>) -> Result<Cha
     let complete_to = ctx.now - SETTLED - app.lag(ctx);
     let Some(since) = since else { return Ok(Changes { lost: Vec::new(), resync: false, complete_to }) };
     let (reader, sight) = (app.reader(ctx), ctx.contacts());
-    let gone = lost_sight::find_since(&reader, &sight, since).await?;
+    let mut gone = lost_sight::find_since(&reader, &sight, since).await?;
+    gone.extend(contact_purge::purged_since(&reader, &sight, since).await?);
     let seen: HashSet<ContactId> = contacts::find_many(&reader, &sight, &gone).await?.into_iter().map(|contact| contact.id).collect();
     let resync = match ctx.actor.user() {
         Some(user) => party::memberships_changed(&reader, user, since).await?,

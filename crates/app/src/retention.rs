@@ -1,0 +1,34 @@
+//! How long what is kept for a time only is kept.
+
+use chrono::TimeDelta;
+use tertulia_domain::Result;
+use uuid::Uuid;
+
+use crate::{App, Ctx, dialogue::participation, engagement::contact};
+
+/// How long each kind of data is kept; none: for good.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Periods {
+    /// Contacts that were never sent, from their last change on.
+    pub unsent: Option<TimeDelta>,
+    /// Contacts that are closed, from their last change on; legal notices and orders apart.
+    pub closed: Option<TimeDelta>,
+    /// Legal notices and orders that are closed. Law may ask for them for longer, as Ireland's Electoral Reform Act 2022 does, s. 149:
+    /// two years after the electoral period.
+    pub legal: Option<TimeDelta>,
+    /// What somebody needs to take part in a meeting, from its end on.
+    pub access_needs: Option<TimeDelta>,
+}
+
+impl Periods {
+    /// Whether contacts of every kind are kept for good.
+    pub(crate) fn keeps_contacts(&self) -> bool {
+        self.unsent.is_none() && self.closed.is_none() && self.legal.is_none()
+    }
+}
+
+/// Removes some of what was kept for as long as it is to be, as the server `holder`; says how much, none when nothing is left.
+pub(crate) async fn keep(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
+    let purged = contact::purge(app, ctx, &app.retention, holder).await?;
+    Ok(purged + participation::forget(app, ctx, &app.retention).await?)
+}
