@@ -8,20 +8,20 @@ use tertulia_app::retention::Periods;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retention {
-    pub unsent_days: u16,
-    pub closed_days: u16,
-    pub legal_days: u16,
-    pub access_needs_days: u16,
+    pub unsent: u16,
+    pub closed: u16,
+    pub legal: u16,
+    pub access_needs: u16,
 }
 
 impl Retention {
     pub(super) fn periods(&self) -> Periods {
         let days = |days: u16| (days > 0).then(|| TimeDelta::days(days.into()));
         Periods {
-            unsent: days(self.unsent_days),
-            closed: days(self.closed_days),
-            legal: days(self.legal_days),
-            access_needs: days(self.access_needs_days),
+            unsent: days(self.unsent),
+            closed: days(self.closed),
+            legal: days(self.legal),
+            access_needs: days(self.access_needs),
         }
     }
 }
