@@ -17,11 +17,6 @@ pub struct Retention {
 impl Retention {
     pub(super) fn periods(&self) -> Periods {
         let days = |days: u16| (days > 0).then(|| TimeDelta::days(days.into()));
-        Periods {
-            unsent: days(self.unsent),
-            closed: days(self.closed),
-            legal: days(self.legal),
-            access_needs: days(self.access_needs),
-        }
+        Periods { unsent: days(self.unsent), closed: days(self.closed), legal: days(self.legal), access_needs: days(self.access_needs) }
     }
 }

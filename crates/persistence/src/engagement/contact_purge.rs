@@ -24,7 +24,8 @@ use crate::{
 };
 
 /// The tables whose rows belong to a contact, by their column `contact_id`.
-const PARTS: [&str; 7] = ["comment", "content_item", "fact", "incident_contact", "lost_sight", "mandated_fact", "target_notice"];
+const PARTS: [&str; 8] =
+    ["comment", "contact_import_row", "content_item", "fact", "incident_contact", "lost_sight", "mandated_fact", "target_notice"];
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "purged_contact")]
