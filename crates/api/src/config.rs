@@ -3,6 +3,7 @@
 mod dialogue;
 mod files;
 mod retention;
+mod statistics;
 mod watching;
 
 use std::{collections::HashMap, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
@@ -47,6 +48,7 @@ pub struct Config {
     pub limits: Limits,
     pub documents: crate::graphql::documents::Settings,
     pub dialogue: dialogue::Dialogue,
+    pub statistics: statistics::Statistics,
     pub files: files::Files,
     pub retention: retention::Retention,
     pub identity: Identity,
@@ -237,6 +239,7 @@ impl Config {
         if self.mail.kind == MailKind::Smtp && self.mail.smtp_url.expose_secret().is_empty() {
             return Err(ConfigError::Unusable("Mail goes by SMTP, but mail.smtp_url is empty."));
         }
+        self.statistics.validate()?;
         self.dialogue.validate()
     }
 
@@ -256,6 +259,7 @@ impl Config {
             identity: self.identity(),
             dialogue: self.dialogue.settings(),
             retention: self.retention.periods(),
+            thresholds: self.statistics.thresholds(),
         }
     }
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use tertulia_domain::{
     Result,
     id::MembershipId,
-    policy::{self, Act, Actor, ContactSight, DialogueSight, DirectorySight, Grant, ParticipationSight, Scope},
+    policy::{self, Act, Actor, ContactSight, DialogueSight, DirectorySight, Grant, ParticipationSight, ReleaseSight, Scope},
     text::LanguageTag,
     time::Instant,
 };
@@ -112,6 +112,11 @@ impl Ctx {
     /// Which participations in meetings the caller may read.
     pub fn participations(&self) -> ParticipationSight {
         ParticipationSight::of(&self.actor)
+    }
+
+    /// Which statistic releases the caller may read besides those published.
+    pub fn releases(&self) -> ReleaseSight {
+        ReleaseSight::of(&self.actor)
     }
 
     /// What of the directory the caller may read beyond what is public.

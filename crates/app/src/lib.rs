@@ -25,7 +25,7 @@ pub use clock::{Clock, Ids};
 use context::LAG;
 pub use context::{Ctx, Reads};
 pub use idempotency::IdempotencyKey;
-use tertulia_domain::Result;
+use tertulia_domain::{Result, engagement::suppression::Thresholds};
 pub use tertulia_persistence::{Options as DatabaseOptions, SchemaState, Statements};
 use tertulia_persistence::{Pool, Reader, Store};
 pub use unit_of_work::{UnitOfWork, check_version};
@@ -44,6 +44,8 @@ pub struct App {
     pub identity: identity::Identity,
     /// Election windows, holidays, and how long offered seats are kept.
     pub(crate) dialogue: dialogue::Dialogues,
+    /// From when on a number of a statistic release is told.
+    pub(crate) thresholds: Thresholds,
     /// Where uploaded files lie.
     pub(crate) files: engagement::file::Files,
     /// Imports of contacts that wait.
@@ -65,6 +67,8 @@ pub struct Settings {
     pub identity: identity::Settings,
     /// Election windows, holidays, and how long offered seats are kept.
     pub dialogue: dialogue::Settings,
+    /// From when on a number of a statistic release is told.
+    pub thresholds: Thresholds,
     /// Where uploaded files lie, and how large they may be.
     pub files: engagement::file::Settings,
     /// How long what is kept for a time only is kept.
@@ -85,6 +89,7 @@ impl App {
             identity,
             dialogue,
             imports: engagement::contact_import::Imports::new(settings.files.import_rows),
+            thresholds: settings.thresholds,
             files: engagement::file::Files::new(settings.files),
             retention: settings.retention,
             directory: directory::cache::Cache::default(),

@@ -97,6 +97,8 @@ kinds! {
     Transition, TransitionId = "transition";
     /// A body's word that the coordinator may record for it.
     Mandate, MandateId = "mandate";
+    /// Numbers of a period that everybody may read.
+    StatisticRelease, StatisticReleaseId = "release";
     /// A comment on a contact or on minutes.
     Comment, CommentId = "comment";
     /// A recurring series of meetings.

@@ -17,6 +17,8 @@ mod response_target;
 mod rest;
 mod sharing;
 mod sight;
+pub(crate) mod statistic_release;
+mod statistic_release_correction;
 mod subscription;
 mod target_notice;
 pub(crate) mod world;
@@ -43,6 +45,8 @@ pub(crate) fn stories() -> Vec<Story> {
         rest::stories(),
         sharing::stories(),
         sight::stories(),
+        statistic_release::stories(),
+        statistic_release_correction::stories(),
         subscription::stories(),
         target_notice::stories(),
     ]

@@ -51,6 +51,8 @@ const PUBLIC: &[&str] = &[
     "Query.commitment",
     "Query.commitments",
     "Query.recurrencePreview",
+    "Query.statisticReleases",
+    "Query.statisticRelease",
 ];
 
 /// The schema as its text has it.
@@ -207,6 +209,8 @@ const OPEN: &[(&str, &str)] = &[
     ("GET", "/v1/dialogues/{id}"),
     ("GET", "/v1/meetings"),
     ("GET", "/v1/meetings/{id}"),
+    ("GET", "/v1/statistic-releases"),
+    ("GET", "/v1/statistic-releases/{id}"),
 ];
 
 /// Whether a route is for anyone; HEAD is where GET is.

@@ -122,6 +122,7 @@ async fn documents_run_and_cost_what_is_written_down(app: &TestApp) {
     read_the_directory(app, &cast, &mut book).await;
     manage_people(&cast, &mut book).await;
     move_contacts(&cast, &mut book).await;
+    book.run(&app.anonymous(), "engagement-full", "LatestRelease", json!({})).await;
     schedule(&cast, &mut book).await;
     rooms::run(app, &cast, &mut book).await;
     let all = DOCUMENTS.iter().flat_map(|(file, document)| operations(document).into_iter().map(|name| ((*file).to_owned(), name)));

@@ -1,5 +1,7 @@
 //! Each mutation of the schema is in the record: it commits an audit entry with its own act and as many events as entries.
 
+mod numbers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_graphql::parser::types::BaseType;
@@ -117,6 +119,7 @@ async fn each_mutation_commits_its_act_and_an_event(app: &TestApp) {
     schedule(&mut book, &world, &coordinator).await;
     keep_commitments(&mut book, &coordinator, &world).await;
     manage_people(&mut book, &world).await;
+    numbers::tell(&mut book, world).await;
     let all: BTreeSet<String> = book.schema.fields("Mutation").iter().map(|field| field.name.node.to_string()).collect();
     let left: Vec<&String> = all.difference(&book.run).collect();
     assert!(left.is_empty(), "never run: {left:?}");

@@ -81,6 +81,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "memberships") => &[Act::MembershipRead],
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
         ("Query", "contactImport" | "contactImports") => &[Act::ContactsImportRead],
+        ("Query", "statisticRelease" | "statisticReleases") => &[Act::StatisticReleaseRead],
         ("Query", "mandates") => &[Act::MandateRead],
         ("Query", "apiClients") => &[Act::ApiClientRead],
         ("Query", "incident" | "incidents") => &[Act::IncidentRead],

@@ -21,7 +21,7 @@ use super::{
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
     },
-    engagement::{Contact, ContactImport, Incident, Mandate, ResponseTarget},
+    engagement::{Contact, ContactImport, Incident, Mandate, ResponseTarget, StatisticRelease},
     identity::{ApiClient, Membership},
     ids,
     knowledge::publication::Publication,
@@ -67,6 +67,8 @@ pub enum Node {
     Incident(Incident),
     /// A mandate for the coordinator.
     Mandate(Mandate),
+    /// A statistic release.
+    StatisticRelease(StatisticRelease),
     /// A dialogue.
     Dialogue(Dialogue),
     /// A meeting.
@@ -172,6 +174,9 @@ async fn in_log(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::ResponseTarget>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| ResponseTarget(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::StatisticRelease>() {
+        return Ok(ctx.loaders().load_one(id).await?.map(|one| StatisticRelease(one).into()));
     }
     Ok(None)
 }

@@ -15,7 +15,7 @@ use url::form_urlencoded::Serializer;
 
 use super::{
     query,
-    resource::{CONTACTS, DIALOGUES, ELECTIONS, ELECTORAL_BODIES, MEETINGS, PLATFORMS, Resource},
+    resource::{CONTACTS, DIALOGUES, ELECTIONS, ELECTORAL_BODIES, MEETINGS, PLATFORMS, Resource, STATISTIC_RELEASES},
     run::{prepared, run},
     tag,
 };
@@ -36,6 +36,8 @@ pub fn configure(routes: &mut ServiceConfig) {
     routes.service(web::resource("/v1/dialogues/{id}").route(one(DIALOGUES)));
     routes.service(web::resource("/v1/meetings").route(list(MEETINGS)));
     routes.service(web::resource("/v1/meetings/{id}").route(one(MEETINGS)));
+    routes.service(web::resource("/v1/statistic-releases").route(list(STATISTIC_RELEASES)));
+    routes.service(web::resource("/v1/statistic-releases/{id}").route(one(STATISTIC_RELEASES)));
     routes.service(web::resource("/v1/contacts").route(list(CONTACTS)).route(web::post().to(super::contact::log)));
     routes.service(web::resource("/v1/contacts/{id}").route(one(CONTACTS)));
 }

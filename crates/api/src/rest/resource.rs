@@ -51,8 +51,15 @@ pub(super) const CONTACTS: Resource = Resource {
     ..public("/v1/contacts", "Contacts", "contacts", "contact", "Contact")
 };
 
+/// Statistic releases.
+pub(super) const STATISTIC_RELEASES: Resource = Resource {
+    prefix: "release",
+    item: "StatisticReleaseSummary",
+    ..public("/v1/statistic-releases", "Statistics", "statisticReleases", "statisticRelease", "StatisticRelease")
+};
+
 /// All of them.
-pub(super) const RESOURCES: [Resource; 6] = [ELECTORAL_BODIES, PLATFORMS, ELECTIONS, DIALOGUES, MEETINGS, CONTACTS];
+pub(super) const RESOURCES: [Resource; 7] = [ELECTORAL_BODIES, PLATFORMS, ELECTIONS, DIALOGUES, MEETINGS, CONTACTS, STATISTIC_RELEASES];
 
 /// The mutation that logs a contact.
 pub(super) const LOG: &str = "contactLog";

@@ -8,6 +8,7 @@ pub mod generate;
 pub mod incident;
 pub mod mandate;
 pub mod response_target;
+pub mod statistic_release;
 pub mod target_notice;
 
 mod target_letter;

@@ -29,8 +29,11 @@ pub mod line;
 pub mod mandate;
 pub mod new_contact;
 pub mod reference;
+pub mod release_cube;
 pub mod response_target;
+pub mod statistic_release;
 pub mod statistics;
+pub mod suppression;
 pub mod target;
 pub mod vocabulary;
 
@@ -38,5 +41,7 @@ pub mod vocabulary;
 mod binding_tests;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod statistic_release_tests;
 #[cfg(test)]
 mod target_tests;

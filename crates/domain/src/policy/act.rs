@@ -177,6 +177,20 @@ acts! {
     MandateGrant = "mandate.grant",
     /// Take a mandate back.
     MandateRevoke = "mandate.revoke",
+    /// Read statistic releases.
+    StatisticReleaseRead = "statisticRelease.read",
+    /// Propose a statistic release.
+    StatisticReleasePropose = "statisticRelease.propose",
+    /// Comment, for a platform that it names, on a proposed release.
+    StatisticReleaseComment = "statisticRelease.comment",
+    /// Publish a release that somebody else proposed.
+    StatisticReleasePublish = "statisticRelease.publish",
+    /// Take a proposed release back.
+    StatisticReleaseWithdraw = "statisticRelease.withdraw",
+    /// Work the numbers of a published release out again.
+    StatisticReleaseCorrect = "statisticRelease.correct",
+    /// Publish a correction that somebody else prepared.
+    StatisticReleaseConfirmCorrection = "statisticRelease.confirmCorrection",
     /// Read incidents.
     IncidentRead = "incident.read",
     /// Open an incident.

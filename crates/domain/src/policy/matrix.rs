@@ -116,6 +116,7 @@ const fn row(act: Act) -> Row {
         | A::InvitationAccept
         | A::ViewerRead
         | A::ParticipationRead
+        | A::StatisticReleaseRead
         | A::RecurrencePreview => [Any, Any, Any, Any, Any, Any, Any, Any, Any, Any],
         A::DirectoryImport
         | A::UserCreate
@@ -174,6 +175,13 @@ const fn row(act: Act) -> Row {
         A::FileDownload => [No, No, Any, No, Any, Any, Any, Any, No, No],
         A::ContactLog => [No, No, Mandated, No, Own, Own, Own, Own, No, Any],
         A::ContactAcknowledge | A::ContactDecide => [No, No, Mandated, No, Party, Party, Party, Party, No, Any],
+        // Two persons of the coordinator's: the release itself knows who was the first.
+        A::StatisticReleasePropose
+        | A::StatisticReleasePublish
+        | A::StatisticReleaseWithdraw
+        | A::StatisticReleaseCorrect
+        | A::StatisticReleaseConfirmCorrection => [No, No, Any, No, No, No, No, No, No, No],
+        A::StatisticReleaseComment => [No, No, No, No, No, No, Own, Own, No, No],
         A::MandateRead => [No, No, Any, No, Any, Any, No, No, No, Any],
         A::MandateGrant | A::MandateRevoke => [No, No, No, No, No, Own, No, No, No, Any],
         A::ContactSend

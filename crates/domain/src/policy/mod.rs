@@ -9,6 +9,7 @@ mod api_scope;
 mod climb;
 mod matrix;
 mod owner_sight;
+mod release_sight;
 mod role;
 mod sight;
 
@@ -18,6 +19,7 @@ pub use api_scope::{ApiScope, ApiScopes};
 pub use climb::{Gift, may_give};
 pub use matrix::{Right, who_may};
 pub use owner_sight::OwnerSight;
+pub use release_sight::ReleaseSight;
 pub use role::{Caller, Role, Side};
 pub use sight::{AuditSight, ContactSight, DialogueSight, DirectorySight, MembershipSight, ParticipationSight, PlatformSight};
 

@@ -151,6 +151,18 @@ closed! {
         MandateGranted = "mandate.granted",
         /// A mandate was taken back.
         MandateRevoked = "mandate.revoked",
+        /// A statistic release was proposed.
+        StatisticReleaseProposed = "statisticRelease.proposed",
+        /// A platform commented on a proposed release.
+        StatisticReleaseCommented = "statisticRelease.commented",
+        /// A statistic release was published.
+        StatisticReleasePublished = "statisticRelease.published",
+        /// A proposed release was taken back.
+        StatisticReleaseWithdrawn = "statisticRelease.withdrawn",
+        /// A correction of a release was prepared.
+        StatisticReleaseCorrectionPrepared = "statisticRelease.correctionPrepared",
+        /// The numbers of a release were corrected.
+        StatisticReleaseCorrected = "statisticRelease.corrected",
         /// An incident was opened.
         IncidentOpened = "incident.opened",
         /// What an incident says was edited.

@@ -20,5 +20,7 @@ pub mod mandate;
 pub mod mandated_fact;
 pub mod party;
 pub mod response_target;
+pub mod sent;
+pub mod statistic_release;
 mod target_cells;
 pub mod target_notice;

@@ -88,6 +88,14 @@ impl Organisation {
         | Self::OtherOrganisation(OtherOrganisation(entry))) = self;
         entry.country
     }
+
+    /// Its names in every language that there is.
+    pub fn texts(&self) -> &tertulia_domain::text::LocalizedText {
+        let (Self::ElectoralBody(ElectoralBody(entry))
+        | Self::Platform(Platform(entry))
+        | Self::OtherOrganisation(OtherOrganisation(entry))) = self;
+        &entry.names
+    }
 }
 
 /// The version as GraphQL's `Int` holds it.

@@ -21,6 +21,11 @@ pub mod query;
 pub mod response_target;
 pub mod response_target_input;
 pub mod response_target_mutation;
+pub mod statistic_cell;
+pub mod statistic_release;
+pub mod statistic_release_load;
+pub mod statistic_release_mutation;
+pub mod statistic_release_query;
 pub mod steps;
 pub mod subscription;
 pub mod words;
@@ -33,11 +38,12 @@ pub use input::ContactFilter;
 pub use mandate::Mandate;
 pub use mutation::ContactPayload;
 pub use response_target::ResponseTarget;
+pub use statistic_release::StatisticRelease;
 pub use subscription::ContactSubscription;
 
 use async_graphql::MergedObject;
 
-/// Queries of the contact log, of incidents, of mandates and of response targets.
+/// Queries of the contact log, of incidents, of mandates, response targets and statistic releases.
 #[derive(MergedObject, Default)]
 pub struct EngagementQuery(
     query::ContactQuery,
@@ -45,9 +51,10 @@ pub struct EngagementQuery(
     incident_query::IncidentQuery,
     mandate::MandateQuery,
     response_target_mutation::ResponseTargetQuery,
+    statistic_release_query::StatisticReleaseQuery,
 );
 
-/// Mutations of the contact log, of incidents, of mandates and of response targets.
+/// Mutations of the contact log, of incidents, of mandates, response targets and statistic releases.
 #[derive(MergedObject, Default)]
 pub struct EngagementMutation(
     mutation::ContactMutation,
@@ -56,4 +63,5 @@ pub struct EngagementMutation(
     incident_mutation::IncidentMutation,
     mandate::MandateMutation,
     response_target_mutation::ResponseTargetMutation,
+    statistic_release_mutation::StatisticReleaseMutation,
 );

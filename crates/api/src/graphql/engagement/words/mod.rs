@@ -5,6 +5,7 @@ mod course;
 mod heading;
 mod import;
 mod incident;
+mod statistic;
 mod target;
 
 pub use answer::{DecisionAction, DecisionExtent, DecisionGround, DecisionOutcome, DivergenceKind};
@@ -12,4 +13,5 @@ pub use course::{AssertedBy, ContactAct, ContactClosure, ContactFormat, ContactO
 pub use heading::{ContactDirection, ContactKind, ContactMedium, ContactVisibility, ContentType, IssueType, LegalBasis, Urgency};
 pub use import::{ContactImportField, ContactImportStatus, DateOrder};
 pub use incident::{IncidentOrder, IncidentStatus};
+pub use statistic::{StatisticDimension, StatisticReleaseOrder, StatisticReleaseStatus, SuppressionReason};
 pub use target::{PollAnchor, ResponseTargetOrder, TargetClock, TargetNature, TargetState};

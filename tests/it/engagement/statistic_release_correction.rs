@@ -1,0 +1,89 @@
+//! What becomes of a statistic release afterwards: it is corrected, or taken back and proposed again.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use tertulia_domain::policy::Role;
+use tertulia_tests::{TestApp, people::id, stories};
+
+use super::{
+    statistic_release::{Numbers, cell, decide, kept, read, refused},
+    world::done,
+};
+
+stories![a_published_release_is_corrected_under_a_notice, what_was_taken_back_is_proposed_again_as_it_was];
+
+async fn a_published_release_is_corrected_under_a_notice(app: &TestApp) {
+    let numbers = Numbers::new(app).await;
+    let world = &numbers.world;
+    let release = kept(&world.coordinator().await, "Propose", numbers.proposal()).await;
+    let of = |more: Value| {
+        let mut input = more;
+        input["statisticReleaseId"] = release["id"].clone();
+        input
+    };
+    let correct = of(json!({ "note": "Decisions that were reported late" }));
+    assert_eq!(
+        refused(&app.signed_in("coordinator@desk.example").await, "Correct", correct.clone()).await,
+        ["INVALID_TRANSITION NOT_ALLOWED_NOW"]
+    );
+    app.account("second@desk.example", world.desk, Role::Coordinator).await;
+    app.advance(TimeDelta::days(14));
+    let (coordinator, second) = (app.signed_in("coordinator@desk.example").await, app.signed_in("second@desk.example").await);
+    kept(&second, "Publish", of(json!({ "version": 1 }))).await;
+    assert_eq!(refused(&coordinator, "Correct", correct.clone()).await, ["INVALID_TRANSITION NOT_ALLOWED_NOW"], "nothing changed");
+    // What had happened by then counts, although it is recorded now; what is sent to the platform or shared later does not.
+    let representative = app.signed_in("answers@parley.example").await;
+    for contact in &numbers.open {
+        decide(&representative, contact).await;
+    }
+    let officer = app.signed_in("one@numbers.example").await;
+    done(&officer, "ContactLog", world.contact(&json!({ "sentAt": "2026-02-11T08:00:00Z" }))).await;
+    for other in [&officer, &representative] {
+        assert_eq!(refused(other, "Correct", correct.clone()).await, ["FORBIDDEN NOT_PERMITTED"]);
+    }
+    let confirm = of(json!({ "version": 2 }));
+    assert_eq!(refused(&second, "ConfirmCorrection", confirm.clone()).await, ["INVALID_TRANSITION NOT_ALLOWED_NOW"], "none was prepared");
+    let prepared = kept(&coordinator, "Correct", correct).await;
+    assert_eq!(prepared["preparedCorrection"]["note"], "Decisions that were reported late");
+    assert_eq!((&prepared["cells"], &prepared["corrections"]), (&release["cells"], &json!([])), "not yet");
+    assert_eq!(read(&app.anonymous(), &release).await["preparedCorrection"], Value::Null);
+    assert_eq!(refused(&coordinator, "ConfirmCorrection", confirm.clone()).await, ["FORBIDDEN NOT_PERMITTED"], "the same person");
+    assert_eq!(refused(&second, "ConfirmCorrection", of(json!({ "version": 1 }))).await, ["VERSION_MISMATCH STALE_VERSION version"]);
+    kept(&second, "ConfirmCorrection", confirm).await;
+    let corrected = read(&app.anonymous(), &release).await;
+    assert_eq!(corrected["corrections"], json!([{ "at": "2026-03-16T09:00:00Z", "note": "Decisions that were reported late" }]));
+    let (row, other) = (["ESCALATION", &world.platform.to_string()], ["ESCALATION", &world.rival_platform.to_string()]);
+    let parley = cell(&corrected, &row);
+    assert_eq!(
+        (&parley["answeredShare"], &parley["value"], &parley["correctedAt"]),
+        (&json!(1.0), &json!(10), &json!("2026-03-16T09:00:00Z"))
+    );
+    assert_eq!(cell(&corrected, &other), cell(&release, &other), "what did not change has no mark");
+    let hidden = |release: &Value| release["cells"].as_array().unwrap().iter().map(|cell| cell["suppressed"].clone()).collect::<Vec<_>>();
+    assert_eq!(hidden(&corrected), hidden(&release));
+}
+
+async fn what_was_taken_back_is_proposed_again_as_it_was(app: &TestApp) {
+    let numbers = Numbers::new(app).await;
+    let world = &numbers.world;
+    let coordinator = world.coordinator().await;
+    let release = kept(&coordinator, "Propose", numbers.proposal()).await;
+    let back = json!({ "statisticReleaseId": release["id"], "version": 1, "reason": "A platform is missing" });
+    assert_eq!(refused(&world.representative().await, "Withdraw", back.clone()).await, ["FORBIDDEN NOT_PERMITTED"]);
+    assert_eq!(kept(&coordinator, "Withdraw", back.clone()).await["withdrawalReason"], "A platform is missing");
+    assert_eq!(read(&app.anonymous(), &release).await, Value::Null);
+    assert_eq!(read(&app.signed_in("rosa.representative@parley.example").await, &release).await["status"], "WITHDRAWN");
+    let with = |name: &str, value: Value| {
+        let mut input = numbers.proposal();
+        input[name] = value;
+        input
+    };
+    let longer = with("period", json!({ "from": "2026-01-01", "to": "2026-03-01" }));
+    assert_eq!(refused(&coordinator, "Propose", longer).await, ["CONFLICT CONTRADICTION period"], "its difference would be January");
+    let fewer = with("platformIds", json!([id(world.platform)]));
+    assert_eq!(refused(&coordinator, "Propose", fewer).await, ["CONFLICT CONTRADICTION period"], "its difference would be a platform");
+    let again = kept(&coordinator, "Propose", numbers.proposal()).await;
+    assert_eq!(again["cells"], release["cells"]);
+    let listed = coordinator.data("{ statisticReleases(filter: { status: [PROPOSED] }) { nodes { id } } }", json!({})).await;
+    assert_eq!(listed["statisticReleases"]["nodes"], json!([{ "id": again["id"] }]));
+}
