@@ -70,6 +70,16 @@ pub(crate) fn integer_null(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).big_integer().null().take()
 }
 
+/// Bytes that must be there.
+pub(crate) fn bytes(name: &'static str) -> ColumnDef {
+    ColumnDef::new(Alias::new(name)).blob().not_null().take()
+}
+
+/// Bytes that may be missing.
+pub(crate) fn bytes_null(name: &'static str) -> ColumnDef {
+    ColumnDef::new(Alias::new(name)).blob().null().take()
+}
+
 /// Yes or no.
 pub(crate) fn flag(name: &'static str) -> ColumnDef {
     ColumnDef::new(Alias::new(name)).boolean().not_null().take()

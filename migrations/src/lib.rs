@@ -26,6 +26,7 @@ mod m0021_response_target;
 mod m0022_incident;
 mod m0023_channel_assessment;
 mod m0024_mandate;
+mod m0025_statistics;
 mod m0027_statistic_release;
 mod m0029_api_client;
 mod m0032_file;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_incident::Migration),
             Box::new(m0023_channel_assessment::Migration),
             Box::new(m0024_mandate::Migration),
+            Box::new(m0025_statistics::Migration),
             Box::new(m0027_statistic_release::Migration),
             Box::new(m0029_api_client::Migration),
             Box::new(m0032_file::Migration),

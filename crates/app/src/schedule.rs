@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     App,
     dialogue::{commitment_reminder::remind, election_window, horizon, participation, passing, rederive::rederive, reminder},
-    engagement::{channel_answers, target_notice},
+    engagement::{channel_answers, statistics, target_notice},
     retention,
     sweep::sweep,
 };
@@ -22,6 +22,8 @@ const LOOK: TimeDelta = TimeDelta::hours(1);
 const NEARING: TimeDelta = TimeDelta::minutes(1);
 /// How often it is looked whether a new week has begun, in which it is worked out anew how channels answer.
 const ASSESS: TimeDelta = TimeDelta::hours(1);
+/// How often it is looked whether so many contacts were counted that they are to be folded.
+const FOLD: TimeDelta = TimeDelta::seconds(5);
 /// How often it is looked for answers that are due.
 const DUE: TimeDelta = TimeDelta::seconds(30);
 /// How often what is over is swept out, and what was kept for as long as it is to be.
@@ -39,6 +41,7 @@ pub(crate) struct Schedule {
     reminded: Option<Instant>,
     assessed: Option<Instant>,
     told: Option<Instant>,
+    folded: Option<Instant>,
     swept: Option<Instant>,
     passed: Option<Instant>,
 }
@@ -102,6 +105,13 @@ impl Schedule {
                 self.told = Some(ctx.now);
             }
             done += told;
+        }
+        if due(self.folded, FOLD) {
+            let folded = statistics::fold(app, &ctx, holder).await?;
+            if folded == 0 {
+                self.folded = Some(ctx.now);
+            }
+            done += folded;
         }
         if due(self.swept, SWEEP) {
             let swept = sweep(app, &ctx, holder).await? + retention::keep(app, &ctx, holder).await?;

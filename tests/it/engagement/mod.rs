@@ -19,6 +19,7 @@ mod sharing;
 mod sight;
 pub(crate) mod statistic_release;
 mod statistic_release_correction;
+mod statistics;
 mod subscription;
 mod target_notice;
 pub(crate) mod world;
@@ -47,6 +48,7 @@ pub(crate) fn stories() -> Vec<Story> {
         sight::stories(),
         statistic_release::stories(),
         statistic_release_correction::stories(),
+        statistics::stories(),
         subscription::stories(),
         target_notice::stories(),
     ]

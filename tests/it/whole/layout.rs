@@ -58,7 +58,6 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("engagement/release_cube", EVERYWHERE, "the numbers of a statistic release, kept with it"),
     ("engagement/statistic_release_tests", EVERYWHERE, "tests of the states"),
     ("engagement/suppression", EVERYWHERE, "which numbers of a statistic release are told"),
-    ("engagement/statistics", EVERYWHERE, "how contacts count; figures and releases have tables and stories of their own"),
     ("engagement/target", EVERYWHERE, "columns of the contact"),
     ("engagement/target_tests", EVERYWHERE, "property tests of the target that binds a contact"),
     ("engagement/vocabulary", EVERYWHERE, "the words of a contact"),

@@ -214,6 +214,9 @@ async fn move_contacts(cast: &Cast, book: &mut Book) {
     }
     let overdue = book.run(officer, "engagement-full", "Overdue", json!({ "electoralBodyId": cast.body })).await;
     assert_eq!(overdue["totalCount"], 2);
+    let figures = json!({ "filter": {}, "groupBy": ["PLATFORM", "REGION", "PERIOD"] });
+    let figures = book.run(officer, "engagement-full", "Responsiveness", figures).await;
+    assert_eq!(figures["cells"][0]["dimensions"][0]["label"], "A platform");
     find_a_channel(cast, book).await;
     let client = json!({ "input": { "name": "Partner", "scopes": ["contacts:read"] } });
     let client = book.run(officer, "engagement-full", "ApiClientCreate", client).await;

@@ -82,6 +82,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
         ("Query", "contactImport" | "contactImports") => &[Act::ContactsImportRead],
         ("Query", "statisticRelease" | "statisticReleases") => &[Act::StatisticReleaseRead],
+        ("Query", "responsiveness") => &[Act::ResponsivenessRead],
         ("Query", "mandates") => &[Act::MandateRead],
         ("Query", "apiClients") => &[Act::ApiClientRead],
         ("Query", "incident" | "incidents") => &[Act::IncidentRead],

@@ -11,6 +11,7 @@ mod keys;
 pub mod listen;
 mod migrate;
 mod serve;
+mod statistics;
 pub mod tour;
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
@@ -50,6 +51,8 @@ enum Command {
     Keys(keys::Arguments),
     /// Check an exported history of a contact.
     Contact(contact::Arguments),
+    /// Count every contact anew from its facts.
+    Statistics(statistics::Arguments),
     /// Print the GraphQL schema.
     Schema,
     /// Print the OpenAPI description of REST.
@@ -144,6 +147,7 @@ async fn run(command: Command) -> Outcome {
         Command::CreateAdmin(arguments) => create_admin::run(arguments).await,
         Command::Keys(arguments) => keys::run(&arguments).await,
         Command::Contact(arguments) => contact::run(&arguments),
+        Command::Statistics(arguments) => statistics::run(&arguments).await,
         Command::Listen(arguments) => listen::run(&arguments).await,
         Command::Schema => {
             print!("{}", graphql::sdl());

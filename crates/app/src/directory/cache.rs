@@ -1,6 +1,6 @@
 //! The entries that nearly every answer names, kept in memory: countries, organisations, services. All of them are public, so
 //! one copy serves every reader. With them the response targets, which each contact that is sent asks for and which show only in what
-//! they bind.
+//! they bind, and the elections of countries, which say in which phase it was sent.
 //!
 //! Everything is dropped when a change of the directory is committed here or its event comes in from another server, and a
 //! minute after it was first read at the latest. What was read before a change and comes in after it is not kept.
@@ -22,6 +22,8 @@ use tertulia_domain::{
     time::Instant,
 };
 
+use super::votes::Votes;
+
 /// How long an entry is kept at most.
 const KEPT: TimeDelta = TimeDelta::seconds(60);
 /// How many entries of one kind are kept; above this the memory begins anew.
@@ -35,6 +37,8 @@ pub(crate) struct Cache {
     pub(crate) services: Kept<PlatformServiceId, PlatformService>,
     /// Every response target that is confirmed.
     pub(crate) targets: Kept<(), Vec<ResponseTarget>>,
+    /// The elections of countries.
+    pub(crate) votes: Kept<CountryCode, Votes>,
 }
 
 impl Cache {
@@ -51,6 +55,9 @@ impl Cache {
             self.countries.clear();
             self.organisations.clear();
             self.services.clear();
+        }
+        if matches!(topic, Topic::DirectoryImported | Topic::ElectionCreated | Topic::ElectionUpdated) {
+            self.votes.clear();
         }
         if matches!(topic, Topic::ResponseTargetCreated | Topic::ResponseTargetUpdated | Topic::ResponseTargetConfirmed) {
             self.targets.clear();

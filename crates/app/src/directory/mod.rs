@@ -14,6 +14,7 @@ pub mod reporting_programme;
 pub(crate) mod cache;
 pub(crate) mod edit;
 pub(crate) mod references;
+pub(crate) mod votes;
 
 mod changed;
 

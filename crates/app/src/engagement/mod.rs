@@ -9,6 +9,7 @@ pub mod incident;
 pub mod mandate;
 pub mod response_target;
 pub mod statistic_release;
+pub mod statistics;
 pub mod target_notice;
 
 mod target_letter;

@@ -171,6 +171,10 @@ acts! {
     ResponseTargetConfirm = "responseTarget.confirm",
     /// Generate marked contacts for a trial.
     ContactGenerate = "contact.generate",
+    /// Read how one's own contacts were answered, as numbers.
+    ResponsivenessRead = "responsiveness.read",
+    /// Count every contact anew.
+    ResponsivenessRecount = "responsiveness.recount",
     /// Read mandates under which the coordinator records for bodies.
     MandateRead = "mandate.read",
     /// Let the coordinator record for one's own body.

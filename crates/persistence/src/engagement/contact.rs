@@ -206,6 +206,15 @@ pub async fn mark_read(writer: &Writer, ids: &[ContactId], at: Instant) -> Resul
     Ok(unread.into_iter().map(Id::new).collect())
 }
 
+/// The next contacts in the order of their ids, held so that nobody changes them before this transaction ends.
+pub async fn hold_next(writer: &Writer, after: Option<ContactId>, most: u64) -> Result<Vec<Contact>, Error> {
+    let mut next = Entity::find().order_by_asc(Column::Id).limit(most).lock_exclusive();
+    if let Some(after) = after {
+        next = next.filter(Column::Id.gt(after.uuid()));
+    }
+    next.into_model::<Row>().all(&writer.exec()).await.or_fail()?.into_iter().map(Contact::try_from).collect()
+}
+
 /// Whether there is a contact that somebody logged, and no generator made.
 pub async fn has_logged(session: &dyn Session) -> Result<bool, Error> {
     let logged = Entity::find().select_only().column(Column::Id).filter(Column::Generated.eq(false)).limit(1);

@@ -22,5 +22,6 @@ pub mod party;
 pub mod response_target;
 pub mod sent;
 pub mod statistic_release;
+pub mod statistics;
 mod target_cells;
 pub mod target_notice;

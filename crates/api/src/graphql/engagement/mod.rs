@@ -21,6 +21,7 @@ pub mod query;
 pub mod response_target;
 pub mod response_target_input;
 pub mod response_target_mutation;
+pub mod responsiveness;
 pub mod statistic_cell;
 pub mod statistic_release;
 pub mod statistic_release_load;
@@ -43,7 +44,7 @@ pub use subscription::ContactSubscription;
 
 use async_graphql::MergedObject;
 
-/// Queries of the contact log, of incidents, of mandates, response targets and statistic releases.
+/// Queries of the contact log, of incidents, of mandates, response targets, figures and statistic releases.
 #[derive(MergedObject, Default)]
 pub struct EngagementQuery(
     query::ContactQuery,
@@ -52,6 +53,7 @@ pub struct EngagementQuery(
     mandate::MandateQuery,
     response_target_mutation::ResponseTargetQuery,
     statistic_release_query::StatisticReleaseQuery,
+    responsiveness::ResponsivenessQuery,
 );
 
 /// Mutations of the contact log, of incidents, of mandates, response targets and statistic releases.

@@ -170,7 +170,7 @@ impl From<tertulia_domain::engagement::clocks::Clock> for ContactClock {
 }
 
 /// A length of time in days, hours, minutes and seconds.
-fn duration(span: TimeDelta) -> Duration {
+pub(super) fn duration(span: TimeDelta) -> Duration {
     let seconds = span.num_seconds().max(0);
     let parts = [(seconds / 86_400, 'D'), (seconds % 86_400 / 3_600, 'H'), (seconds % 3_600 / 60, 'M'), (seconds % 60, 'S')];
     let mut text = String::from("P");

@@ -21,7 +21,10 @@ use super::{
     log::{assemble, check_history, sent_at, tell_history},
     targeting::bind,
 };
-use crate::{App, Ctx, UnitOfWork, engagement::response_target::in_force};
+use crate::{
+    App, Ctx, UnitOfWork,
+    engagement::{response_target::in_force, statistics::count_logged},
+};
 
 /// What holds for all contacts that are logged together by a body's officer.
 #[derive(Debug)]
@@ -77,7 +80,7 @@ impl Logging {
     }
 }
 
-/// Keeps contacts that were checked.
+/// Keeps contacts that were checked, and counts them.
 pub(in crate::engagement) async fn keep_logged(uow: &UnitOfWork<'_>, logged: &[&Logged]) -> Result<()> {
     if logged.is_empty() {
         return Ok(());
@@ -87,5 +90,8 @@ pub(in crate::engagement) async fn keep_logged(uow: &UnitOfWork<'_>, logged: &[&
     let items: Vec<_> = logged.iter().map(|one| (one.contact.id, one.items.as_slice())).collect();
     content_item::insert(uow.writer(), &items).await?;
     let told: Vec<_> = logged.iter().flat_map(|one| one.chain.iter().map(|chained| (one.contact.id, chained))).collect();
-    facts::insert(uow.writer(), &told).await
+    facts::insert(uow.writer(), &told).await?;
+    let facts = |one: &Logged| one.chain.iter().map(|chained| chained.fact.clone()).collect();
+    let counted: Vec<_> = logged.iter().map(|one| (&one.contact, facts(one))).collect();
+    count_logged(uow, &counted).await
 }

@@ -51,7 +51,7 @@ pub async fn resolve_platform(app: &App, ctx: &Ctx, input: ResolvePlatform) -> R
                     derive(&mut open.contact, &facts);
                 }
             }
-            open.keep(Topic::ContactPlatformResolved, vec!["platformService"]).await
+            open.keep_changed(Topic::ContactPlatformResolved, vec!["platformService"]).await
         }
     }
 }

@@ -40,7 +40,7 @@ pub async fn share(app: &App, ctx: &Ctx, input: Share) -> Result<Contact> {
             if sent && input.visibility != Visibility::Organisation && open.contact.shared_at.is_none() {
                 open.contact.shared_at = Some(ctx.now);
             }
-            open.keep(Topic::ContactShared, vec!["visibility", "namedReaders"]).await
+            open.keep_changed(Topic::ContactShared, vec!["visibility", "namedReaders"]).await
         }
     }
 }

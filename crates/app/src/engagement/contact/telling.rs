@@ -21,7 +21,10 @@ use tertulia_domain::{
 };
 use tertulia_persistence::engagement::{contact as contacts, content_item, fact as facts};
 
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version, engagement::mandate};
+use crate::{
+    App, Ctx, IdempotencyKey, UnitOfWork, check_version,
+    engagement::{mandate, statistics},
+};
 
 /// What a caller says with every act on a contact; ids and texts as typed.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -192,7 +195,9 @@ impl Open<'_> {
         facts::insert(self.uow.writer(), &[(self.contact.id, &chained)]).await?;
         known.push(chained.fact);
         mandate::keep(&self.uow, &self.contact, self.mandate, &[id], &known).await?;
+        let sent_before = self.contact.life.sent_at;
         derive(&mut self.contact, &known);
+        statistics::count(&self.uow, &self.contact, &known, sent_before).await?;
         self.note_reader();
         self.keep(topic, vec![]).await
     }
@@ -205,13 +210,21 @@ impl Open<'_> {
     }
 
     /// Keeps the changed contact under a new version, and commits.
-    pub(super) async fn keep(mut self: Box<Self>, topic: Topic, fields: Vec<&'static str>) -> Result<Contact> {
+    async fn keep(mut self: Box<Self>, topic: Topic, fields: Vec<&'static str>) -> Result<Contact> {
         self.contact.version += 1;
         self.contact.changed_at = self.uow.ctx().now;
         contacts::update(self.uow.writer(), &self.contact).await?;
         let event = Event::edit(topic, self.contact.id.any(), fields);
         self.uow.commit(self.grant, [event]).await?;
         Ok(self.contact)
+    }
+
+    /// The same of a contact of which nothing new was told.
+    pub(super) async fn keep_changed(self: Box<Self>, topic: Topic, fields: Vec<&'static str>) -> Result<Contact> {
+        if self.contact.life.sent_at.is_some() {
+            statistics::count(&self.uow, &self.contact, &self.facts().await?, self.contact.life.sent_at).await?;
+        }
+        self.keep(topic, fields).await
     }
 }
 

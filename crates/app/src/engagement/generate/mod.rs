@@ -3,6 +3,8 @@
 mod distributions;
 mod plan;
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use tertulia_domain::{
     Code, Error, Reason, Result,
     directory::{
@@ -11,6 +13,7 @@ use tertulia_domain::{
     },
     policy::{Act, Scope},
     record::event::{Event, Topic},
+    text::CountryCode,
     time::Instant,
 };
 use tertulia_persistence::{
@@ -20,7 +23,11 @@ use tertulia_persistence::{
 };
 
 use self::plan::{Body, Planned, Planner, Service};
-use crate::{App, Ctx, UnitOfWork};
+use super::statistics::{count_generated, fold_all};
+use crate::{
+    App, Ctx, UnitOfWork,
+    directory::votes::{Votes, votes},
+};
 
 /// Contacts of one statement; the databases bound the number of values in one.
 const STATEMENT: usize = 200;
@@ -40,7 +47,7 @@ pub struct Order {
     pub before: Instant,
 }
 
-/// Generates contacts and tells `progress` how many there are, again and again.
+/// Generates contacts, each counted, and tells `progress` how many there are, again and again.
 ///
 /// # Errors
 /// `CONFLICT` if the database holds a contact that somebody logged; `INVALID_INPUT` if there is no body or service to
@@ -57,6 +64,8 @@ pub async fn generate(app: &App, ctx: &Ctx, order: Order, mut progress: impl FnM
     }
     let bodies = bodies(&reader, order.among_generated).await?;
     let services = services(&reader, order.among_generated).await?;
+    let countries: BTreeSet<CountryCode> = bodies.iter().filter_map(|body| body.country).collect();
+    let votes = votes(app, ctx, &reader, &countries.into_iter().collect::<Vec<_>>()).await?;
     let mut planner = Planner::new(order.seed, bodies, services, order.before)?;
     let mut made = 0;
     while made < order.contacts {
@@ -65,9 +74,10 @@ pub async fn generate(app: &App, ctx: &Ctx, order: Order, mut progress: impl FnM
         if batch.is_empty() {
             return Err(Error::invalid(Reason::Required, "", "The directory has no active electoral body or no service. Load it first."));
         }
-        made += keep(app.begin(ctx).await?, ctx, &batch).await?;
+        made += keep(app.begin(ctx).await?, ctx, &batch, &votes).await?;
         progress(made);
     }
+    fold_all(app, ctx, |_| ()).await?;
     Ok(made)
 }
 
@@ -91,7 +101,7 @@ async fn services(reader: &Reader, generated: bool) -> Result<Vec<Service>> {
 }
 
 /// Writes some contacts in one transaction; says how many.
-async fn keep(uow: UnitOfWork<'_>, ctx: &Ctx, planned: &[Planned]) -> Result<u64> {
+async fn keep(uow: UnitOfWork<'_>, ctx: &Ctx, planned: &[Planned], votes: &[Arc<Votes>]) -> Result<u64> {
     let grant = ctx.allow(Act::ContactGenerate, &Scope::default())?;
     for some in planned.chunks(STATEMENT) {
         let contacts: Vec<_> = some.iter().map(|planned| planned.contact.clone()).collect();
@@ -100,6 +110,7 @@ async fn keep(uow: UnitOfWork<'_>, ctx: &Ctx, planned: &[Planned]) -> Result<u64
         content_item::insert(uow.writer(), &items).await?;
         let facts: Vec<_> = some.iter().flat_map(|planned| planned.facts.iter().map(|fact| (planned.contact.id, fact))).collect();
         fact::insert(uow.writer(), &facts).await?;
+        count_generated(&uow, some.iter().map(|planned| (&planned.contact, planned.counted.clone())), votes).await?;
     }
     let events = planned.first().map(|first| Event::new(Topic::ContactsGenerated, first.contact.id.any()));
     uow.commit(grant, events).await?;

@@ -12,6 +12,7 @@ use tertulia_domain::{
         fact::{Chained, Fact, Head, NewFact, Sealed, Told},
         lifecycle::Lifecycle,
         reference::Reference,
+        statistics::{counted::Counted, phase::ElectionPhase},
         vocabulary::{
             ContentType, Direction, Extent, IssueType, Kind, LegalBasis, Medium, Outcome, Precision, Side, Step, Urgency, Visibility,
         },
@@ -55,6 +56,8 @@ pub(super) struct Planned {
     pub items: Vec<ContentItem>,
     /// Its history.
     pub facts: Vec<Chained>,
+    /// How it counts, the phase of an election apart.
+    pub counted: Option<Counted>,
 }
 
 /// The courses that a generated contact takes, in the proportion in which they stand here.
@@ -124,7 +127,8 @@ impl Planner {
         }
         contact.version = i64::try_from(facts.len().max(1)).unwrap_or(i64::MAX);
         self.made += 1;
-        Ok(Planned { contact, items, facts })
+        let counted = Counted::of(&contact, &told, ElectionPhase::Outside);
+        Ok(Planned { contact, items, facts, counted })
     }
 
     /// The first contacts take each course once, so that even a few show every state.

@@ -9,8 +9,10 @@
 //! * What the coordinator alone tells of counts only once a party tells of it too.
 
 pub mod bins;
+pub mod cells;
 pub mod counted;
 pub mod dimension;
+pub mod figures;
 pub mod phase;
 pub mod survival;
 pub mod tally;

@@ -49,6 +49,15 @@ impl Waits {
         }
     }
 
+    /// Takes away the counts of some that are among these.
+    pub fn take(&mut self, some: &Self) {
+        for (counts, (responded, censored)) in self.bins.iter_mut().zip(&some.bins) {
+            *counts = (counts.0.saturating_sub(*responded), counts.1.saturating_sub(*censored));
+        }
+        let filled = self.bins.iter().rposition(|counts| *counts != (0, 0)).map_or(0, |last| last + 1);
+        self.bins.truncate(filled);
+    }
+
     fn filled(&self) -> impl Iterator<Item = (Bin, (u32, u32))> {
         let numbered = (0_u16..).zip(&self.bins).filter(|(_, counts)| **counts != (0, 0));
         numbered.filter_map(|(number, counts)| Some((Bin::numbered(number)?, *counts)))

@@ -66,6 +66,23 @@ impl Tally {
         self.waits.merge(&other.waits);
     }
 
+    /// Takes away counts of the same moment that are among these.
+    pub fn take(&mut self, part: &Self) {
+        let less = |whole: &mut u32, part: u32| *whole = whole.saturating_sub(part);
+        less(&mut self.sent, part.sent);
+        less(&mut self.answered, part.answered);
+        for (outcome, contacts) in &part.outcomes {
+            less(self.outcomes.entry(*outcome).or_default(), *contacts);
+        }
+        self.outcomes.retain(|_, contacts| *contacts > 0);
+        less(&mut self.in_time, part.in_time);
+        less(&mut self.not_in_time, part.not_in_time);
+        less(&mut self.one_sided, part.one_sided);
+        less(&mut self.late_entries, part.late_entries);
+        less(&mut self.generated, part.generated);
+        self.waits.take(&part.waits);
+    }
+
     /// How many the platform acted upon.
     pub fn acted(&self) -> u32 {
         self.outcomes.get(&Outcome::ActionTaken).copied().unwrap_or_default()

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     bins::{BINS, Bin, RELATIVE_ERROR},
+    cells::{Cells, FORMAT},
     counted::{Counted, Promise, Wait},
     dimension::{ResponsivenessDimension as D, separating},
     phase::ElectionPhase,
@@ -127,6 +128,52 @@ proptest! {
         prop_assert_eq!(tally(&reversed), whole);
     }
 
+    /// Cells are written and read without loss, give the same figures as the contacts, and can be taken away again.
+    #[test]
+    fn cells_tell_what_the_contacts_tell(contacts in prop::collection::vec(any_counted(), 0..40), gone in 0_usize..40) {
+        let mut cells = Cells::default();
+        for contact in &contacts {
+            let one = Cells::of(Some(contact.clone()));
+            prop_assert_eq!(&Cells::read(&one.bytes()).expect("a cell"), &one);
+            for (cell, number) in one.iter() {
+                cells.add(cell.clone(), number);
+            }
+        }
+        let read = Cells::read(&cells.bytes()).expect("cells");
+        prop_assert_eq!(&read, &cells);
+        let mut told = Tally::default();
+        for (cell, number) in read.iter() {
+            told.add(cell, number, now());
+        }
+        prop_assert_eq!(&told, &tally(&contacts));
+        let (gone, left) = contacts.split_at(gone.min(contacts.len()));
+        for contact in gone {
+            cells.take(&contact.clone().reduced(), 1).expect("it was counted");
+        }
+        told.take(&tally(gone));
+        prop_assert_eq!(told, tally(left));
+        let mut anew = Cells::default();
+        left.iter().for_each(|contact| anew.add(contact.clone().reduced(), 1));
+        prop_assert_eq!(&cells, &anew);
+        prop_assert!(left.is_empty() || Cells::default().take(&left[0].clone().reduced(), 1).is_err());
+    }
+
+    /// No bytes make reading panic.
+    #[test]
+    fn broken_bytes_are_refused(mut bytes in prop::collection::vec(any::<u8>(), 0..80), contacts in prop::collection::vec(any_counted(), 1..3), at in any::<prop::sample::Index>()) {
+        let _ = Cells::read(&bytes);
+        bytes.insert(0, FORMAT);
+        let _ = Cells::read(&bytes);
+        let mut cells = Cells::default();
+        contacts.into_iter().for_each(|contact| cells.add(contact.reduced(), 1));
+        let mut written = cells.bytes();
+        let place = at.index(written.len());
+        written[place] ^= 0x55;
+        let _ = Cells::read(&written);
+        written.truncate(place);
+        let _ = Cells::read(&written);
+    }
+
     /// The shares are of what they say, and a time is estimated for as far as the curve comes.
     #[test]
     fn figures_agree_with_each_other(contacts in prop::collection::vec(any_counted(), 0..40)) {
@@ -180,6 +227,27 @@ proptest! {
             prop_assert!(last(of(true)) <= last(exact) && last(exact) <= last(told));
         }
     }
+}
+
+/// Whoever changes the order of one of these lists raises the format, since cells are written by the places in them.
+#[test]
+fn the_format_stands_for_these_lists() {
+    let words = |words: &[&str]| words.join(" ");
+    let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let outcomes: Vec<&str> = Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect();
+    let phases: Vec<&str> = ElectionPhase::ALL.iter().map(|phase| phase.as_str()).collect();
+    let urgencies: Vec<&str> = Urgency::ALL.iter().map(|urgency| urgency.as_str()).collect();
+    assert_eq!(FORMAT, 1);
+    assert_eq!(
+        words(&kinds),
+        "ESCALATION LEGAL_NOTICE LEGAL_ORDER INFORMATION_REQUEST POLICY_QUESTION AUTHORITATIVE_INFO AD_MATTER ACCOUNT_SUPPORT THREAT_WARNING TRAINING FOLLOW_UP"
+    );
+    assert_eq!(
+        words(&outcomes),
+        "ACTION_TAKEN NO_ACTION_NOT_VIOLATING NO_ACTION_INSUFFICIENT_INFORMATION NO_ACTION_OUT_OF_SCOPE ALREADY_UNAVAILABLE INFORMATION_PROVIDED REFERRED NO_RESPONSE"
+    );
+    assert_eq!(words(&phases), "POLLING SILENCE COUNTING CAMPAIGN DISPUTE PRE_CAMPAIGN POST OUTSIDE");
+    assert_eq!(words(&urgencies), "CRITICAL HIGH NORMAL LOW");
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod heading;
 mod import;
 mod incident;
 mod statistic;
+mod statistics;
 mod target;
 
 pub use answer::{DecisionAction, DecisionExtent, DecisionGround, DecisionOutcome, DivergenceKind};
@@ -14,4 +15,5 @@ pub use heading::{ContactDirection, ContactKind, ContactMedium, ContactVisibilit
 pub use import::{ContactImportField, ContactImportStatus, DateOrder};
 pub use incident::{IncidentOrder, IncidentStatus};
 pub use statistic::{StatisticDimension, StatisticReleaseOrder, StatisticReleaseStatus, SuppressionReason};
+pub use statistics::{ElectionPhase, ResponsivenessDimension};
 pub use target::{PollAnchor, ResponseTargetOrder, TargetClock, TargetNature, TargetState};

@@ -1,0 +1,144 @@
+//! How each contact that was sent counts. The act that changes a contact writes it in the same transaction; what changed since the contact
+//! was folded into the counts of its parties is fresh.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, OnConflict, SimpleExpr},
+};
+use tertulia_domain::{
+    Error,
+    engagement::{
+        contact::Contact,
+        statistics::{cells::Cells, counted::Counted, phase::ElectionPhase},
+    },
+    id::{ContactId, Id},
+};
+
+use crate::{
+    error::{OrFail, decoded},
+    store::{Executes, Session, Writer},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "counted")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) contact_id: Uuid,
+    pub(crate) electoral_body_id: Uuid,
+    pub(crate) platform_id: Option<Uuid>,
+    pub(crate) phase: String,
+    pub(crate) cell: Vec<u8>,
+    pub(crate) kept: Option<Vec<u8>>,
+    pub(crate) kept_phase: Option<String>,
+    pub(crate) fresh: bool,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+/// How a contact counts, as it is written. Its own phase does not matter: that of the row does.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// The contact.
+    pub contact: &'a Contact,
+    /// How it counts; none if it does not.
+    pub counted: Option<Counted>,
+    /// The phase in which it was sent; none leaves the one that is kept.
+    pub phase: Option<ElectionPhase>,
+}
+
+/// Keeps how contacts count, in one statement. Either all rows tell the phase or none does.
+pub async fn put(writer: &Writer, rows: Vec<Row<'_>>) -> Result<(), Error> {
+    let Some(first) = rows.first() else { return Ok(()) };
+    let mut changed = vec![Column::ElectoralBodyId, Column::PlatformId, Column::Cell, Column::Fresh];
+    changed.extend(first.phase.map(|_| Column::Phase));
+    let rows = rows.into_iter().map(|row| ActiveModel {
+        contact_id: Set(row.contact.id.uuid()),
+        electoral_body_id: Set(row.contact.electoral_body.uuid()),
+        platform_id: Set(row.contact.platform.map(Id::uuid)),
+        phase: Set(row.phase.unwrap_or(ElectionPhase::Outside).to_string()),
+        cell: Set(Cells::of(row.counted).bytes()),
+        kept: Set(None),
+        kept_phase: Set(None),
+        fresh: Set(true),
+    });
+    let anew = OnConflict::column(Column::ContactId).update_columns(changed).to_owned();
+    writer.put(Entity, Entity::insert_many(rows).on_conflict(anew)).await
+}
+
+/// The phases in which these contacts were sent, of those that have a row.
+pub async fn phases_of(session: &dyn Session, contacts: &[ContactId]) -> Result<HashMap<ContactId, ElectionPhase>, Error> {
+    let rows: Vec<(Uuid, String)> = Entity::find()
+        .select_only()
+        .column(Column::ContactId)
+        .column(Column::Phase)
+        .filter(Column::ContactId.is_in(contacts.iter().map(|id| id.uuid())))
+        .into_tuple()
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    rows.into_iter().map(|(contact, word)| Ok((Id::new(contact), phase(&word)?))).collect()
+}
+
+pub(super) fn phase(word: &str) -> Result<ElectionPhase, Error> {
+    decoded(ElectionPhase::parse(word), "counted", "phase", word)
+}
+
+/// A contact that is to be folded: how it counts, and how it counted when it was folded last.
+#[derive(Debug)]
+pub struct Fresh {
+    /// The contact.
+    pub contact: ContactId,
+    /// How it counts, with the phase in which it was sent.
+    pub now: (Vec<u8>, ElectionPhase),
+    /// The same as it was folded last; none if it was not.
+    pub before: Option<(Vec<u8>, ElectionPhase)>,
+}
+
+/// What is fresh. The predicate of the indexes, in their words, so that they are used whatever is bound.
+fn is_fresh() -> SimpleExpr {
+    Expr::cust("fresh")
+}
+
+/// Whether at least so many contacts are fresh.
+pub async fn has_fresh(session: &dyn Session, least: u64) -> Result<bool, Error> {
+    let some = Entity::find().select_only().column(Column::ContactId).filter(is_fresh()).limit(1).offset(least.saturating_sub(1));
+    Ok(some.into_tuple::<Uuid>().one(&session.exec()).await.or_fail()?.is_some())
+}
+
+/// Some contacts that are fresh, held so that nobody changes them before this transaction ends.
+pub async fn fresh(writer: &Writer, most: u64) -> Result<Vec<Fresh>, Error> {
+    let rows = Entity::find().filter(is_fresh()).order_by_asc(Column::ContactId).limit(most).lock_exclusive();
+    let rows = rows.all(&writer.exec()).await.or_fail()?;
+    let read = |row: Model| {
+        let before = row.kept.zip(row.kept_phase).map(|(cell, word)| Ok::<_, Error>((cell, phase(&word)?))).transpose()?;
+        Ok(Fresh { contact: Id::new(row.contact_id), now: (row.cell, phase(&row.phase)?), before })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Notes that these contacts are folded as they are.
+pub async fn settle(writer: &Writer, contacts: &[ContactId]) -> Result<(), Error> {
+    let settled = Entity::update_many()
+        .col_expr(Column::Kept, Expr::col(Column::Cell))
+        .col_expr(Column::KeptPhase, Expr::col(Column::Phase))
+        .col_expr(Column::Fresh, Expr::value(false))
+        .filter(Column::ContactId.is_in(contacts.iter().map(|id| id.uuid())));
+    settled.exec(&writer.exec()).await.or_fail()?;
+    Ok(())
+}
+
+/// Notes that nothing is folded.
+pub async fn unsettle(writer: &Writer) -> Result<(), Error> {
+    let unsettled = Entity::update_many()
+        .col_expr(Column::Kept, Expr::value(None::<Vec<u8>>))
+        .col_expr(Column::KeptPhase, Expr::value(None::<String>))
+        .col_expr(Column::Fresh, Expr::value(true));
+    unsettled.exec(&writer.exec()).await.or_fail()?;
+    Ok(())
+}
