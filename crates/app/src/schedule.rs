@@ -5,7 +5,7 @@ use tertulia_domain::{Result, record::event::Topic, time::Instant};
 use uuid::Uuid;
 
 use crate::{
-    App,
+    App, Ctx,
     dialogue::{commitment_reminder::remind, election_window, horizon, participation, passing, rederive::rederive, reminder},
     engagement::{channel_answers, statistics, target_notice},
     retention,
@@ -95,26 +95,33 @@ impl Schedule {
             }
             done += passed;
         }
+        Ok(done + self.turn_engagement(app, &ctx, holder).await?)
+    }
+
+    /// The same for contacts and what is kept for a time only.
+    async fn turn_engagement(&mut self, app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
+        let due = |last: Option<Instant>, every: TimeDelta| last.is_none_or(|at| ctx.now >= at + every);
+        let mut done = 0;
         if due(self.assessed, ASSESS) {
-            done += channel_answers::assess(app, &ctx, holder).await?;
+            done += channel_answers::assess(app, ctx, holder).await?;
             self.assessed = Some(ctx.now);
         }
         if due(self.told, DUE) {
-            let told = target_notice::note(app, &ctx).await?;
+            let told = target_notice::note(app, ctx).await?;
             if told == 0 {
                 self.told = Some(ctx.now);
             }
             done += told;
         }
         if due(self.folded, FOLD) {
-            let folded = statistics::fold(app, &ctx, holder).await?;
+            let folded = statistics::fold(app, ctx, holder).await?;
             if folded == 0 {
                 self.folded = Some(ctx.now);
             }
             done += folded;
         }
         if due(self.swept, SWEEP) {
-            let swept = sweep(app, &ctx, holder).await? + retention::keep(app, &ctx, holder).await?;
+            let swept = sweep(app, ctx, holder).await? + retention::keep(app, ctx, holder).await?;
             if swept == 0 {
                 self.swept = Some(ctx.now);
             }

@@ -188,9 +188,14 @@ async fn a_release_is_commented_on_and_published_by_another_person(app: &TestApp
     assert_eq!(kept(&second, "Publish", publish.clone()).await["publishedAt"], "2026-03-16T09:00:00Z");
     assert_eq!(refused(&coordinator, "Publish", of(json!({ "version": 2 }))).await, ["INVALID_TRANSITION NOT_ALLOWED_NOW"]);
     assert_eq!(refused(&coordinator, "Withdraw", of(json!({ "version": 2, "reason": "x" }))).await, ["INVALID_TRANSITION NOT_ALLOWED_NOW"]);
-    for reader in [&app.anonymous(), &officer, &rival] {
-        let published = read(reader, &release).await;
-        assert_eq!((&published["cells"], &published["comments"]), (&release["cells"], &said));
+    everybody_reads(app, &[&app.anonymous(), &officer, &rival], &release, &said).await;
+}
+
+/// Everybody reads what is published, with the comments beside it.
+async fn everybody_reads(app: &TestApp, readers: &[&Client], release: &Value, said: &Value) {
+    for reader in readers {
+        let published = read(reader, release).await;
+        assert_eq!((&published["cells"], &published["comments"]), (&release["cells"], said));
         let node = "query($id: ID!) { node(id: $id) { ... on StatisticRelease { status } } }";
         assert_eq!(reader.data(node, json!({ "id": release["id"] })).await["node"]["status"], "PUBLISHED");
     }

@@ -174,7 +174,6 @@ const fn row(act: Act) -> Row {
         A::ContactExport => [No, No, Any, No, Own, Own, Own, Own, No, No],
         A::FileUpload => [No, No, No, No, Own, Own, Own, Own, No, No],
         A::FileDownload => [No, No, Any, No, Any, Any, Any, Any, No, No],
-        A::ResponsivenessRead => [No, No, No, No, Own, Own, Own, Own, No, Any],
         A::ContactLog => [No, No, Mandated, No, Own, Own, Own, Own, No, Any],
         A::ContactAcknowledge | A::ContactDecide => [No, No, Mandated, No, Party, Party, Party, Party, No, Any],
         // Two persons of the coordinator's: the release itself knows who was the first.
@@ -187,6 +186,7 @@ const fn row(act: Act) -> Row {
         A::MandateRead => [No, No, Any, No, Any, Any, No, No, No, Any],
         A::MandateGrant | A::MandateRevoke => [No, No, No, No, No, Own, No, No, No, Any],
         A::ContactSend
+        | A::ResponsivenessRead
         | A::ContactShare
         | A::ContactReply
         | A::ContactDispute

@@ -153,7 +153,9 @@ proptest! {
         told.take(&tally(gone));
         prop_assert_eq!(told, tally(left));
         let mut anew = Cells::default();
-        left.iter().for_each(|contact| anew.add(contact.clone().reduced(), 1));
+        for contact in left {
+            anew.add(contact.clone().reduced(), 1);
+        }
         prop_assert_eq!(&cells, &anew);
         prop_assert!(left.is_empty() || Cells::default().take(&left[0].clone().reduced(), 1).is_err());
     }
@@ -165,7 +167,9 @@ proptest! {
         bytes.insert(0, FORMAT);
         let _ = Cells::read(&bytes);
         let mut cells = Cells::default();
-        contacts.into_iter().for_each(|contact| cells.add(contact.reduced(), 1));
+        for contact in contacts {
+            cells.add(contact.reduced(), 1);
+        }
         let mut written = cells.bytes();
         let place = at.index(written.len());
         written[place] ^= 0x55;
