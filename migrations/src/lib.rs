@@ -31,6 +31,7 @@ mod m0027_statistic_release;
 mod m0029_api_client;
 mod m0032_file;
 mod m0033_contact_import;
+mod m0035_erasure;
 mod m0037_retention;
 
 /// Every migration, in order.
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_api_client::Migration),
             Box::new(m0032_file::Migration),
             Box::new(m0033_contact_import::Migration),
+            Box::new(m0035_erasure::Migration),
             Box::new(m0037_retention::Migration),
         ]
     }

@@ -50,6 +50,7 @@ pub fn configure(routes: &mut ServiceConfig) {
     routes.service(web::resource("/health/ready").route(web::get().to(rest::health::ready)));
     rest::identity::configure(routes);
     rest::token::configure(routes);
+    rest::person::configure(routes);
     rest::dialogue::configure(routes);
     rest::engagement::configure(routes);
     rest::export::configure(routes);

@@ -17,6 +17,7 @@ pub mod engagement;
 pub mod identity;
 pub mod knowledge;
 pub mod mail;
+pub mod person;
 pub mod record;
 pub mod retention;
 

@@ -24,6 +24,7 @@ pub mod directory;
 pub mod engagement;
 pub mod identity;
 pub mod knowledge;
+pub mod person;
 pub mod record;
 
 pub use connect::{Options, SchemaState, connect};

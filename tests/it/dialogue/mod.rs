@@ -106,18 +106,7 @@ impl Cast {
 
     /// A monthly dialogue at 19:00 in Los Angeles, from 15 October 2026, of the desk and the body.
     fn monthly(&self, visibility: &str) -> Value {
-        json!({
-            "title": [{ "language": "en", "text": "Monthly" }, { "language": "es", "text": "Mensual" }],
-            "kind": "GLOBAL",
-            "conveners": [self.desk.to_string()],
-            "members": [self.body.to_string()],
-            "recurrence": { "localStart": "2026-10-15T19:00", "timeZone": "America/Los_Angeles", "rule": "FREQ=MONTHLY" },
-            "duration": "PT90M",
-            "format": "ONLINE",
-            "visibility": visibility,
-            "workingLanguages": ["en"],
-            "joinUrl": "https://meet.example/secret",
-        })
+        monthly(self.desk, self.body, visibility)
     }
 
     /// Creates a dialogue as the coordinator and answers it.
@@ -126,6 +115,27 @@ impl Cast {
         assert_eq!(reply.faults(), Vec::<String>::new(), "{}", reply.text);
         reply.data()["dialogueCreate"]["dialogue"].clone()
     }
+}
+
+fn monthly(desk: OrganisationId, body: OrganisationId, visibility: &str) -> Value {
+    json!({
+        "title": [{ "language": "en", "text": "Monthly" }, { "language": "es", "text": "Mensual" }],
+        "kind": "GLOBAL",
+        "conveners": [desk.to_string()],
+        "members": [body.to_string()],
+        "recurrence": { "localStart": "2026-10-15T19:00", "timeZone": "America/Los_Angeles", "rule": "FREQ=MONTHLY" },
+        "duration": "PT90M",
+        "format": "ONLINE",
+        "visibility": visibility,
+        "workingLanguages": ["en"],
+        "joinUrl": "https://meet.example/secret",
+    })
+}
+
+/// Creates a public monthly dialogue of the coordinator's desk and a body, and answers it.
+pub(crate) async fn monthly_of(coordinator: &Client, desk: OrganisationId, body: OrganisationId) -> Value {
+    let input = monthly(desk, body, "PUBLIC");
+    run(coordinator, "DialogueCreate", json!({ "input": input })).await.data()["dialogueCreate"]["dialogue"].clone()
 }
 
 async fn run(client: &Client, name: &str, variables: Value) -> Reply {
@@ -224,7 +234,7 @@ async fn full(client: &Client, name: &str, variables: Value) -> Reply {
 }
 
 /// Runs one of its mutations, which must be done; answers the field of its payload.
-async fn done(client: &Client, name: &str, field: &str, input: Value) -> Value {
+pub(crate) async fn done(client: &Client, name: &str, field: &str, input: Value) -> Value {
     let reply = full(client, name, json!({ "input": input })).await;
     assert_eq!(reply.faults(), Vec::<String>::new(), "{name}: {}", reply.text);
     let data = reply.data();

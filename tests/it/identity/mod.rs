@@ -2,6 +2,8 @@
 
 pub(crate) mod api_client;
 mod audit;
+mod data_export;
+mod erase;
 mod invitation;
 mod membership;
 mod password;
@@ -19,14 +21,18 @@ const REVOKE: &str = "mutation($input: MembershipRevokeInput!) { membershipRevok
 const VIEWER: &str = "{ viewer { user { id name email } memberships { id role organisation { id name } } } }";
 
 pub(crate) fn stories() -> Vec<Story> {
-    let files = [
+    [
         api_client::stories(),
         audit::stories(),
+        data_export::stories(),
+        erase::stories(),
         invitation::stories(),
         membership::stories(),
         password::stories(),
         session::stories(),
         token::stories(),
-    ];
-    files.into_iter().flatten().collect()
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

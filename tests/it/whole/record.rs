@@ -1,6 +1,7 @@
 //! Each mutation of the schema is in the record: it commits an audit entry with its own act and as many events as entries.
 
 mod numbers;
+mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,7 +119,7 @@ async fn each_mutation_commits_its_act_and_an_event(app: &TestApp) {
     keep_incidents(&mut book, &world).await;
     schedule(&mut book, &world, &coordinator).await;
     keep_commitments(&mut book, &coordinator, &world).await;
-    manage_people(&mut book, &world).await;
+    people::manage(&mut book, &world).await;
     numbers::tell(&mut book, world).await;
     let all: BTreeSet<String> = book.schema.fields("Mutation").iter().map(|field| field.name.node.to_string()).collect();
     let left: Vec<&String> = all.difference(&book.run).collect();
@@ -332,22 +333,4 @@ async fn ask_about_slots(book: &mut Book<'_>, by: &Client, dialogue: &Value) {
     book.act(by, "slotPollChoose", json!({ "pollId": first, "candidate": 0, "version": 1 })).await;
     let second = book.act(by, "slotPollOpen", poll).await;
     book.act(by, "slotPollClose", json!({ "pollId": second, "version": 1 })).await;
-}
-
-async fn manage_people(book: &mut Book<'_>, world: &World<'_>) {
-    let administrator = &world.colleague().await;
-    let person =
-        |email: &str| json!({ "email": email, "name": "Somebody", "organisationId": id(world.body), "role": "ELECTORAL_BODY_OFFICER" });
-    book.act(administrator, "userInvite", person("new@body.example")).await;
-    world.app.account("second@chile.example", world.other_body, Role::ElectoralBodyOfficer).await;
-    let granted = book.act(administrator, "membershipGrant", person("second@chile.example")).await;
-    book.act(administrator, "membershipRevoke", json!({ "membershipId": granted })).await;
-    let client = book.act(administrator, "apiClientCreate", json!({ "name": "Partner", "scopes": ["contacts:read"] })).await;
-    book.act(administrator, "apiClientRotate", json!({ "apiClientId": client })).await;
-    book.act(administrator, "apiClientRevoke", json!({ "apiClientId": client })).await;
-    let keeper = &world.app.member("keeper@parley.example", world.platform, Role::PlatformAdministrator).await;
-    let list = "query($id: ID!) { memberships(organisationId: $id) { nodes { id role } } }";
-    let list = keeper.data(list, json!({ "id": id(world.platform) })).await["memberships"]["nodes"].clone();
-    let one = list.as_array().unwrap().iter().find(|one| one["role"] == "PLATFORM_REPRESENTATIVE").unwrap()["id"].clone();
-    book.act(keeper, "membershipCover", json!({ "membershipId": one, "countries": ["PE"], "allServices": true })).await;
 }

@@ -14,6 +14,7 @@ pub mod file;
 pub mod health;
 pub mod identity;
 pub mod openapi;
+pub mod person;
 pub mod read;
 pub mod refusal;
 pub mod template;

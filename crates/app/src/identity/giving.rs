@@ -124,7 +124,7 @@ pub(super) async fn permitted(work: &UnitOfWork<'_>, giver: &Ctx, act: Act, want
 }
 
 /// What the policy must know of an organisation whose memberships are concerned.
-pub(super) async fn scope(session: &dyn Session, organisation: OrganisationId) -> Result<Scope> {
+pub(crate) async fn scope(session: &dyn Session, organisation: OrganisationId) -> Result<Scope> {
     let keepers = membership::keepers(session, organisation).await?;
     let has_administrator = keepers.iter().any(|(_, role)| role.is_administrator());
     Ok(Scope { has_administrator, ..Scope::owned_by(organisation) })
@@ -139,7 +139,7 @@ pub(super) async fn services_exist(work: &UnitOfWork<'_>, organisation: Organisa
 }
 
 /// Letters about a change of memberships to everybody who keeps those of the organisation.
-pub(super) async fn tell_keepers(
+pub(crate) async fn tell_keepers(
     work: &UnitOfWork<'_>,
     change: Change,
     organisation: OrganisationId,

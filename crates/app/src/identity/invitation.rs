@@ -140,7 +140,15 @@ async fn ready(app: &App, ctx: &Ctx, from: Option<IpAddr>, invitation: &Invitati
     let is_new = found.is_none();
     let user = match found {
         Some((user, _)) => User { name, ..user },
-        None => User { id: app.ids.new_id(), email: email.clone(), name, created_at: ctx.now, password_set_at: None, generated: false },
+        None => User {
+            id: app.ids.new_id(),
+            email: email.clone(),
+            name,
+            created_at: ctx.now,
+            password_set_at: None,
+            generated: false,
+            erased_at: None,
+        },
     };
     Ok(Ready { user, is_new, hash: Some(hash) })
 }

@@ -2,7 +2,7 @@
 
 pub mod access_token;
 pub mod api_client;
-mod giving;
+pub(crate) mod giving;
 pub mod invitation;
 pub mod key;
 pub mod key_ring;

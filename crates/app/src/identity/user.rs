@@ -16,9 +16,11 @@ use crate::{App, Ctx};
 /// The coordinator's desk, as the reference files know it.
 const DESK: &str = "org-undp";
 
-/// The users of these ids. Only the name is for everybody who may know of the user; the address is decided on apart.
+/// The users of these ids, but for those who were erased. Only the name is for everybody who may know of the user; the address is
+/// decided on apart.
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[UserId]) -> Result<Vec<User>> {
-    table::find_many(&app.reader(ctx), ids).await
+    let found = table::find_many(&app.reader(ctx), ids).await?;
+    Ok(found.into_iter().filter(|user| user.erased_at.is_none()).collect())
 }
 
 /// An account that the operator makes, with its first membership.
@@ -52,7 +54,7 @@ pub async fn create(app: &App, ctx: &Ctx, input: NewAccount) -> Result<(User, Me
     let grant = ctx.allow(Act::UserCreate, &Scope::owned_by(organisation))?;
     may_give(&grant, &Gift { organisation, kind, role, to: None })?;
     let Person { email, name } = person;
-    let user = User { id: app.ids.new_id(), email, name, created_at: ctx.now, password_set_at: Some(ctx.now), generated };
+    let user = User { id: app.ids.new_id(), email, name, created_at: ctx.now, password_set_at: Some(ctx.now), generated, erased_at: None };
     let id: MembershipId = app.ids.new_id();
     let (granted_by, ended_by) = (None, None);
     let membership = Membership { id, user: user.id, organisation, role, cover, granted_by, granted_at: ctx.now, ended_at: None, ended_by };

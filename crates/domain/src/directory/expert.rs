@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Code, Error, Faults, Reason, Result, closed},
     id::{OrganisationId, UserId, kinds},
-    text::{EmailAddress, LanguageTag, LocalizedText, SHORT, SearchTerm, block, fold, line},
+    text::{ERASED, EmailAddress, LanguageTag, LocalizedText, SHORT, SearchTerm, block, fold, line},
     time::Instant,
 };
 
@@ -110,6 +110,23 @@ pub struct ExpertEntry {
 pub type Expert = Entry<kinds::Expert, ExpertEntry>;
 
 impl ExpertEntry {
+    /// The profile without the person. Its id stays, for what names it.
+    pub fn erased() -> Self {
+        let fields = ExpertFields {
+            name: ERASED.to_owned(),
+            affiliation: None,
+            topics: Vec::new(),
+            languages: Vec::new(),
+            regions: Vec::new(),
+            methods: Vec::new(),
+            orcid: None,
+            bio: LocalizedText::default(),
+            availability_notes: None,
+            conflicts_of_interest: None,
+        };
+        Self { fields, user: None, email: None, consent: None }
+    }
+
     /// Who may find the expert at a moment.
     pub fn listed_at(&self, now: Instant) -> Listing {
         self.consent.map_or(Listing::Nobody, |consent| consent.listed_at(now))

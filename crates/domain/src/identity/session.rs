@@ -20,6 +20,8 @@ closed! {
         TokenReused = "TOKEN_REUSED",
         /// The user set a new password.
         PasswordChanged = "PASSWORD_CHANGED",
+        /// The account was erased.
+        Erased = "ERASED",
     }
 }
 

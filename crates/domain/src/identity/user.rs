@@ -3,7 +3,7 @@
 use crate::{
     error::{Faults, Result},
     id::UserId,
-    text::{self, EmailAddress},
+    text::{self, ERASED, EmailAddress},
     time::Instant,
 };
 
@@ -25,9 +25,17 @@ pub struct User {
     pub password_set_at: Option<Instant>,
     /// Whether this is no person but an account that a generator made for a demonstration.
     pub generated: bool,
+    /// When the person was taken out of it; what the record says of its id stays, and nobody signs in by it any more.
+    pub erased_at: Option<Instant>,
 }
 
 impl User {
+    /// The account without the person: a name and an address that are nobody's. The domain of the address exists nowhere (RFC 2606, 2).
+    pub fn erase(self, now: Instant) -> Result<Self> {
+        let email = EmailAddress::parse(&format!("{}@erased.invalid", self.id))?;
+        Ok(Self { email, name: ERASED.to_owned(), password_set_at: None, erased_at: Some(now), ..self })
+    }
+
     /// Whether the user can sign in: whoever has no password yet must accept an invitation first.
     pub fn can_sign_in(&self) -> bool {
         self.password_set_at.is_some()
@@ -56,6 +64,16 @@ impl Person {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_account_that_was_erased_names_nobody() {
+        let Person { email, name } = Person::parse("ana@example.org", "Ana").expect("a person");
+        let (id, now) = (UserId::new(uuid::Uuid::from_u128(7)), Instant::default());
+        let user = User { id, email, name, created_at: now, password_set_at: Some(now), generated: false, erased_at: None };
+        let erased = user.erase(now).expect("an account");
+        assert_eq!((erased.name.as_str(), erased.email.as_str()), (ERASED, "user_00000000000000000000000007@erased.invalid"));
+        assert!(!erased.can_sign_in() && erased.erased_at.is_some() && erased.id == id);
+    }
 
     #[test]
     fn names_both_faults_of_a_person() {

@@ -105,6 +105,10 @@ acts! {
     ApiClientRevoke = "apiClient.revoke",
     /// Sign in as an API client.
     ApiClientAuthenticate = "apiClient.authenticate",
+    /// Take out what is kept about oneself.
+    UserDataExport = "user.dataExport",
+    /// Take a person out of his account.
+    UserErase = "user.erase",
     /// Put a new signing key into use.
     KeyRotate = "key.rotate",
     /// Read contacts.

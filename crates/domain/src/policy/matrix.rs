@@ -161,11 +161,12 @@ const fn row(act: Act) -> Row {
         }
         A::ChannelAddressRead => [No, No, Any, No, Country, Country, Own, Own, No, Any],
         A::ExpertUpdate | A::ExpertConsentWithdraw => [No, Oneself, Any, No, No, No, No, No, No, Any],
-        A::ExpertConsent | A::SessionEnd | A::FeedTokenCreate | A::FeedTokenRevoke | A::FeedTokenUse => {
+        A::ExpertConsent | A::SessionEnd | A::FeedTokenCreate | A::FeedTokenRevoke | A::FeedTokenUse | A::UserDataExport => {
             [No, Oneself, No, No, No, No, No, No, No, Any]
         }
         A::MeetingFollow | A::ResponseTargetRead => [No, Any, No, No, No, No, No, No, No, Any],
-        A::MembershipRead => [No, Oneself, Vacant, No, No, Own, No, Own, No, Any],
+        // Oneself; to erase who has left, those who kept the last membership that ended.
+        A::MembershipRead | A::UserErase => [No, Oneself, Vacant, No, No, Own, No, Own, No, Any],
         A::UserInvite | A::MembershipGrant | A::MembershipRevoke => [No, No, Vacant, No, No, Own, No, Own, No, Any],
         // A party's administrators, and the coordinator for his own desk.
         A::ApiClientRead | A::ApiClientCreate | A::ApiClientRotate | A::ApiClientRevoke => [No, No, Own, No, No, Own, No, Own, No, Any],

@@ -83,6 +83,10 @@ closed! {
         ApiClientRevoked = "apiClient.revoked",
         /// An API client signed in.
         ApiClientAuthenticated = "apiClient.authenticated",
+        /// A person took out what is kept about him.
+        UserDataExported = "user.dataExported",
+        /// A person was taken out of his account.
+        UserErased = "user.erased",
         /// A new signing key came into use.
         KeyRotated = "key.rotated",
         /// A contact was logged.

@@ -15,6 +15,8 @@ pub use self::{
 };
 use crate::error::{Error, Reason, Result};
 
+/// What stands where the name of a person stood who was erased.
+pub const ERASED: &str = "(erased)";
 /// Longest short text (names, titles, subjects), in characters.
 pub const SHORT: usize = 300;
 /// Longest long text (descriptions, notes, comments), in characters.

@@ -4,7 +4,7 @@ pub mod agenda;
 pub mod attendee;
 pub mod calendar_letter;
 pub mod commitment;
-mod commitment_act;
+pub(crate) mod commitment_act;
 mod commitment_query;
 mod commitment_reminder;
 #[expect(clippy::module_inception, reason = "the area and its first entity have one name")]

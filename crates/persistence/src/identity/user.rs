@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait},
 };
@@ -31,6 +31,7 @@ pub(crate) struct Model {
     pub(crate) generated: bool,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) password_set_at: Option<DateTimeUtc>,
+    pub(crate) erased_at: Option<DateTimeUtc>,
 }
 
 // By hand, so that no log ever shows a hash.
@@ -55,6 +56,7 @@ impl TryFrom<Model> for User {
             created_at: row.created_at,
             password_set_at: row.password_set_at,
             generated: row.generated,
+            erased_at: row.erased_at,
         })
     }
 }
@@ -62,6 +64,11 @@ impl TryFrom<Model> for User {
 /// The user of that id.
 pub async fn find(session: &dyn Session, id: UserId) -> Result<Option<User>, Error> {
     Entity::find_by_id(id.uuid()).one(&session.exec()).await.or_fail()?.map(User::try_from).transpose()
+}
+
+/// The user of that id. The row stays locked until the transaction ends.
+pub async fn lock(writer: &Writer, id: UserId) -> Result<Option<User>, Error> {
+    Entity::find_by_id(id.uuid()).lock_exclusive().one(&writer.exec()).await.or_fail()?.map(User::try_from).transpose()
 }
 
 /// The users of those ids, in any order. Who may see which of their fields is decided with each of them.
@@ -98,6 +105,7 @@ pub async fn insert(writer: &Writer, user: &User) -> Result<(), Error> {
         generated: Set(user.generated),
         created_at: Set(user.created_at),
         password_set_at: Set(user.password_set_at),
+        erased_at: Set(user.erased_at),
     };
     Entity::insert(row).exec_without_returning(&writer.exec()).await.or_fail()?;
     Ok(())
@@ -121,6 +129,21 @@ pub async fn rehash(writer: &Writer, id: UserId, former: &SecretString, hash: &S
     Entity::update_many()
         .col_expr(Column::PasswordHash, Expr::val(hash.expose_secret()))
         .filter(Column::Id.eq(id.uuid()).and(Expr::col(Column::PasswordHash).eq(former.expose_secret())))
+        .exec(&writer.exec())
+        .await
+        .or_fail()?;
+    Ok(())
+}
+
+/// Keeps an account from which the person was taken out, with it the hash of the password.
+pub async fn erase(writer: &Writer, erased: &User) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::Email, Expr::val(erased.email.as_str()))
+        .col_expr(Column::Name, Expr::val(erased.name.as_str()))
+        .col_expr(Column::PasswordHash, Expr::val(None::<String>))
+        .col_expr(Column::PasswordSetAt, Expr::val(erased.password_set_at))
+        .col_expr(Column::ErasedAt, Expr::val(erased.erased_at))
+        .filter(Column::Id.eq(erased.id.uuid()))
         .exec(&writer.exec())
         .await
         .or_fail()?;

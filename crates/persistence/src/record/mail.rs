@@ -38,6 +38,8 @@ pub struct Waiting {
     pub sealed: Vec<u8>,
     /// How often sending it has begun.
     pub attempts: u32,
+    /// Since when it waits.
+    pub created_at: Instant,
 }
 
 /// Adds messages, in one statement.
@@ -81,11 +83,25 @@ pub async fn take(writer: &Writer, now: Instant, next: impl Fn(u32) -> Instant) 
         .exec(&writer.exec())
         .await
         .or_fail()?;
-    Ok(Some(Waiting { id: row.id, sealed: json::decode(&row.sealed, "mail", "sealed")?, attempts }))
+    Ok(Some(Waiting { id: row.id, sealed: json::decode(&row.sealed, "mail", "sealed")?, attempts, created_at: row.created_at }))
 }
 
 /// Forgets a message that has left or was given up.
 pub async fn delete(writer: &Writer, id: Uuid) -> Result<(), Error> {
     Entity::delete_by_id(id).exec(&writer.exec()).await.or_fail()?;
     Ok(())
+}
+
+/// Some messages on their way behind `after`, by their ids.
+pub async fn list(session: &dyn Session, after: Option<Uuid>, limit: u64) -> Result<Vec<Waiting>, Error> {
+    let query = Entity::find().order_by_asc(Column::Id).limit(limit);
+    let query = match after {
+        Some(after) => query.filter(Column::Id.gt(after)),
+        None => query,
+    };
+    let waiting = |row: Model| {
+        let attempts = u32::try_from(row.attempts).unwrap_or(u32::MAX);
+        Ok(Waiting { id: row.id, sealed: json::decode(&row.sealed, "mail", "sealed")?, attempts, created_at: row.created_at })
+    };
+    query.all(&session.exec()).await.or_fail()?.into_iter().map(waiting).collect()
 }

@@ -1,6 +1,6 @@
 //! What edits replaced.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
 use serde::Serialize;
 use tertulia_domain::{
     Error,
@@ -94,4 +94,15 @@ pub async fn list(session: &dyn Session, object: AnyId, limit: u64) -> Result<Ve
         state: row.replaced,
     };
     Ok(rows.into_iter().map(revision).collect())
+}
+
+/// Forgets what the edits of an object replaced; that there were edits, when and by whom, stays.
+pub async fn forget(writer: &Writer, object: AnyId) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::Replaced, Expr::val("{}"))
+        .filter(Column::ObjectId.eq(object.uuid()))
+        .exec(&writer.exec())
+        .await
+        .or_fail()?;
+    Ok(())
 }

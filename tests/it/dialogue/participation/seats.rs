@@ -3,9 +3,9 @@
 use futures::future::join_all;
 use serde_json::{Value, json};
 use tertulia_domain::policy::Role;
-use tertulia_tests::{Client, TestApp, stories};
+use tertulia_tests::{Client, TestApp, people::PASSWORD, stories};
 
-use super::{Hall, done, more_of};
+use super::{Hall, done, more_of, nodes};
 
 stories![
     waits_in_order_and_moves_up,
@@ -18,6 +18,7 @@ stories![
     the_queue_is_for_oneself_and_the_organisers,
     five_hundred_for_ten_seats,
     two_servers_offer_a_seat_once,
+    the_seat_of_who_is_erased_goes_to_who_waits,
 ];
 
 /// So many officers of the body, each registered in the room, in this order.
@@ -51,6 +52,19 @@ async fn waits_in_order_and_moves_up(app: &TestApp) {
     let late = hall.register(&hall.officer("eva").await, json!({ "mode": "IN_PERSON" })).await;
     assert_eq!((&late["status"], &late["waitlistPosition"]), (&json!("WAITLISTED"), &json!(2)));
     assert_eq!(hall.respond(&people[1].0, "ACCEPTED", json!({})).await["status"], "ACCEPTED");
+}
+
+async fn the_seat_of_who_is_erased_goes_to_who_waits(app: &TestApp) {
+    let hall = Hall::of(app, "PUBLIC").await;
+    hall.open("OPEN").await;
+    hall.seats(json!(1), json!(null), json!([])).await.data();
+    let people = fill(&hall, &["rosa", "luis"]).await;
+    let erase = "mutation($input: UserEraseInput!) { userErase(input: $input) { user { id } userErrors { code reason path message } } }";
+    people[0].0.mutate(erase, json!({ "password": PASSWORD })).await;
+    assert_eq!(hall.own(&people[1].0).await["status"], "OFFERED");
+    let room = hall.room(&hall.cast.coordinator, json!({})).await;
+    let left: Vec<(&Value, &Value)> = nodes(&room).iter().map(|one| (&one["status"], &one["person"]["name"])).collect();
+    assert!(left.contains(&(&json!("WITHDRAWN"), &Value::Null)) && left.contains(&(&json!("OFFERED"), &json!("luis"))), "{left:?}");
 }
 
 async fn an_offer_lapses_and_the_next_one_is_asked(app: &TestApp) {

@@ -61,6 +61,7 @@ impl ApiClient {
 
     /// Who made it; null for the client itself.
     async fn created_by(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        ctx.caller().actor.user()?;
         ctx.loaders().load_one(self.0.created_by).await.map(|user| user.map(User)).transpose()
     }
 

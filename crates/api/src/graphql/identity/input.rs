@@ -1,7 +1,11 @@
 //! What clients send about memberships.
 
 use async_graphql::{ID, InputObject};
-use tertulia_app::identity::membership::{NewCover, NewMember};
+use secrecy::SecretString;
+use tertulia_app::{
+    identity::membership::{NewCover, NewMember},
+    person::Erase,
+};
 
 use super::Role;
 use crate::graphql::scalar::CountryCode;
@@ -76,6 +80,21 @@ pub(super) struct MembershipCoverInput {
     all_services: Option<bool>,
     /// Makes it safe to send the same act again: 1 to 100 characters of your choice, kept 30 days.
     pub(super) idempotency_key: Option<String>,
+}
+
+/// Who is to be erased.
+#[derive(InputObject)]
+pub(super) struct UserEraseInput {
+    /// The user who has left; yourself if left out.
+    user_id: Option<ID>,
+    /// Your password, to confirm that you want to be erased; not needed for somebody else.
+    password: Option<String>,
+}
+
+impl From<UserEraseInput> for Erase {
+    fn from(input: UserEraseInput) -> Self {
+        Self { user_id: input.user_id.map(|id| id.to_string()), password: input.password.map(SecretString::from) }
+    }
 }
 
 fn cover(all_countries: Option<bool>, countries: Option<&[CountryCode]>, all_services: Option<bool>, services: Option<&[ID]>) -> NewCover {

@@ -2,15 +2,18 @@
 
 use async_graphql::{Context, ID, Object, SimpleObject};
 use secrecy::ExposeSecret;
-use tertulia_app::identity::{
-    invitation::{self, Invited},
-    membership,
+use tertulia_app::{
+    identity::{
+        invitation::{self, Invited},
+        membership,
+    },
+    person,
 };
 use tertulia_domain::{Result, identity};
 
 use super::{
-    Membership, Role,
-    input::{MembershipCoverInput, MembershipGrantInput, MembershipRevokeInput, UserInviteInput},
+    Membership, Role, User,
+    input::{MembershipCoverInput, MembershipGrantInput, MembershipRevokeInput, UserEraseInput, UserInviteInput},
     membership::organisation,
 };
 use crate::graphql::{
@@ -83,6 +86,15 @@ pub(super) struct MembershipPayload {
     user_errors: Vec<UserError>,
 }
 
+/// What `userErase` answers.
+#[derive(SimpleObject)]
+pub(super) struct UserErasePayload {
+    /// What is left of the account; null if it was refused.
+    user: Option<User>,
+    /// Why it was refused; empty if it was done.
+    user_errors: Vec<UserError>,
+}
+
 fn answer(result: Result<identity::Membership>) -> Option<Result<MembershipPayload>> {
     payload(result, |membership, user_errors| MembershipPayload { membership: membership.map(Membership), user_errors })
 }
@@ -145,5 +157,19 @@ impl PeopleMutation {
     ) -> Option<Result<MembershipPayload>> {
         let key = input.idempotency_key.as_deref();
         answer(membership::cover(ctx.app(), ctx.caller(), &input.membership_id, &input.cover(), key).await)
+    }
+
+    /// Takes a person out of his account, at once and for good (GDPR, art. 17): name, address, password, access and interpretation
+    /// needs, the profile as an expert, and the name where the person speaks at meetings. Sessions and sockets, memberships, open
+    /// invitations and private calendars end; seats at meetings ahead go to who waits; mail on its way to the person is dropped. The
+    /// record stays whole, with every hash: it knows the id of the account only, and from now on `person`, `user` and `actedBy` are
+    /// null for it. Texts that people wrote stay as they are. Yourself, confirmed by your password (`password`, `FORBIDDEN`, if it is
+    /// not); somebody who has left (`INVALID_TRANSITION` while a membership is in force), if the last membership that ended was one
+    /// that you keep. The last administrator of an organisation stays until another one has the role. Take out what is kept about you
+    /// before, by `GET /v1/me/data`. Who: anyone signed in (about oneself), COORDINATOR (where there is no administrator yet),
+    /// ELECTORAL_BODY_ADMINISTRATOR (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the organisation that owns it).
+    async fn user_erase(&self, ctx: &Context<'_>, #[graphql(desc = "Whom.")] input: UserEraseInput) -> Option<Result<UserErasePayload>> {
+        let result = person::erase(ctx.app(), ctx.caller(), &input.into()).await;
+        payload(result, |user, user_errors| UserErasePayload { user: user.map(User), user_errors })
     }
 }

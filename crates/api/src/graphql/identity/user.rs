@@ -32,6 +32,11 @@ impl User {
         DateTime(self.0.created_at)
     }
 
+    /// When the person was taken out of the account; null unless you have just done so, since from then on it is read nowhere.
+    async fn erased_at(&self) -> Option<DateTime> {
+        self.0.erased_at.map(DateTime)
+    }
+
     /// Whether this is no person but an account that a generator made for a demonstration.
     async fn generated(&self) -> bool {
         self.0.generated
@@ -41,6 +46,9 @@ impl User {
 impl User {
     /// An address is for its owner and for who reads one of the owner's memberships by keeping them.
     async fn shows_email(&self, ctx: &Context<'_>) -> Result<bool> {
+        if self.0.erased_at.is_some() {
+            return Ok(false);
+        }
         if ctx.caller().actor.user() == Some(self.0.id) {
             return Ok(true);
         }

@@ -126,6 +126,7 @@ impl Watch {
             Topic::ApiClientRevoked | Topic::ApiClientRotated => {
                 self.ctx.actor.client().is_some_and(|client| object.typed() == Some(client))
             }
+            Topic::UserErased => sign_in.is_some_and(|(user, _)| object.typed() == Some(*user)),
             Topic::MembershipRevoked | Topic::MembershipCovered => members.iter().any(|member| object.typed() == Some(member.id)),
             _ => false,
         }

@@ -1,0 +1,338 @@
+//! A person is taken out of his account, and the record stays whole.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use tertulia_app::{
+    identity::user::{self, NewAccount},
+    record,
+};
+use tertulia_domain::{
+    engagement::history,
+    id::OrganisationId,
+    identity::{Cover, Person},
+    page::{self, PageRequest},
+    policy::{OrganisationKind, Role},
+    record::audit::{RawAuditFilter, seal},
+};
+use tertulia_tests::{
+    Client, Reply, TestApp,
+    people::{PASSWORD, id, token_of},
+    socket::Socket,
+    stories,
+};
+
+use super::{INVITE, REVOKE, VIEWER};
+use crate::engagement::world::{World, done, operation};
+
+stories![
+    nothing_of_the_person_is_left_in_any_table,
+    the_record_stays_whole,
+    ends_everything_at_once,
+    mail_on_its_way_is_dropped,
+    is_confirmed_by_ones_password,
+    who_has_left_is_erased_by_the_administrator,
+    the_last_administrator_is_not_erased,
+];
+
+const ERASE: &str = "mutation($input: UserEraseInput!) { userErase(input: $input) { user { id name email erasedAt } userErrors { code reason path message } } }";
+const EMAIL: &str = "zt@body.example";
+/// What can be found of the person: names, address, and what only he said of himself.
+const MARKS: [&str; 6] = ["zephyrina", "testperson", EMAIL, "ramp at door 77", "0000-0002-1825-0097", "mornings of zephyr"];
+
+/// An officer with a name that occurs nowhere else, signed in.
+async fn zephyrina(app: &TestApp, organisation: OrganisationId, role: Role) -> Client {
+    let person = Person::parse(EMAIL, "Zephyrina Testperson").unwrap();
+    let password = SecretString::from(PASSWORD);
+    let account = NewAccount { person, organisation, role, cover: Cover::default(), password, generated: false };
+    user::create(&app.app, &app.app.system(), account).await.unwrap();
+    app.signed_in(EMAIL).await
+}
+
+async fn erase(client: &Client, input: Value) -> Reply {
+    client.graphql(ERASE, json!({ "input": input })).await
+}
+
+async fn erase_oneself(client: &Client) {
+    let left = erase(client, json!({ "password": PASSWORD })).await.data()["userErase"]["user"].clone();
+    assert_eq!((&left["name"], &left["email"]), (&json!("(erased)"), &Value::Null));
+    assert!(left["erasedAt"].is_string());
+}
+
+async fn column(connection: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let statement = Statement::from_string(connection.get_database_backend(), sql.to_owned());
+    let rows = connection.query_all_raw(statement).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+}
+
+/// Every table there is, and each of its rows as one text.
+async fn everything(app: &TestApp) -> BTreeMap<String, Vec<String>> {
+    let connection = app.database.connect().await;
+    let is_sqlite = connection.get_database_backend() == DbBackend::Sqlite;
+    let tables = if is_sqlite {
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+    } else {
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
+    };
+    let mut all = BTreeMap::new();
+    for table in column(&connection, tables).await {
+        let rows = if is_sqlite {
+            let columns = column(&connection, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
+            // Ids are 16 bytes and no text.
+            let text = |name: &String| {
+                let is_id = format!("typeof(\"{name}\") = 'blob' AND length(\"{name}\") = 16");
+                format!("CASE WHEN {is_id} THEN hex(\"{name}\") ELSE coalesce(CAST(\"{name}\" AS text), '') END")
+            };
+            let texts: Vec<String> = columns.iter().map(text).collect();
+            format!("SELECT {} FROM \"{table}\"", texts.join(" || '|' || "))
+        } else {
+            format!("SELECT whole::text FROM \"{table}\" AS whole")
+        };
+        all.insert(table, column(&connection, &rows).await);
+    }
+    connection.close().await.unwrap();
+    assert!(all.len() > 40, "every table is looked at: {:?}", all.keys());
+    all
+}
+
+/// The tables that hold one of [`MARKS`], however it is written.
+fn holding(all: &BTreeMap<String, Vec<String>>) -> Vec<&str> {
+    let holds = |rows: &Vec<String>| rows.iter().any(|row| MARKS.iter().any(|mark| row.to_lowercase().contains(mark)));
+    all.iter().filter(|(_, rows)| holds(rows)).map(|(table, _)| table.as_str()).collect()
+}
+
+/// Leaves the person in every table that knows more of people than their ids.
+async fn spread(app: &TestApp, world: &World<'_>, person: &Client, coordinator: &Client, administrator: &Client) -> Value {
+    let record =
+        "mutation($input: ExpertRecordInput!) { expertRecord(input: $input) { expert { id } userErrors { code reason path message } } }";
+    let consent = "mutation($input: ExpertConsentInput!) { expertConsent(input: $input) { expert { id version } userErrors { code reason path message } } }";
+    let update = "mutation($input: ExpertUpdateInput!) { expertUpdate(input: $input) { expert { id version } userErrors { code reason path message } } }";
+    let profile = json!({
+        "name": "Prof. Zephyrina Testperson", "email": EMAIL, "topics": ["Ballots"], "languages": ["es"], "orcid": "0000-0002-1825-0097",
+        "availabilityNotes": "Mornings of Zephyr", "bio": [{ "language": "en", "text": "Zephyrina counts ballots." }],
+    });
+    let expert = coordinator.mutate(record, profile).await["expert"]["id"].clone();
+    let consented = person.mutate(consent, json!({ "listed": "PUBLIC", "until": "2027-01-01T00:00:00Z" })).await["expert"].clone();
+    let edit = json!({ "id": expert, "version": consented["version"], "name": "Zephyrina B. Testperson" });
+    person.mutate(update, edit).await;
+    let other = id(world.body);
+    let invited = json!({ "email": EMAIL, "name": "Z. Testperson", "organisationId": other, "role": "ELECTORAL_BODY_ADMINISTRATOR" });
+    administrator.mutate(INVITE, invited).await;
+    let dialogue = crate::dialogue::monthly_of(coordinator, world.desk, world.body).await;
+    let meeting = dialogue["upcoming"]["nodes"][0]["id"].clone();
+    let speakers = json!([
+        { "name": "Zephyrina B. Testperson", "role": "Speaks for Zephyrina", "expertId": expert },
+        { "name": "Zephyrina Testperson", "organisationId": other },
+        { "name": "Somebody else", "organisationId": other },
+    ]);
+    let agenda = json!([{ "title": [{ "language": "en", "text": "Counting" }], "kind": "REPORT", "speakers": speakers }]);
+    crate::dialogue::done(coordinator, "AgendaRevise", "meeting", json!({ "meetingId": meeting, "items": agenda, "version": 1 })).await;
+    let open = "mutation($input: MeetingRegistrationSetInput!) { meetingRegistrationSet(input: $input) { meeting { id } userErrors { code reason path message } } }";
+    coordinator.mutate(open, json!({ "meetingId": meeting, "version": 2, "mode": "OPEN" })).await;
+    let register = "mutation($input: MeetingRegisterInput!) { meetingRegister(input: $input) { participation { id } userErrors { code reason path message } } }";
+    person
+        .mutate(
+            register,
+            json!({ "meetingId": meeting, "accessNeeds": "Ramp at door 77", "interpretationNeeds": ["fr"], "listed": "PUBLIC" }),
+        )
+        .await;
+    app.anonymous().post("/v1/password-reset", json!({ "email": EMAIL })).await;
+    meeting
+}
+
+async fn nothing_of_the_person_is_left_in_any_table(app: &TestApp) {
+    let world = World::new(app).await;
+    let (administrator, coordinator) = (world.colleague().await, world.coordinator().await);
+    let person = zephyrina(app, world.body, Role::ElectoralBodyOfficer).await;
+    let meeting = spread(app, &world, &person, &coordinator, &administrator).await;
+    let contact = done(&person, "ContactLog", world.smallest()).await["id"].clone();
+    app.mails(EMAIL).await;
+    let before = everything(app).await;
+    assert_eq!(
+        holding(&before),
+        ["agenda_item", "expert", "invitation", "participation", "revision", "user_account"],
+        "what is to be found"
+    );
+    erase_oneself(&person).await;
+    app.mails(EMAIL).await;
+    let after = everything(app).await;
+    assert_eq!(holding(&after), [] as [&str; 0]);
+    assert_eq!(after["agenda_item"].iter().filter(|row| row.contains("Somebody else")).count(), 1, "nobody else is touched");
+    // What the parties told each other still is there, and names nobody.
+    let read = operation(&administrator, "Contact", json!({ "id": contact })).await;
+    assert!(!read.text.to_lowercase().contains("zephyrina"));
+    let document = "query($id: ID!) { meeting(id: $id) { agenda { speakers { name } } } }";
+    let names = app.anonymous().data(document, json!({ "id": meeting })).await["meeting"]["agenda"][0]["speakers"].clone();
+    assert_eq!(names, json!([{ "name": "(erased)" }, { "name": "(erased)" }, { "name": "Somebody else" }]));
+}
+
+/// Lines of tables that no erasure may change: facts whole, and of the audit log what does not depend on when it was sealed.
+fn kept(all: &BTreeMap<String, Vec<String>>) -> Vec<&String> {
+    all["fact"].iter().chain(&all["comment"]).chain(&all["minutes_revision"]).collect()
+}
+
+/// Seals every line of the audit log anew, and says how many there are.
+async fn chained(app: &TestApp) -> i64 {
+    let (mut lines, mut request) = (Vec::new(), PageRequest { limit: page::MAX, ..PageRequest::default() });
+    loop {
+        let found = record::audit::list(&app.app, &app.app.system(), &RawAuditFilter::default(), &request).await.unwrap();
+        request.after = found.edges.last().map(|edge| edge.position.clone());
+        lines.extend(found.edges.into_iter().map(|edge| edge.item));
+        if !found.has_next {
+            break;
+        }
+    }
+    lines.sort_by_key(|line| line.seq);
+    let mut previous = String::new();
+    for (place, line) in (1..).zip(&lines) {
+        assert_eq!(line.seq, Some(place));
+        previous = seal(line, place, &previous);
+        assert_eq!(line.hash.as_ref(), Some(&previous), "line {place}");
+    }
+    i64::try_from(lines.len()).unwrap()
+}
+
+async fn the_record_stays_whole(app: &TestApp) {
+    let world = World::new(app).await;
+    let (administrator, auditor) = (world.colleague().await, world.auditor().await);
+    let person = zephyrina(app, world.body, Role::ElectoralBodyOfficer).await;
+    let contact = done(&person, "ContactLog", world.smallest()).await["id"].clone();
+    done(&world.representative().await, "ContactAcknowledge", json!({ "contactId": contact })).await;
+    done(
+        &person,
+        "ContactDecide",
+        json!({ "contactId": contact, "outcome": "ACTION_TAKEN", "actions": ["CONTENT_REMOVED"], "note": "By phone" }),
+    )
+    .await;
+    operation(&person, "ContactComment", json!({ "input": { "contactId": contact, "text": "Thank you" } })).await;
+    let file = format!("/v1/contacts/{}/history", contact.as_str().unwrap());
+    let own = person.data(VIEWER, json!({})).await["viewer"]["user"]["id"].clone();
+    record::drain(&app.app).await.unwrap();
+    let (before, history_before) = (everything(app).await, administrator.get(&file).await);
+    erase_oneself(&person).await;
+    record::drain(&app.app).await.unwrap();
+    let after = everything(app).await;
+    assert_eq!(kept(&after), kept(&before));
+    assert!(before["audit_entry"].iter().all(|line| after["audit_entry"].contains(line)), "each line and its seal");
+    let history_after = administrator.get(&file).await;
+    assert_eq!(history_after.text, history_before.text);
+    assert_eq!(history::verify(&history_after.text).unwrap().head.unwrap().seq, 3);
+    assert!(chained(app).await > 10);
+    let lines = "{ auditEntries(filter: { act: [\"user.erase\", \"contact.log\"] }, first: 10) { nodes { act objectId actorId } } }";
+    let lines = auditor.data(lines, json!({})).await["auditEntries"]["nodes"].clone();
+    let lines = lines.as_array().unwrap();
+    assert!(lines.iter().all(|line| line["actorId"] == own), "the id stays: {lines:?}");
+    assert!(lines.iter().any(|line| line["act"] == "user.erase" && line["objectId"] == own));
+    let persons = "query($id: ID!) { contact(id: $id) { comments { text person { name } organisation { id } } } }";
+    let comment = administrator.graphql(persons, json!({ "id": contact })).await;
+    assert!(comment.text.contains("Thank you") && !comment.text.to_lowercase().contains("zephyrina"), "{}", comment.text);
+}
+
+async fn ends_everything_at_once(app: &TestApp) {
+    let world = World::new(app).await;
+    let administrator = world.colleague().await;
+    let person = zephyrina(app, world.body, Role::ElectoralBodyOfficer).await;
+    let second = app.sign_in(EMAIL, PASSWORD).await;
+    let feed = "mutation($input: FeedTokenCreateInput!) { feedTokenCreate(input: $input) { url userErrors { code reason path message } } }";
+    let url = person.mutate(feed, json!({ "scope": "MY_MEETINGS" })).await["url"].as_str().unwrap().to_owned();
+    let (_, path) = url.split_once("/v1/").unwrap();
+    let input = json!({ "email": EMAIL, "name": "Z", "organisationId": id(world.body), "role": "ELECTORAL_BODY_ADMINISTRATOR" });
+    administrator.mutate(INVITE, input).await;
+    let invitation = token_of(app.mails(EMAIL).await.last().unwrap());
+    let mut socket = Socket::start(&app.url("/graphql"), person.token.as_deref()).await;
+    erase_oneself(&person).await;
+    assert_eq!(socket.hear().await, Err(4401), "the session has ended");
+    assert_eq!(person.graphql(VIEWER, json!({})).await.code(), "UNAUTHENTICATED");
+    let refresh = app.anonymous().post("/v1/session/refresh", json!({ "refreshToken": second.body["refreshToken"] })).await;
+    assert_eq!(refresh.status, 401);
+    assert_eq!(app.sign_in(EMAIL, PASSWORD).await.status, 401);
+    assert_eq!(app.anonymous().get(&format!("/v1/{path}")).await.status, 404);
+    let accept = json!({ "token": invitation, "password": "another long phrase" });
+    assert_eq!(app.anonymous().post("/v1/invitations/accept", accept).await.code(), "INVALID_INPUT");
+    let members = "query($id: ID!) { memberships(organisationId: $id, ended: true) { nodes { endedAt user { name } } } }";
+    let members = administrator.data(members, json!({ "id": id(world.body) })).await["memberships"]["nodes"].clone();
+    assert!(members.as_array().unwrap().iter().any(|one| one["endedAt"].is_string() && one["user"].is_null()), "{members}");
+    let told = app.mails("carla.colleague@body.example").await;
+    let last = told.last().unwrap();
+    assert!(last.contains("Somebody whose account was erased is no longer") && !last.to_lowercase().contains("zephyrina"), "{last}");
+    // The address is free for who comes anew.
+    let input = json!({ "email": EMAIL, "name": "Z", "organisationId": id(world.body), "role": "ELECTORAL_BODY_OFFICER" });
+    administrator.mutate(INVITE, input).await;
+}
+
+async fn mail_on_its_way_is_dropped(app: &TestApp) {
+    let body = app.organisation(OrganisationKind::ElectoralBody, "A body").await;
+    app.account("a@body.example", body, Role::ElectoralBodyAdministrator).await;
+    let person = zephyrina(app, body, Role::ElectoralBodyOfficer).await;
+    // For as long as there is no folder, no mail leaves.
+    let folder = std::path::PathBuf::from(&app.config.mail.directory);
+    let away = folder.with_extension("away");
+    std::fs::rename(&folder, &away).unwrap();
+    std::fs::write(&folder, "no folder").unwrap();
+    for email in [EMAIL, "a@body.example"] {
+        app.anonymous().post("/v1/password-reset", json!({ "email": email })).await;
+    }
+    let waiting = async || app.database.counts("SELECT 'rows', count(*) FROM mail").await["rows"];
+    assert_eq!(waiting().await, 2);
+    erase_oneself(&person).await;
+    assert_eq!(waiting().await, 2, "the administrator's, and one that tells him of the membership");
+    std::fs::remove_file(&folder).unwrap();
+    std::fs::rename(&away, &folder).unwrap();
+    app.advance(TimeDelta::hours(5));
+    assert_eq!((app.mails(EMAIL).await.len(), app.mails("a@body.example").await.len()), (0, 2));
+}
+
+async fn is_confirmed_by_ones_password(app: &TestApp) {
+    let body = app.organisation(OrganisationKind::ElectoralBody, "A body").await;
+    app.account("a@body.example", body, Role::ElectoralBodyAdministrator).await;
+    let person = zephyrina(app, body, Role::ElectoralBodyOfficer).await;
+    for (input, code, fault) in [
+        (json!({}), "INVALID_INPUT", "input.password REQUIRED"),
+        (json!({ "password": "" }), "INVALID_INPUT", "input.password REQUIRED"),
+        (json!({ "password": "a guess that is wrong" }), "FORBIDDEN", "input.password NOT_PERMITTED"),
+        (json!({ "userId": "x", "password": PASSWORD }), "INVALID_INPUT", "input.userId MALFORMED"),
+        (json!({ "userId": "user_00000000000000000000000001" }), "NOT_FOUND", "input.userId UNKNOWN_ID"),
+    ] {
+        let refused = erase(&person, input.clone()).await;
+        assert_eq!((refused.code(), refused.faults()), (code, vec![fault.to_owned()]), "{input}");
+    }
+    assert_eq!(erase(&app.anonymous(), json!({ "password": PASSWORD })).await.code(), "UNAUTHENTICATED");
+    assert_eq!(person.data(VIEWER, json!({})).await["viewer"]["user"]["email"], EMAIL, "nothing was done");
+}
+
+async fn who_has_left_is_erased_by_the_administrator(app: &TestApp) {
+    let (coordinator, _) = app.coordinator().await;
+    let body = app.organisation(OrganisationKind::ElectoralBody, "A body").await;
+    let elsewhere = app.organisation(OrganisationKind::ElectoralBody, "Another body").await;
+    let administrator = app.member("a@body.example", body, Role::ElectoralBodyAdministrator).await;
+    let officer = app.member("o@body.example", body, Role::ElectoralBodyOfficer).await;
+    let stranger = app.member("a@elsewhere.example", elsewhere, Role::ElectoralBodyAdministrator).await;
+    let person = zephyrina(app, body, Role::ElectoralBodyOfficer).await;
+    let viewer = person.data(VIEWER, json!({})).await["viewer"].clone();
+    let who = json!({ "userId": viewer["user"]["id"] });
+    for other in [&coordinator, &officer, &stranger] {
+        let refused = erase(other, who.clone()).await;
+        assert_eq!((refused.code(), refused.faults()), ("NOT_FOUND", vec!["input.userId UNKNOWN_ID".to_owned()]));
+    }
+    let early = erase(&administrator, who.clone()).await;
+    let refused = ("INVALID_TRANSITION", vec!["input.userId NOT_ALLOWED_NOW".to_owned()]);
+    assert_eq!((early.code(), early.faults()), refused, "still a member");
+    administrator.mutate(REVOKE, json!({ "membershipId": viewer["memberships"][0]["id"] })).await;
+    assert_eq!(erase(&stranger, who.clone()).await.code(), "NOT_FOUND");
+    assert!(erase(&administrator, who.clone()).await.data()["userErase"]["user"]["erasedAt"].is_string());
+    let again = erase(&administrator, who).await;
+    assert_eq!((again.code(), again.faults()), ("INVALID_TRANSITION", vec!["input.userId ALREADY_DONE".to_owned()]));
+    assert_eq!(holding(&everything(app).await), [] as [&str; 0]);
+}
+
+async fn the_last_administrator_is_not_erased(app: &TestApp) {
+    let body = app.organisation(OrganisationKind::ElectoralBody, "A body").await;
+    let person = zephyrina(app, body, Role::ElectoralBodyAdministrator).await;
+    let refused = erase(&person, json!({ "password": PASSWORD })).await;
+    assert_eq!((refused.code(), refused.faults()), ("INVALID_TRANSITION", vec!["input.userId NOT_ALLOWED_NOW".to_owned()]));
+    app.account("b@body.example", body, Role::ElectoralBodyAdministrator).await;
+    erase_oneself(&person).await;
+}
