@@ -141,10 +141,14 @@ async fn a_dry_run_keeps_nothing_and_tells_every_fault(app: &TestApp) {
     assert_eq!((counts(&done), rows(&done)), ((1, 5, 0), told.map(str::to_owned).to_vec()), "as the dry run told");
     let more =
         "query($id: ID!) { contactImport(id: $id) { dryRun total timeZone ignoredColumns fileName failure { code } electoralBody { id }
-        rows(first: 2) { totalCount pageInfo { hasNextPage } nodes { line message } } } }";
+        rows(first: 2) { totalCount pageInfo { hasNextPage } nodes { id line message } } } }";
     let more = officer.data(more, json!({ "id": done["id"] })).await["contactImport"].clone();
     assert_eq!((&more["ignoredColumns"], &more["total"], &more["timeZone"]), (&json!(["Remarks"]), &json!(6), &json!("America/Lima")));
     assert_eq!((&more["rows"]["totalCount"], &more["rows"]["pageInfo"]["hasNextPage"]), (&json!(11), &json!(true)));
+    let row = &more["rows"]["nodes"][0];
+    let again = "query($id: ID!) { node(id: $id) { ... on ContactImportRow { id line message } } }";
+    assert_eq!(officer.data(again, json!({ "id": row["id"] })).await["node"], *row, "one object, one rule");
+    assert_eq!(world.stranger().await.data(again, json!({ "id": row["id"] })).await["node"], Value::Null);
 }
 
 async fn a_row_is_imported_once_however_often_it_comes(app: &TestApp) {

@@ -81,10 +81,9 @@ async fn everything(app: &TestApp) -> BTreeMap<String, Vec<String>> {
     for table in column(&connection, tables).await {
         let rows = if is_sqlite {
             let columns = column(&connection, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
-            // Ids are 16 bytes and no text.
+            // Bytes need not be text; PostgreSQL shows them in hexadecimal too.
             let text = |name: &String| {
-                let is_id = format!("typeof(\"{name}\") = 'blob' AND length(\"{name}\") = 16");
-                format!("CASE WHEN {is_id} THEN hex(\"{name}\") ELSE coalesce(CAST(\"{name}\" AS text), '') END")
+                format!("CASE typeof(\"{name}\") WHEN 'blob' THEN hex(\"{name}\") ELSE coalesce(CAST(\"{name}\" AS text), '') END")
             };
             let texts: Vec<String> = columns.iter().map(text).collect();
             format!("SELECT {} FROM \"{table}\"", texts.join(" || '|' || "))
@@ -100,7 +99,9 @@ async fn everything(app: &TestApp) -> BTreeMap<String, Vec<String>> {
 
 /// The tables that hold one of [`MARKS`], however it is written.
 fn holding(all: &BTreeMap<String, Vec<String>>) -> Vec<&str> {
-    let holds = |rows: &Vec<String>| rows.iter().any(|row| MARKS.iter().any(|mark| row.to_lowercase().contains(mark)));
+    let bytes = |mark: &str| mark.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let marks: Vec<String> = MARKS.iter().flat_map(|mark| [(*mark).to_owned(), bytes(mark)]).collect();
+    let holds = |rows: &Vec<String>| rows.iter().any(|row| marks.iter().any(|mark| row.to_lowercase().contains(mark)));
     all.iter().filter(|(_, rows)| holds(rows)).map(|(table, _)| table.as_str()).collect()
 }
 

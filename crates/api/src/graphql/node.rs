@@ -21,7 +21,7 @@ use super::{
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
     },
-    engagement::{Contact, ContactImport, Incident, Mandate, ResponseTarget, StatisticRelease},
+    engagement::{Contact, ContactImport, ContactImportRow, Incident, Mandate, ResponseTarget, StatisticRelease},
     identity::{ApiClient, Membership},
     ids,
     knowledge::publication::Publication,
@@ -63,6 +63,8 @@ pub enum Node {
     Contact(Contact),
     /// An import of contacts.
     ContactImport(ContactImport),
+    /// What an import reports of a row.
+    ContactImportRow(ContactImportRow),
     /// An incident.
     Incident(Incident),
     /// A mandate for the coordinator.
@@ -162,6 +164,9 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
 async fn in_log(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     if let Some(id) = id.typed::<kinds::Contact>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|contact| Contact::from(contact).into()));
+    }
+    if let Some(id) = id.typed::<kinds::ContactImportRow>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|report| ContactImportRow(id, report).into()));
     }
     if let Some(id) = id.typed::<kinds::ContactImport>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| ContactImport(one).into()));

@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryF
 use tertulia_domain::{
     Error, Reason,
     engagement::contact_import::Report,
-    id::{ContactId, ContactImportId, Id, OrganisationId},
+    id::{ContactId, ContactImportId, ContactImportRowId, Id, OrganisationId},
     page::{Page, PageRequest, Position},
 };
 
@@ -105,14 +105,30 @@ pub async fn delete_reports(writer: &Writer, import: ContactImportId) -> Result<
 }
 
 /// A page of what an import reports, by line.
-pub async fn list_reports(session: &dyn Session, import: ContactImportId, page: &PageRequest) -> Result<Page<Report>, Error> {
+pub async fn list_reports(
+    session: &dyn Session,
+    import: ContactImportId,
+    page: &PageRequest,
+) -> Result<Page<(ContactImportRowId, Report)>, Error> {
     let sort = Sort { key: report::Column::Place, kind: Key::Text, id: report::Column::Id, descending: false };
     let position = |row: &report::Model| Position { key: row.place.clone(), id: row.id };
     let all = report::Entity::find().filter(report::Column::ImportId.eq(import.uuid()));
-    keyset::page(session, all, sort, page, position).await?.try_map(|row: report::Model| {
-        let reason = decoded(Reason::parse(&row.reason), "contact_import_report", "reason", &row.reason)?;
-        Ok(Report { line: row.line, column: row.header, reason, message: row.message })
-    })
+    keyset::page(session, all, sort, page, position).await?.try_map(|row: report::Model| Ok((Id::new(row.id), reported(row)?)))
+}
+
+/// These things that imports report, each with its import.
+pub async fn find_reports(
+    session: &dyn Session,
+    ids: &[ContactImportRowId],
+) -> Result<Vec<(ContactImportRowId, ContactImportId, Report)>, Error> {
+    let query = report::Entity::find().filter(report::Column::Id.is_in(ids.iter().map(|id| id.uuid())));
+    let rows = query.all(&session.exec()).await.or_fail()?;
+    rows.into_iter().map(|row| Ok((Id::new(row.id), Id::new(row.import_id), reported(row)?))).collect()
+}
+
+fn reported(row: report::Model) -> Result<Report, Error> {
+    let reason = decoded(Reason::parse(&row.reason), "contact_import_report", "reason", &row.reason)?;
+    Ok(Report { line: row.line, column: row.header, reason, message: row.message })
 }
 
 /// How many [`list_reports`] would give in all.

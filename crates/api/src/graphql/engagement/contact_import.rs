@@ -7,7 +7,7 @@ use tertulia_app::engagement::contact_import::{self, NewImport};
 use tertulia_domain::{
     Error, Result,
     engagement::contact_import::{ContactImport as Domain, Report},
-    id::{ContactImportId, kinds},
+    id::{ContactImportId, ContactImportRowId, kinds},
     page::PageRequest,
 };
 
@@ -29,6 +29,15 @@ impl Loads<ContactImportId> for Loader {
 
     async fn load(&self, keys: &[ContactImportId]) -> Result<HashMap<ContactImportId, Domain>> {
         Ok(contact_import::by_ids(&self.app, &self.ctx, keys).await?.into_iter().map(|one| (one.id, one)).collect())
+    }
+}
+
+impl Loads<ContactImportRowId> for Loader {
+    type Value = Report;
+    type Error = Error;
+
+    async fn load(&self, keys: &[ContactImportRowId]) -> Result<HashMap<ContactImportRowId, Report>> {
+        Ok(contact_import::reports_by_ids(&self.app, &self.ctx, keys).await?.into_iter().collect())
     }
 }
 
@@ -143,36 +152,41 @@ impl ContactImport {
 async fn reported(ctx: &Context<'_>, import: ContactImportId, request: Result<PageRequest>) -> Result<Connection<ContactImportRow>> {
     let found = contact_import::reports(ctx.app(), ctx.caller(), import, &request?).await?;
     let (app, caller) = ctx.shared();
-    Ok(Connection::new(found.map(ContactImportRow), move || {
+    Ok(Connection::new(found.map(|(id, report)| ContactImportRow(id, report)), move || {
         let (app, caller) = (app.clone(), caller.clone());
         async move { contact_import::count_reports(&app, &caller, import).await }
     }))
 }
 
 /// One thing that an import reports of a row.
-pub struct ContactImportRow(Report);
+pub struct ContactImportRow(pub ContactImportRowId, pub Report);
 
 /// One thing that an import reports of a row of the file.
 #[Object]
 impl ContactImportRow {
+    /// Its id.
+    pub async fn id(&self) -> ID {
+        self.0.to_string().into()
+    }
+
     /// The line of the file, from 1; in a spreadsheet the number of the row.
     async fn line(&self) -> i64 {
-        self.0.line
+        self.1.line
     }
 
     /// The header of the column, as the file has it; null if it is about the whole row.
     async fn column(&self) -> Option<&str> {
-        self.0.column.as_deref()
+        self.1.column.as_deref()
     }
 
     /// What it is. DUPLICATE is no fault: the row was imported before.
     async fn code(&self) -> ErrorReason {
-        self.0.reason.into()
+        self.1.reason.into()
     }
 
     /// The same in words for a person, in English.
     async fn message(&self) -> &str {
-        &self.0.message
+        &self.1.message
     }
 }
 

@@ -33,7 +33,7 @@ pub mod words;
 
 pub use at_hand::Contact;
 pub use connection::ContactConnection;
-pub use contact_import::ContactImport;
+pub use contact_import::{ContactImport, ContactImportRow};
 pub use incident::Incident;
 pub use input::ContactFilter;
 pub use mandate::Mandate;

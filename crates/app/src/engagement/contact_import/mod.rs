@@ -7,6 +7,8 @@ mod survey;
 mod table;
 mod workbook;
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use tertulia_domain::{
     Error, Faults, Reason, Result,
@@ -15,7 +17,7 @@ use tertulia_domain::{
         file::MediaType,
         new_contact::id,
     },
-    id::{ContactImportId, OrganisationId, kinds},
+    id::{ContactImportId, ContactImportRowId, OrganisationId, kinds},
     page::{Page, PageRequest},
     policy::{Act, Grant, Scope},
     record::event::{Event, Topic},
@@ -210,8 +212,18 @@ pub async fn count(app: &App, ctx: &Ctx) -> Result<u64> {
 }
 
 /// A page of what an import reports that the caller may read.
-pub async fn reports(app: &App, ctx: &Ctx, import: ContactImportId, page: &PageRequest) -> Result<Page<Report>> {
+pub async fn reports(app: &App, ctx: &Ctx, import: ContactImportId, page: &PageRequest) -> Result<Page<(ContactImportRowId, Report)>> {
     contact_import_row::list_reports(&app.reader(ctx), import, page).await
+}
+
+/// Those of these things that imports report which the caller may read, since he may read the import.
+pub async fn reports_by_ids(app: &App, ctx: &Ctx, ids: &[ContactImportRowId]) -> Result<Vec<(ContactImportRowId, Report)>> {
+    may_read(ctx)?;
+    let found = contact_import_row::find_reports(&app.reader(ctx), ids).await?;
+    let imports: Vec<ContactImportId> = found.iter().map(|(_, import, _)| *import).collect();
+    let readable: HashSet<ContactImportId> = by_ids(app, ctx, &imports).await?.into_iter().map(|import| import.id).collect();
+    let readable = |import: &ContactImportId| readable.contains(import);
+    Ok(found.into_iter().filter(|(_, import, _)| readable(import)).map(|(id, _, report)| (id, report)).collect())
 }
 
 /// How many [`reports`] would give in all.
