@@ -99,7 +99,7 @@ async fn everything(app: &TestApp) -> BTreeMap<String, Vec<String>> {
 
 /// The tables that hold one of [`MARKS`], however it is written.
 fn holding(all: &BTreeMap<String, Vec<String>>) -> Vec<&str> {
-    let bytes = |mark: &str| mark.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let bytes = |mark: &str| mark.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let marks: Vec<String> = MARKS.iter().flat_map(|mark| [(*mark).to_owned(), bytes(mark)]).collect();
     let holds = |rows: &Vec<String>| rows.iter().any(|row| marks.iter().any(|mark| row.to_lowercase().contains(mark)));
     all.iter().filter(|(_, rows)| holds(rows)).map(|(table, _)| table.as_str()).collect()
