@@ -82,33 +82,32 @@ impl TestDatabase {
         rows.iter().map(pair).collect()
     }
 
-    /// In which tables a UUID stands in any column by itself, or a text anywhere, sorted: whatever tables there are.
-    pub async fn tables_with(&self, id: uuid::Uuid, text: &str) -> Vec<String> {
+    /// Every table there is, and each of its rows as one text; bytes in hexadecimal, as PostgreSQL shows them.
+    pub async fn everything(&self) -> BTreeMap<String, Vec<String>> {
         let sqlite = self.backend == Backend::Sqlite;
         let tables = if sqlite {
-            "SELECT name, 1 FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
         } else {
-            "SELECT tablename::text, 1::bigint FROM pg_tables WHERE schemaname = current_schema()"
+            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
         };
-        let mut found = Vec::new();
-        for table in self.counts(tables).await.into_keys() {
-            let columns = format!("SELECT name, 1 FROM pragma_table_info('{table}')");
-            let holds = if sqlite {
-                let hex = id.simple().to_string().to_uppercase();
-                let columns = self.counts(&columns).await.into_keys();
-                columns
-                    .map(|column| format!("hex(\"{column}\") = '{hex}' OR \"{column}\" LIKE '%{text}%'"))
-                    .collect::<Vec<_>>()
-                    .join(" OR ")
+        let connection = self.connect().await;
+        let mut all = BTreeMap::new();
+        for table in texts(&connection, tables).await {
+            let rows = if sqlite {
+                let columns = texts(&connection, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
+                let text = |name: &String| {
+                    format!("CASE typeof(\"{name}\") WHEN 'blob' THEN hex(\"{name}\") ELSE coalesce(CAST(\"{name}\" AS text), '') END")
+                };
+                let columns: Vec<String> = columns.iter().map(text).collect();
+                format!("SELECT {} FROM \"{table}\"", columns.join(" || '|' || "))
             } else {
-                format!("r::text LIKE '%{id}%' OR r::text LIKE '%{text}%'")
+                format!("SELECT whole::text FROM \"{table}\" AS whole")
             };
-            let rows = self.counts(&format!("SELECT 'rows', count(*) FROM \"{table}\" AS r WHERE {holds}")).await;
-            if rows.values().any(|rows| *rows > 0) {
-                found.push(table);
-            }
+            all.insert(table, texts(&connection, &rows).await);
         }
-        found
+        connection.close().await.expect("closing the connection");
+        assert!(all.len() > 40, "every table is looked at: {:?}", all.keys());
+        all
     }
 
     /// A connection beside the server's.
@@ -176,4 +175,11 @@ fn apart<T: Send + 'static, F: Future<Output = T>>(work: impl FnOnce() -> F + Se
     thread::spawn(|| tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work()))
         .join()
         .expect("the template")
+}
+
+/// The texts of a query's only column.
+async fn texts(connection: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let statement = Statement::from_string(connection.get_database_backend(), sql.to_owned());
+    let rows = connection.query_all_raw(statement).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
 }

@@ -130,7 +130,7 @@ async fn a_token_has_the_scopes_that_were_asked_for(app: &TestApp) {
     assert_eq!(refused.code(), "FORBIDDEN");
     assert!(refused.text.contains("contacts:write"), "{}", refused.text);
     assert_eq!(references(&list(&reader, json!({})).await), Vec::<String>::new());
-    for wanted in ["webhooks%3Amanage", "contacts%3Aread+webhooks%3Amanage", "everything", "+"] {
+    for wanted in ["dialogues%3Aread", "contacts%3Aread+dialogues%3Aread", "everything", "+"] {
         let reply = partner.ask(app, &format!("&scope={wanted}")).await;
         assert_eq!((reply.status, &reply.body["error"]), (StatusCode::BAD_REQUEST, &json!("invalid_scope")), "{wanted}");
     }
@@ -226,7 +226,7 @@ async fn administrators_keep_their_own_organisation_s_clients(app: &TestApp) {
     let (administrator, officer, coordinator) = (world.colleague().await, world.officer().await, world.coordinator().await);
     let abroad = app.member("admin@chile.example", world.other_body, Role::ElectoralBodyAdministrator).await;
     let platform = app.member("keeper@parley.example", world.platform, Role::PlatformAdministrator).await;
-    let partner = Partner::new(&administrator, &["contacts:write", "webhooks:manage"]).await;
+    let partner = Partner::new(&administrator, &["contacts:write", "dialogues:read"]).await;
     let program = partner.signed_in(app).await;
     let new = |place: Option<Value>| json!({ "input": { "name": "Partner", "scopes": ["contacts:read"], "organisationId": place } });
     for stranger in [&officer, &abroad, &platform, &coordinator, &program] {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tertulia_app::{
@@ -62,41 +61,6 @@ async fn erase_oneself(client: &Client) {
     assert!(left["erasedAt"].is_string());
 }
 
-async fn column(connection: &DatabaseConnection, sql: &str) -> Vec<String> {
-    let statement = Statement::from_string(connection.get_database_backend(), sql.to_owned());
-    let rows = connection.query_all_raw(statement).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
-    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
-}
-
-/// Every table there is, and each of its rows as one text.
-async fn everything(app: &TestApp) -> BTreeMap<String, Vec<String>> {
-    let connection = app.database.connect().await;
-    let is_sqlite = connection.get_database_backend() == DbBackend::Sqlite;
-    let tables = if is_sqlite {
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-    } else {
-        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
-    };
-    let mut all = BTreeMap::new();
-    for table in column(&connection, tables).await {
-        let rows = if is_sqlite {
-            let columns = column(&connection, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
-            // Bytes need not be text; PostgreSQL shows them in hexadecimal too.
-            let text = |name: &String| {
-                format!("CASE typeof(\"{name}\") WHEN 'blob' THEN hex(\"{name}\") ELSE coalesce(CAST(\"{name}\" AS text), '') END")
-            };
-            let texts: Vec<String> = columns.iter().map(text).collect();
-            format!("SELECT {} FROM \"{table}\"", texts.join(" || '|' || "))
-        } else {
-            format!("SELECT whole::text FROM \"{table}\" AS whole")
-        };
-        all.insert(table, column(&connection, &rows).await);
-    }
-    connection.close().await.unwrap();
-    assert!(all.len() > 40, "every table is looked at: {:?}", all.keys());
-    all
-}
-
 /// The tables that hold one of [`MARKS`], however it is written.
 fn holding(all: &BTreeMap<String, Vec<String>>) -> Vec<&str> {
     let bytes = |mark: &str| mark.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
@@ -151,7 +115,7 @@ async fn nothing_of_the_person_is_left_in_any_table(app: &TestApp) {
     let meeting = spread(app, &world, &person, &coordinator, &administrator).await;
     let contact = done(&person, "ContactLog", world.smallest()).await["id"].clone();
     app.mails(EMAIL).await;
-    let before = everything(app).await;
+    let before = app.database.everything().await;
     assert_eq!(
         holding(&before),
         ["agenda_item", "expert", "invitation", "participation", "revision", "user_account"],
@@ -159,7 +123,7 @@ async fn nothing_of_the_person_is_left_in_any_table(app: &TestApp) {
     );
     erase_oneself(&person).await;
     app.mails(EMAIL).await;
-    let after = everything(app).await;
+    let after = app.database.everything().await;
     assert_eq!(holding(&after), [] as [&str; 0]);
     assert_eq!(after["agenda_item"].iter().filter(|row| row.contains("Somebody else")).count(), 1, "nobody else is touched");
     // What the parties told each other still is there, and names nobody.
@@ -212,10 +176,10 @@ async fn the_record_stays_whole(app: &TestApp) {
     let file = format!("/v1/contacts/{}/history", contact.as_str().unwrap());
     let own = person.data(VIEWER, json!({})).await["viewer"]["user"]["id"].clone();
     record::drain(&app.app).await.unwrap();
-    let (before, history_before) = (everything(app).await, administrator.get(&file).await);
+    let (before, history_before) = (app.database.everything().await, administrator.get(&file).await);
     erase_oneself(&person).await;
     record::drain(&app.app).await.unwrap();
-    let after = everything(app).await;
+    let after = app.database.everything().await;
     assert_eq!(kept(&after), kept(&before));
     assert!(before["audit_entry"].iter().all(|line| after["audit_entry"].contains(line)), "each line and its seal");
     let history_after = administrator.get(&file).await;
@@ -326,7 +290,7 @@ async fn who_has_left_is_erased_by_the_administrator(app: &TestApp) {
     assert!(erase(&administrator, who.clone()).await.data()["userErase"]["user"]["erasedAt"].is_string());
     let again = erase(&administrator, who).await;
     assert_eq!((again.code(), again.faults()), ("INVALID_TRANSITION", vec!["input.userId ALREADY_DONE".to_owned()]));
-    assert_eq!(holding(&everything(app).await), [] as [&str; 0]);
+    assert_eq!(holding(&app.database.everything().await), [] as [&str; 0]);
 }
 
 async fn the_last_administrator_is_not_erased(app: &TestApp) {

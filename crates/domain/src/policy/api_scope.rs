@@ -16,8 +16,6 @@ closed! {
         DirectoryRead = "directory:read",
         /// Read the dialogues, meetings and commitments that the organisation reads beyond what is public.
         DialoguesRead = "dialogues:read",
-        /// Keep the organisation's webhook endpoints.
-        WebhooksManage = "webhooks:manage",
     }
 }
 
@@ -106,6 +104,6 @@ mod tests {
         let one = ApiScopes(BTreeSet::from([ApiScope::DirectoryRead]));
         assert_eq!(all.narrowed(&one), one);
         assert_eq!(one.narrowed(&all), one);
-        assert_eq!(all.to_string(), "contacts:read contacts:write directory:read dialogues:read webhooks:manage");
+        assert_eq!(all.to_string(), "contacts:read contacts:write directory:read dialogues:read");
     }
 }
