@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 use tertulia_domain::id::{ContactId, MeetingId, OrganisationId, PlatformServiceId};
 use uuid::Uuid;
 
+use crate::bare_figures::{self, Part};
+
 #[derive(Deserialize)]
 struct Ask {
     id: Option<Uuid>,
@@ -104,7 +106,27 @@ macro_rules! handlers {
                     .route("/contacts", web::get().to(contacts))
                     .route("/facts", web::get().to(facts))
                     .route("/meetings", web::get().to(meetings))
+                    .route("/figures", web::get().to(figures))
                     .route("/log", web::post().to(log));
+            }
+
+            /// The calculation is the domain's on both sides; what is compared is the way to it.
+            async fn figures(ask: web::Query<bare_figures::Asked>, pools: Pools) -> HttpResponse {
+                let months = bare_figures::Asked::months();
+                let rows = sqlx::query(ask.statement())
+                    .bind(ask.own)
+                    .bind(months.0)
+                    .bind(months.1)
+                    .fetch_all(&pools.0)
+                    .await
+                    .expect("counts");
+                let part = |row: &<$database as sqlx::Database>::Row| Part {
+                    cells: row.get(0),
+                    phase: row.get(1),
+                    kept: row.get(2),
+                    kept_phase: row.get(3),
+                };
+                answer(&json!({ "responsiveness": { "cells": ask.cells(&rows.iter().map(part).collect::<Vec<_>>()) } }))
             }
 
             async fn body(ask: web::Query<Ask>, pools: Pools) -> HttpResponse {

@@ -28,10 +28,10 @@ impl Figures {
     }
 }
 
-/// Asks for `length` on `connections` connections.
-pub(crate) async fn run(address: SocketAddr, scenario: &Scenario, bare: bool, connections: usize, length: Duration) -> Figures {
+/// Asks for `length` on as many connections as the scenario says.
+pub(crate) async fn run(address: SocketAddr, scenario: &Scenario, bare: bool, length: Duration) -> Figures {
     let started = Instant::now();
-    let asking: Vec<_> = (0..connections)
+    let asking: Vec<_> = (0..scenario.connections)
         .map(|number| {
             let requests: Vec<Vec<u8>> = (0..scenario.variants(bare)).map(|variant| scenario.request(bare, variant)).collect();
             tokio::spawn(ask(address, requests, number, started + length))

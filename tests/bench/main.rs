@@ -11,11 +11,14 @@
 )]
 
 mod bare;
+mod bare_figures;
 mod load;
+mod own_figures;
 mod prepare;
 mod process;
 mod report;
 mod scenario;
+mod writing;
 
 use std::time::Duration;
 
@@ -26,9 +29,6 @@ use scenario::Scenario;
 /// The same allocator for both sides.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// How many connections ask at once.
-const CONNECTIONS: usize = 32;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -56,7 +56,9 @@ async fn run(url: &str, turns: u32, length: Duration, only: &str) {
     let bare = Server::start("bare", url).await;
     let mut scenarios = scenario::all(&world, &server).await;
     scenarios.retain(|scenario| scenario.name.contains(only));
-    report::heading(url, &world);
+    if !scenarios.is_empty() {
+        report::heading(url, &world);
+    }
     for scenario in &scenarios {
         compare(scenario, &server, &bare).await;
     }
@@ -64,17 +66,24 @@ async fn run(url: &str, turns: u32, length: Duration, only: &str) {
         let mut sides = [Figures::default(), Figures::default()];
         for _ in 0..turns {
             for (side, target) in sides.iter_mut().zip([&server, &bare]) {
-                let database = Meter::database(url);
-                let meters = [Meter::of(target.pid()), database];
-                let before: Vec<Duration> = meters.iter().map(Meter::read).collect();
-                let mut figures = load::run(target.address(), scenario, target.is_bare(), CONNECTIONS, length).await;
-                figures.server_cpu = meters[0].read().saturating_sub(before[0]);
-                figures.database_cpu = meters[1].read().saturating_sub(before[1]);
-                side.add(figures);
+                side.add(measured(url, target, scenario, length).await);
             }
         }
         report::row(scenario, &sides);
     }
+    if writing::NAME.contains(only) {
+        writing::measure(url, &world, &server, (turns, length)).await;
+    }
+}
+
+/// What one side takes for one turn.
+async fn measured(url: &str, target: &Server, scenario: &Scenario, length: Duration) -> Figures {
+    let meters = [Meter::of(target.pid()), Meter::database(url)];
+    let before: Vec<Duration> = meters.iter().map(Meter::read).collect();
+    let mut figures = load::run(target.address(), scenario, target.is_bare(), length).await;
+    figures.server_cpu = meters[0].read().saturating_sub(before[0]);
+    figures.database_cpu = meters[1].read().saturating_sub(before[1]);
+    figures
 }
 
 /// Both sides must answer alike, or the figures would compare different work.

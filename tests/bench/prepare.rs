@@ -28,6 +28,8 @@ pub(crate) struct World {
     pub(crate) contacts: u64,
     pub(crate) coordinator: String,
     pub(crate) officer: String,
+    /// Who reads the figures of a body in the directory, and of the platform to which most was sent.
+    pub(crate) readers: [(OrganisationId, String); 2],
     pub(crate) desk: OrganisationId,
     pub(crate) bodies: Vec<Uuid>,
     pub(crate) service: Uuid,
@@ -38,24 +40,26 @@ pub(crate) struct World {
 
 /// Makes the accounts and looks up what the requests need.
 pub(crate) async fn prepare(url: &str) -> World {
-    let mut config = Config::defaults().expect("the default configuration");
-    config.secret = SECRET.into();
-    config.database.url = url.into();
-    let app = App::connect(config.settings(Clock::system())).await.expect("a database");
+    let app = connect(url).await;
     app.migrate().await.expect("the tables");
     let ctx = app.system();
     let desk = organisation(&app, &ctx, OrganisationKind::UnEntity, "The benchmark's desk").await;
     let body = organisation(&app, &ctx, OrganisationKind::ElectoralBody, "The benchmark's electoral body").await;
     let coordinator = account(&app, &ctx, desk, Role::Coordinator).await;
     let officer = account(&app, &ctx, body, Role::ElectoralBodyOfficer).await;
-    app.close().await.expect("closing the database");
     let look = Look::connect(url).await;
-    let contacts = look.count().await;
+    let readers = [
+        reader(&app, &ctx, look.busiest("electoral_body_id").await, Role::ElectoralBodyOfficer).await,
+        reader(&app, &ctx, look.busiest("platform_id").await, Role::PlatformRepresentative).await,
+    ];
+    app.close().await.expect("closing the database");
+    let contacts = look.count("contact").await;
     let deep = DEEP.min(contacts * 9 / 10);
     World {
         contacts,
         coordinator,
         officer,
+        readers,
         desk,
         bodies: look.ids("SELECT id FROM organisation WHERE kind = 'ELECTORAL_BODY' AND slug IS NOT NULL ORDER BY id LIMIT 100").await,
         service: look.ids("SELECT id FROM platform_service ORDER BY id LIMIT 1").await[0],
@@ -63,6 +67,18 @@ pub(crate) async fn prepare(url: &str) -> World {
         deep: look.places(deep).await,
         url: url.to_owned(),
     }
+}
+
+/// The application on the benchmark's database.
+pub(crate) async fn connect(url: &str) -> App {
+    let mut config = Config::defaults().expect("the default configuration");
+    config.secret = SECRET.into();
+    config.database.url = url.into();
+    App::connect(config.settings(Clock::system())).await.expect("a database")
+}
+
+async fn reader(app: &App, ctx: &Ctx, organisation: OrganisationId, role: Role) -> (OrganisationId, String) {
+    (organisation, account(app, ctx, organisation, role).await)
 }
 
 async fn organisation(app: &App, ctx: &Ctx, kind: OrganisationKind, name: &str) -> OrganisationId {
@@ -79,7 +95,8 @@ async fn account(app: &App, ctx: &Ctx, organisation: OrganisationId, role: Role)
     let email = format!("{}@benchmark.example", app.ids.uuid());
     let person = Person::parse(&email, "Benchmark").expect("a person");
     let password = SecretString::from(PASSWORD);
-    let account = NewAccount { person, organisation, role, cover: Cover::default(), password, generated: false };
+    let cover = if role.is_platform() { Cover::everything() } else { Cover::default() };
+    let account = NewAccount { person, organisation, role, cover, password, generated: false };
     user::create(app, ctx, account).await.expect("an account");
     email
 }
@@ -98,9 +115,19 @@ impl Look {
         self.0.query_all_raw(statement).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
-    async fn count(&self) -> u64 {
-        let count: i64 = self.rows("SELECT COUNT(*) AS n FROM contact").await[0].try_get("", "n").expect("a number");
+    pub(crate) async fn count(&self, table: &str) -> u64 {
+        let count: i64 = self.rows(&format!("SELECT COUNT(*) AS n FROM {table}")).await[0].try_get("", "n").expect("a number");
         u64::try_from(count).expect("a number of rows")
+    }
+
+    /// The party of most counted contacts of the directory's organisations.
+    async fn busiest(&self, party: &str) -> OrganisationId {
+        let sql = format!(
+            "SELECT {party} AS id FROM counted WHERE {party} IN (SELECT id FROM organisation WHERE slug IS NOT NULL)
+             GROUP BY {party} ORDER BY COUNT(*) DESC, {party} LIMIT 1"
+        );
+        let busiest = self.ids(&sql).await;
+        OrganisationId::new(*busiest.first().expect("counted contacts: `tertulia generate` counts what it makes"))
     }
 
     pub(crate) async fn ids(&self, sql: &str) -> Vec<Uuid> {

@@ -7,7 +7,7 @@ use tertulia_domain::id::{DialogueId, Id, MeetingId, OrganisationId, PlatformSer
 use uuid::Uuid;
 
 use crate::{
-    load,
+    load, own_figures,
     prepare::{Look, PASSWORD, World},
     process::Server,
 };
@@ -15,10 +15,12 @@ use crate::{
 /// A request in some variants, so that not every answer comes from the same pages of the database.
 pub(crate) struct Scenario {
     pub(crate) name: &'static str,
-    ours: Vec<Vec<u8>>,
-    bare: Vec<Vec<u8>>,
+    pub(crate) ours: Vec<Vec<u8>>,
+    pub(crate) bare: Vec<Vec<u8>>,
     /// What is new with each answer, and not compared.
-    fresh: &'static [&'static str],
+    pub(crate) fresh: &'static [&'static str],
+    /// How many ask at once.
+    pub(crate) connections: usize,
 }
 
 impl Scenario {
@@ -49,6 +51,9 @@ impl Scenario {
     }
 }
 
+/// How many ask at once, where it is a question of how much the server can do.
+const CONNECTIONS: usize = 32;
+
 const BODY: &str = "query Body($id: ID!) { electoralBody(id: $id) { id name shortName model status website country { code name } } }";
 const CONTACTS: &str = "query Contacts($after: String) { contacts(orderBy: SENT_AT_DESC, first: 50, after: $after) { nodes {
     id reference kind urgency status subject sentAt generated
@@ -75,20 +80,19 @@ pub(crate) async fn all(world: &World, server: &Server) -> Vec<Scenario> {
             ours: cursors.iter().map(|after| graphql(document, &json!({ "after": after }), Some(&coordinator))).collect(),
             bare: cursors.iter().map(|after| get(&format!("{path}?after={after}"))).collect(),
             fresh: &[],
+            connections: CONNECTIONS,
         }
     };
     let body = |id: &Uuid| graphql(BODY, &json!({ "id": OrganisationId::new(*id).to_string() }), None);
-    let input = json!({
-        "platformServiceId": PlatformServiceId::new(world.service).to_string(), "kind": "ESCALATION", "legalBasis": "PLATFORM_TERMS",
-        "sentAt": "2026-03-01T10:00:00Z", "items": [{ "url": "https://content.example/1" }],
-    });
+    let input = contact(world, "ESCALATION");
     let in_dialogue = Id::new(dialogue);
-    vec![
+    let mut all = vec![
         Scenario {
             name: "one electoral body",
             ours: world.bodies.iter().map(body).collect(),
             bare: world.bodies.iter().map(|id| get(&format!("/body?id={id}"))).collect(),
             fresh: &[],
+            connections: CONNECTIONS,
         },
         by_places("50 contacts with names", CONTACTS, "/contacts", &world.top),
         Scenario {
@@ -96,6 +100,7 @@ pub(crate) async fn all(world: &World, server: &Server) -> Vec<Scenario> {
             ours: vec![graphql(MEETINGS, &json!({ "dialogues": [DialogueId::to_string(&in_dialogue)] }), None)],
             bare: vec![get(&format!("/meetings?dialogue={dialogue}"))],
             fresh: &[],
+            connections: CONNECTIONS,
         },
         by_places("50 contacts with 3 facts", FACTS, "/facts", &world.top),
         by_places("50 contacts, nine tenths down", CONTACTS, "/contacts", &world.deep),
@@ -104,8 +109,26 @@ pub(crate) async fn all(world: &World, server: &Server) -> Vec<Scenario> {
             ours: vec![graphql(LOG, &json!({ "input": input }), Some(&officer))],
             bare: vec![post("/log", &input.to_string(), None)],
             fresh: &["id", "reference"],
+            connections: CONNECTIONS,
         },
-    ]
+    ];
+    all.extend(own_figures::scenarios(world, server).await);
+    all
+}
+
+/// A contact of this kind, as it is logged.
+fn contact(world: &World, kind: &str) -> Value {
+    json!({
+        "platformServiceId": PlatformServiceId::new(world.service).to_string(), "kind": kind, "legalBasis": "PLATFORM_TERMS",
+        "sentAt": "2026-03-01T10:00:00Z", "items": [{ "url": "https://content.example/1" }],
+    })
+}
+
+/// Logging a contact of a kind by an officer.
+pub(crate) async fn logging(world: &World, server: &Server, kind: &str) -> Scenario {
+    let officer = sign_in(server, &world.officer).await;
+    let ours = vec![graphql(LOG, &json!({ "input": contact(world, kind) }), Some(&officer))];
+    Scenario { name: "logging", ours, bare: Vec::new(), fresh: &[], connections: CONNECTIONS }
 }
 
 /// A cursor as the server writes it.
@@ -113,7 +136,7 @@ fn cursor((at, id): &(DateTime<Utc>, Uuid)) -> String {
     URL_SAFE_NO_PAD.encode([id.as_bytes(), at.timestamp_micros().to_string().as_bytes()].concat())
 }
 
-fn get(path: &str) -> Vec<u8> {
+pub(crate) fn get(path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: bench\r\n\r\n").into_bytes()
 }
 
@@ -124,11 +147,11 @@ fn post(path: &str, body: &str, token: Option<&str>) -> Vec<u8> {
         .into_bytes()
 }
 
-fn graphql(document: &str, variables: &Value, token: Option<&str>) -> Vec<u8> {
+pub(crate) fn graphql(document: &str, variables: &Value, token: Option<&str>) -> Vec<u8> {
     post("/graphql", &json!({ "query": document, "variables": variables }).to_string(), token)
 }
 
-async fn sign_in(server: &Server, email: &str) -> String {
+pub(crate) async fn sign_in(server: &Server, email: &str) -> String {
     let request = post("/v1/session", &json!({ "email": email, "password": PASSWORD }).to_string(), None);
     let answer: Value = serde_json::from_str(&load::once(server.address(), &request).await).expect("JSON");
     answer["accessToken"].as_str().expect("a token").to_owned()
