@@ -101,6 +101,8 @@ kinds! {
     StatisticRelease, StatisticReleaseId = "release";
     /// A comment on a contact or on minutes.
     Comment, CommentId = "comment";
+    /// A file attached to a contact.
+    Attachment, AttachmentId = "attachment";
     /// A recurring series of meetings.
     Dialogue, DialogueId = "dialogue";
     /// One occurrence of a dialogue, or a single meeting.

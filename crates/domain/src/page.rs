@@ -86,6 +86,26 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// A page of a list that is at hand whole and sorted by its ids alone.
+    pub fn of_ids(items: impl Iterator<Item = T>, request: &PageRequest, id: impl Fn(&T) -> Uuid) -> Self {
+        let is_beyond = |item: &T| request.after.as_ref().is_none_or(|after| id(item) > after.id);
+        let is_before = |item: &T| request.before.as_ref().is_none_or(|before| id(item) < before.id);
+        let (mut items, limit): (Vec<T>, _) = (items.filter(is_beyond).filter(is_before).collect(), usize::from(request.limit));
+        let more = request.limit > 0 && items.len() > limit;
+        let (has_next, has_previous) = match request.direction {
+            Direction::Forward => {
+                items.truncate(limit);
+                (more, request.after.is_some())
+            }
+            Direction::Backward => {
+                items.drain(..items.len().saturating_sub(limit));
+                (request.before.is_some(), more)
+            }
+        };
+        let edge = |item: T| Edge { position: Position { key: String::new(), id: id(&item) }, item };
+        Self { edges: items.into_iter().map(edge).collect(), has_next, has_previous: has_previous && request.limit > 0 }
+    }
+
     /// The items without their positions.
     pub fn into_items(self) -> Vec<T> {
         self.edges.into_iter().map(|edge| edge.item).collect()
@@ -102,5 +122,31 @@ impl<T> Page<T> {
     pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> Page<U> {
         let edges = self.edges.into_iter().map(|edge| Edge { position: edge.position, item: f(edge.item) }).collect();
         Page { edges, has_next: self.has_next, has_previous: self.has_previous }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(first: Option<i32>, after: Option<u128>, last: Option<i32>, before: Option<u128>) -> (Vec<u128>, bool, bool) {
+        let position = |number: u128| Position { key: String::new(), id: Uuid::from_u128(number) };
+        let request = PageRequest::parse(first, after.map(position), last, before.map(position)).expect("a page");
+        let page = Page::of_ids(1..=5, &request, |number| Uuid::from_u128(*number));
+        assert!(page.edges.iter().all(|edge| edge.position == position(edge.item)));
+        let (has_next, has_previous) = (page.has_next, page.has_previous);
+        (page.into_items(), has_next, has_previous)
+    }
+
+    #[test]
+    fn cuts_pages_of_what_is_at_hand() {
+        assert_eq!(page(None, None, None, None), (vec![1, 2, 3, 4, 5], false, false));
+        assert_eq!(page(Some(2), None, None, None), (vec![1, 2], true, false));
+        assert_eq!(page(Some(2), Some(2), None, None), (vec![3, 4], true, true));
+        assert_eq!(page(Some(2), Some(3), None, None), (vec![4, 5], false, true));
+        assert_eq!(page(None, None, Some(2), None), (vec![4, 5], false, true));
+        assert_eq!(page(None, None, Some(2), Some(3)), (vec![1, 2], true, false));
+        assert_eq!(page(Some(0), None, None, None), (vec![], false, false));
+        assert_eq!(page(Some(9), Some(1), None, Some(4)), (vec![2, 3], false, true));
     }
 }

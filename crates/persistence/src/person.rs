@@ -19,7 +19,7 @@ use tertulia_domain::{
 
 use crate::{
     dialogue::{calendar_letter, commitment_act, minutes, minutes_comment, participation, slot_answer},
-    engagement::comment,
+    engagement::{attachment, comment, file},
     error::OrFail,
     identity::{invitation, membership, password_reset, session},
     record::audit,
@@ -114,6 +114,38 @@ pub async fn contact_comments(session: &dyn Session, who: UserId, after: Option<
         at: row.at,
         step: None,
         text: Some(row.text),
+    };
+    Ok(rows.into_iter().map(left).collect())
+}
+
+/// Attachments of contacts.
+pub async fn contact_attachments(session: &dyn Session, who: UserId, after: Option<Uuid>) -> Result<Vec<Left>, Error> {
+    use attachment::{Column, Entity};
+    let rows = of::<Entity>(Column::UserId, Column::Id, who, after).all(&session.exec()).await.or_fail()?;
+    let left = |row: attachment::Model| Left {
+        row: row.id,
+        id: Some(Id::<kinds::Attachment>::new(row.id).any()),
+        about: Some(Id::<kinds::Contact>::new(row.contact_id).any()),
+        organisation: Some(Id::new(row.organisation_id)),
+        at: row.attached_at,
+        step: None,
+        text: None,
+    };
+    Ok(rows.into_iter().map(left).collect())
+}
+
+/// Uploaded files: in the place of a text, each one's name.
+pub async fn files(session: &dyn Session, who: UserId, after: Option<Uuid>) -> Result<Vec<Left>, Error> {
+    use file::{Column, Entity};
+    let rows = of::<Entity>(Column::UploadedBy, Column::Id, who, after).all(&session.exec()).await.or_fail()?;
+    let left = |row: file::Model| Left {
+        row: row.id,
+        id: Some(Id::<kinds::File>::new(row.id).any()),
+        about: None,
+        organisation: Some(Id::new(row.organisation_id)),
+        at: row.uploaded_at,
+        step: None,
+        text: Some(row.name),
     };
     Ok(rows.into_iter().map(left).collect())
 }

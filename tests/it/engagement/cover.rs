@@ -29,7 +29,7 @@ async fn everything(reader: &Client, ids: &[Value]) -> String {
     let lists = "query($ids: [ID!]!) {
       contacts { totalCount nodes { id } } latest: contacts(orderBy: CHANGED_AT_DESC) { totalCount nodes { id } }
       chile: contacts(filter: { country: [\"CL\"] }) { totalCount nodes { id } } word: contacts(filter: { search: \"Hidden\" }) { totalCount nodes { id } }
-      sent: contacts(filter: { status: [SENT, ACKNOWLEDGED, DECIDED] }) { totalCount nodes { id comments { text } } }
+      sent: contacts(filter: { status: [SENT, ACKNOWLEDGED, DECIDED] }) { totalCount nodes { id comments { text } attachments { nodes { name } } } }
       changed: contacts(filter: { changedAfter: \"2026-03-01T00:00:00Z\" }) { totalCount nodes { id } changes { lostSight } }
       nodes(ids: $ids) { id ... on Contact { subject } }
     }";

@@ -1,5 +1,6 @@
 //! The contact log, as its users work with it.
 
+mod attachment;
 mod channel_answers;
 pub(crate) mod contact_import;
 mod course;
@@ -29,6 +30,7 @@ use tertulia_tests::harness::Story;
 /// The stories of this area.
 pub(crate) fn stories() -> Vec<Story> {
     [
+        attachment::stories(),
         channel_answers::stories(),
         contact_import::stories(),
         course::stories(),

@@ -20,11 +20,12 @@ use crate::engagement::file::uploaded;
 
 stories![documents_run_and_cost_what_is_written_down, more_rows_cost_no_more_statements];
 
-const DOCUMENTS: [(&str, &str); 6] = [
+const DOCUMENTS: [(&str, &str); 7] = [
     ("directory", include_str!("../../operations/directory.graphql")),
     ("identity", include_str!("../../operations/identity.graphql")),
     ("engagement", include_str!("../../operations/engagement.graphql")),
     ("engagement-full", include_str!("../../operations/engagement-full.graphql")),
+    ("engagement-files", include_str!("../../operations/engagement-files.graphql")),
     ("dialogue", include_str!("../../operations/dialogue.graphql")),
     ("dialogue-full", include_str!("../../operations/dialogue-full.graphql")),
 ];
@@ -203,6 +204,13 @@ async fn move_contacts(cast: &Cast, book: &mut Book) {
     }
     let list = book.run(officer, "engagement", "Contacts", json!({})).await;
     assert_eq!(list["totalCount"], 4);
+    let attach = json!({ "input": { "contactId": id, "fileId": uploaded(officer, "x.txt", "evidence").await } });
+    book.run(officer, "engagement-files", "ContactAttach", attach).await;
+    let list = book.run(officer, "engagement-files", "ContactsWithAttachments", json!({})).await;
+    let attachments: Vec<&Value> = list["nodes"].as_array().unwrap().iter().map(|one| &one["attachments"]["nodes"][0]["id"]).collect();
+    let attachment = attachments.into_iter().find(|one| !one.is_null()).unwrap();
+    let detach = json!({ "input": { "contactId": id, "attachmentId": attachment, "reason": "By mistake" } });
+    book.run(officer, "engagement-files", "ContactDetach", detach).await;
     let target = json!({ "platformId": cast.platform, "acknowledgeWithin": "PT1H", "decideWithin": "PT3H", "nature": "AGREED" });
     let create =
         "mutation($input: ResponseTargetCreateInput!) { responseTargetCreate(input: $input) { userErrors { code reason path message } } }";

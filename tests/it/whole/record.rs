@@ -186,6 +186,10 @@ async fn move_contacts(book: &mut Book<'_>, world: &World<'_>, coordinator: &Cli
     book.act(officer, "contactComment", of(json!({ "text": "See the rule" }))).await;
     book.act(officer, "contactClose", of(json!({ "reason": "Nothing more to say" }))).await;
     book.act(officer, "contactReopen", of(json!({ "reason": "It is back" }))).await;
+    book.act(officer, "contactAttach", of(json!({ "fileId": uploaded(officer, "x.txt", "evidence").await }))).await;
+    let document = "query($id: ID!) { contact(id: $id) { attachments { nodes { id } } } }";
+    let attachments = officer.data(document, json!({ "id": contact })).await["contact"]["attachments"]["nodes"].clone();
+    book.act(officer, "contactDetach", of(json!({ "attachmentId": attachments[0]["id"], "reason": "By mistake" }))).await;
     let facts = officer.data("query($id: ID!) { contact(id: $id) { transitions { id } } }", json!({ "id": contact })).await;
     let sent = &facts["contact"]["transitions"][0]["id"];
     let correct = json!({ "transitionId": sent, "occurredAt": "2026-03-02T08:30:00Z", "reason": "Sent earlier" });

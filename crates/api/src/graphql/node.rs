@@ -21,7 +21,7 @@ use super::{
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
     },
-    engagement::{Contact, ContactImport, ContactImportRow, Incident, Mandate, ResponseTarget, StatisticRelease},
+    engagement::{Contact, ContactAttachment, ContactImport, ContactImportRow, Incident, Mandate, ResponseTarget, StatisticRelease},
     identity::{ApiClient, Membership},
     ids,
     knowledge::publication::Publication,
@@ -61,6 +61,8 @@ pub enum Node {
     Publication(Publication),
     /// A contact.
     Contact(Contact),
+    /// A file attached to a contact.
+    ContactAttachment(ContactAttachment),
     /// An import of contacts.
     ContactImport(ContactImport),
     /// What an import reports of a row.
@@ -164,6 +166,9 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
 async fn in_log(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     if let Some(id) = id.typed::<kinds::Contact>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|contact| Contact::from(contact).into()));
+    }
+    if let Some(id) = id.typed::<kinds::Attachment>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| ContactAttachment(one).into()));
     }
     if let Some(id) = id.typed::<kinds::ContactImportRow>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|report| ContactImportRow(id, report).into()));

@@ -113,11 +113,12 @@ fn typed(error: Error) -> Problem {
     if of_content { problem.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE) } else { problem }
 }
 
-/// `GET /v1/files/{id}`: a file, to be kept and never shown. Who: members of the organisation that uploaded it.
+/// `GET /v1/files/{id}`: a file, to be kept and never shown. Who: the parties of a contact that one reads and to which it is attached; as
+/// long as it is attached to none, members of the organisation that uploaded it.
 async fn download(request: HttpRequest, id: Path<String>, state: Data<State>) -> Result<HttpResponse, Problem> {
     let ctx = auth::context(&state.app, request.headers()).await?;
     let id = read(&id).map_err(|_| Error::not_found(""));
-    let id = id.or_else(|error| ctx.actor.user().map_or_else(|| Err(Error::unauthenticated("Sign in first.")), |_| Err(error)))?;
+    let id = id.map_err(|error| if ctx.actor.is_signed_in() { error } else { Error::unauthenticated("Sign in first.") })?;
     let Download { file, content } = file::download(&state.app, &ctx, id).await?;
     let name = ExtendedValue { charset: Charset::Ext("UTF-8".to_owned()), language_tag: None, value: file.name.into_bytes() };
     let attached = ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::FilenameExt(name)] };

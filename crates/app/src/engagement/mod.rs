@@ -1,5 +1,6 @@
 //! Engagement: what users do with the contact log.
 
+pub mod attachment;
 pub mod channel_answers;
 pub mod contact;
 pub mod contact_import;

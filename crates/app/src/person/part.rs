@@ -25,6 +25,8 @@ pub(super) enum Part {
     Participations,
     PollAnswers,
     ContactComments,
+    ContactAttachments,
+    Files,
     Minutes,
     MinutesComments,
     CommitmentActs,
@@ -36,10 +38,12 @@ pub(super) enum Part {
 pub(super) type Page = (Vec<Value>, Option<Uuid>);
 
 impl Part {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Participations,
         Self::PollAnswers,
         Self::ContactComments,
+        Self::ContactAttachments,
+        Self::Files,
         Self::Minutes,
         Self::MinutesComments,
         Self::CommitmentActs,
@@ -52,6 +56,8 @@ impl Part {
             Self::Participations => "participations",
             Self::PollAnswers => "pollAnswers",
             Self::ContactComments => "contactComments",
+            Self::ContactAttachments => "contactAttachments",
+            Self::Files => "files",
             Self::Minutes => "minutes",
             Self::MinutesComments => "minutesComments",
             Self::CommitmentActs => "commitmentActs",
@@ -74,6 +80,8 @@ impl Part {
             }
             Self::PollAnswers => person::poll_answers(reader, who, after).await?,
             Self::ContactComments => person::contact_comments(reader, who, after).await?,
+            Self::ContactAttachments => person::contact_attachments(reader, who, after).await?,
+            Self::Files => person::files(reader, who, after).await?,
             Self::Minutes => person::minutes(reader, who, after).await?,
             Self::MinutesComments => person::minutes_comments(reader, who, after).await?,
             Self::CommitmentActs => person::commitment_acts(reader, who, after).await?,

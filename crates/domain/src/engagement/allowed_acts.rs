@@ -43,6 +43,8 @@ closed! {
         Correct = "CORRECT",
         /// Write to the other side.
         Comment = "COMMENT",
+        /// Attach a file.
+        Attach = "ATTACH",
         /// Say which service a name means.
         ResolvePlatform = "RESOLVE_PLATFORM",
     }
@@ -63,7 +65,7 @@ impl Act {
             Self::Withdraw => Step::Withdrawn,
             Self::Discard => Step::Discarded,
             Self::Refer => Step::Referred,
-            Self::Share | Self::Correct | Self::Comment | Self::ResolvePlatform => return None,
+            Self::Share | Self::Correct | Self::Comment | Self::Attach | Self::ResolvePlatform => return None,
         })
     }
 }
@@ -98,7 +100,7 @@ pub fn allowed_acts(situation: Situation<'_>, facts: &[Fact]) -> Vec<Act> {
         }
         (None, Act::Share) => owner && !(situation.visibility == Visibility::Parties && situation.read_by_other),
         (None, Act::Correct) => facts.iter().any(|fact| fact.told.side == situation.side && !superseded(fact.id)),
-        (None, Act::Comment) => situation.side != Side::Coordinator && (owner || status != Status::Draft),
+        (None, Act::Comment | Act::Attach) => situation.side != Side::Coordinator && (owner || status != Status::Draft),
         (None, Act::ResolvePlatform) => situation.side == Side::Coordinator && !situation.resolved,
         (None, _) => false,
     };

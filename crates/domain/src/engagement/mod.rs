@@ -7,6 +7,7 @@
 
 pub mod allowed_acts;
 pub mod answered;
+pub mod attachment;
 pub mod binding;
 pub mod business_time;
 pub mod channel_answers;

@@ -143,6 +143,10 @@ acts! {
     ContactCorrect = "contact.correct",
     /// Comment on a contact.
     ContactComment = "contact.comment",
+    /// Attach a file to a contact.
+    ContactAttach = "contact.attach",
+    /// Take an attachment of a contact back.
+    ContactDetach = "contact.detach",
     /// Say which platform service a contact with a free platform name is about.
     ContactResolvePlatform = "contact.resolvePlatform",
     /// Take the contacts that one reads out as a file.

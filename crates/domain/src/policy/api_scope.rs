@@ -8,7 +8,7 @@ use crate::error::closed;
 closed! {
     /// A part of its organisation's rights that an API client was given (RFC 6749, 3.3).
     ApiScope {
-        /// Read contacts, incidents, mandates and response targets as the organisation reads them.
+        /// Read contacts with their attachments, incidents, mandates and response targets as the organisation reads them.
         ContactsRead = "contacts:read",
         /// Log contacts and act on them for the organisation, and read them.
         ContactsWrite = "contacts:write",
@@ -24,7 +24,7 @@ impl ApiScope {
     pub(super) const fn of(act: Act) -> Option<Self> {
         use Act as A;
         match act {
-            A::ContactRead | A::IncidentRead | A::MandateRead | A::ResponseTargetRead => Some(Self::ContactsRead),
+            A::ContactRead | A::FileDownload | A::IncidentRead | A::MandateRead | A::ResponseTargetRead => Some(Self::ContactsRead),
             A::ContactLog
             | A::ContactSend
             | A::ContactShare
@@ -38,7 +38,10 @@ impl ApiScope {
             | A::ContactWithdraw
             | A::ContactDiscard
             | A::ContactRefer
-            | A::ContactCorrect => Some(Self::ContactsWrite),
+            | A::ContactCorrect
+            | A::FileUpload
+            | A::ContactAttach
+            | A::ContactDetach => Some(Self::ContactsWrite),
             A::ChannelAddressRead => Some(Self::DirectoryRead),
             A::MeetingFollow => Some(Self::DialoguesRead),
             _ => None,

@@ -174,7 +174,7 @@ const fn row(act: Act) -> Row {
         A::ContactRead => [No, No, Any, No, Party, Party, Party, Party, No, Any],
         A::ContactExport => [No, No, Any, No, Own, Own, Own, Own, No, No],
         A::FileUpload => [No, No, No, No, Own, Own, Own, Own, No, No],
-        A::FileDownload => [No, No, Any, No, Any, Any, Any, Any, No, No],
+        A::FileDownload => [No, No, No, No, Party, Party, Party, Party, No, No],
         A::ContactLog => [No, No, Mandated, No, Own, Own, Own, Own, No, Any],
         A::ContactAcknowledge | A::ContactDecide => [No, No, Mandated, No, Party, Party, Party, Party, No, Any],
         // Two persons of the coordinator's: the release itself knows who was the first.
@@ -196,7 +196,9 @@ const fn row(act: Act) -> Row {
         | A::ContactWithdraw
         | A::ContactDiscard
         | A::ContactRefer => [No, No, No, No, Own, Own, Own, Own, No, Any],
-        A::ContactCorrect | A::ContactComment => [No, No, No, No, Party, Party, Party, Party, No, Any],
+        A::ContactCorrect | A::ContactComment | A::ContactAttach | A::ContactDetach => {
+            [No, No, No, No, Party, Party, Party, Party, No, Any]
+        }
         // The bodies alone: whoever else read an incident would learn which platforms are involved.
         A::IncidentRead => [No, No, No, No, Any, Any, No, No, No, Any],
         A::IncidentOpen

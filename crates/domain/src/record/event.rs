@@ -119,6 +119,10 @@ closed! {
         ContactCorrected = "contact.corrected",
         /// A contact was commented on.
         ContactCommented = "contact.commented",
+        /// A file was attached to a contact.
+        ContactAttached = "contact.attached",
+        /// An attachment of a contact was taken back.
+        ContactDetached = "contact.detached",
         /// A contact's platform was made known.
         ContactPlatformResolved = "contact.platformResolved",
         /// The other side read a contact for the first time, after which it cannot be narrowed.

@@ -15,8 +15,10 @@ use tertulia_domain::{
 };
 
 use super::{
+    attachment,
     contact_query::covered_by,
     contact_row::{Column as Contact, Entity as Contacts, Model as Row},
+    file,
 };
 use crate::{
     error::OrFail,
@@ -24,8 +26,17 @@ use crate::{
 };
 
 /// The tables whose rows belong to a contact, by their column `contact_id`.
-const PARTS: [&str; 8] =
-    ["comment", "contact_import_row", "content_item", "fact", "incident_contact", "lost_sight", "mandated_fact", "target_notice"];
+const PARTS: [&str; 9] = [
+    "attachment",
+    "comment",
+    "contact_import_row",
+    "content_item",
+    "fact",
+    "incident_contact",
+    "lost_sight",
+    "mandated_fact",
+    "target_notice",
+];
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "purged_contact")]
@@ -91,10 +102,12 @@ pub async fn purge(writer: &Writer, limits: &Limits, most: u64, at: Instant) -> 
         return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let files = attachment::files_of(writer, &ids).await?;
     for part in PARTS {
         let delete = Query::delete().from_table(Alias::new(part)).and_where(Expr::col(Alias::new("contact_id")).is_in(ids.clone())).take();
         writer.exec().execute(&delete).await.or_fail()?;
     }
+    file::delete_left(writer, files).await?;
     Contacts::delete_many().filter(Contact::Id.is_in(ids.clone())).exec(&writer.exec()).await.or_fail()?;
     Entity::insert_many(rows.iter().map(|row| remains(row, at))).exec_without_returning(&writer.exec()).await.or_fail()?;
     Ok(ids.into_iter().map(Id::new).collect())

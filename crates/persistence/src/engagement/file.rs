@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait, OnConflict, Query, SimpleExpr},
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query, SimpleExpr},
 };
 use tertulia_domain::{
     Error,
@@ -82,6 +82,16 @@ pub async fn find_many(session: &dyn Session, owners: &[OrganisationId], ids: &[
     row::read_all(session, query).await
 }
 
+/// A file by its id. The caller is shown it by its owner, or by what it is attached to.
+pub async fn find(session: &dyn Session, id: FileId) -> Result<Option<File>, Error> {
+    row::read_one(session, Entity::find_by_id(id.uuid())).await
+}
+
+/// A file of this organisation, which nobody removes until the transaction ends.
+pub async fn hold(writer: &Writer, owner: OrganisationId, id: FileId) -> Result<Option<File>, Error> {
+    row::read_one(writer, Entity::find_by_id(id.uuid()).filter(Column::OrganisationId.eq(owner.uuid())).lock_exclusive()).await
+}
+
 /// Bytes of all files of an organisation.
 pub async fn total(session: &dyn Session, owner: OrganisationId) -> Result<i64, Error> {
     // PostgreSQL adds whole numbers up to a decimal one.
@@ -126,10 +136,36 @@ fn is_imported() -> SimpleExpr {
     Expr::exists(readers)
 }
 
+/// Whether the file is attached to a contact.
+fn is_attached() -> SimpleExpr {
+    use super::attachment::{Column as Of, Entity as Attachments};
+    let contacts = Query::select()
+        .expr(Expr::val(1))
+        .from(Attachments)
+        .and_where(Expr::col((Attachments, Of::FileId)).eq(Expr::col((Entity, Column::Id))))
+        .take();
+    Expr::exists(contacts)
+}
+
+/// Whether nothing uses the file.
+fn is_unused() -> SimpleExpr {
+    is_imported().not().and(is_attached().not())
+}
+
+/// Removes those of the files that nothing uses any more, whenever they were uploaded.
+pub(super) async fn delete_left(writer: &Writer, ids: Vec<Uuid>) -> Result<(), Error> {
+    if !ids.is_empty() {
+        Entity::delete_many().filter(Column::Id.is_in(ids)).filter(is_unused()).exec(&writer.exec()).await.or_fail()?;
+    }
+    Ok(())
+}
+
 /// Removes some files that were uploaded before a moment and that nothing uses; says how many.
 pub async fn delete_unused(writer: &Writer, before: Instant, most: u64) -> Result<u64, Error> {
-    let unused = Entity::find().select_only().column(Column::Id).filter(Column::UploadedAt.lt(before)).filter(is_imported().not());
-    let ids: Vec<Uuid> = unused.order_by_asc(Column::UploadedAt).limit(most).into_tuple().all(&writer.exec()).await.or_fail()?;
+    let unused = Entity::find().select_only().column(Column::Id).filter(Column::UploadedAt.lt(before)).filter(is_unused());
+    // Passed over: a file that somebody is just attaching to a contact.
+    let unused = unused.order_by_asc(Column::UploadedAt).limit(most).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let ids: Vec<Uuid> = unused.into_tuple().all(&writer.exec()).await.or_fail()?;
     if ids.is_empty() {
         return Ok(0);
     }

@@ -1,6 +1,7 @@
 //! Tables of the contact log.
 
 pub mod answered;
+pub mod attachment;
 pub mod channel_answers;
 pub mod comment;
 pub mod contact;

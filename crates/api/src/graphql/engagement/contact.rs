@@ -17,6 +17,7 @@ use tertulia_domain::{
 
 use super::{
     at_hand::Contact,
+    attachment::{ContactAttachment, attached},
     history::{Assertion, History, Transition},
     incident::{self, Incident},
     load::CommentsOf,
@@ -30,6 +31,7 @@ use super::{
 };
 use crate::graphql::{
     Resolving,
+    connection::{Connection, page},
     scalar::{DateTime, LanguageTag},
 };
 
@@ -309,6 +311,18 @@ impl Contact {
     /// Where the electoral body and the platform tell of the same step and differ. Both read it.
     async fn divergences(&self, ctx: &Context<'_>) -> Option<Result<Vec<Divergence>>> {
         Some(self.facts(ctx).await.map(|facts| divergence::divergences(&facts).into_iter().map(Into::into).collect()))
+    }
+
+    /// The files that the sides attached, in the order in which they did.
+    async fn attachments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the front, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what stands before this cursor.")] before: Option<String>,
+    ) -> Option<Result<Connection<ContactAttachment>>> {
+        Some(attached(ctx, self.summary.id, page(first, after.as_deref(), last, before.as_deref())).await)
     }
 
     /// What the sides wrote to each other, oldest first.

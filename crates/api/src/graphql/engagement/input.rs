@@ -173,6 +173,18 @@ act! {
         /// What is written, at most 10,000 characters. Both sides read it.
         text: String,
     }
+    /// Attaches a file.
+    ContactAttachInput {
+        /// The file, as `POST /v1/files` answered it: one of your own organisation.
+        file_id: ID,
+    }
+    /// Takes an attachment back.
+    ContactDetachInput {
+        /// The attachment.
+        attachment_id: ID,
+        /// Why, at most 10,000 characters; must be there once the contact was sent. Both sides read it.
+        reason: Option<String>,
+    }
     /// Says which service a name means.
     ContactResolvePlatformInput {
         /// The service.

@@ -1,6 +1,7 @@
 //! Engagement: the contact log, incidents and mandates.
 
 pub mod at_hand;
+pub mod attachment;
 pub mod connection;
 pub mod contact;
 pub mod contact_import;
@@ -32,6 +33,7 @@ pub mod subscription;
 pub mod words;
 
 pub use at_hand::Contact;
+pub use attachment::ContactAttachment;
 pub use connection::ContactConnection;
 pub use contact_import::{ContactImport, ContactImportRow};
 pub use incident::Incident;

@@ -1,14 +1,17 @@
-//! Logging, sending, sharing, correcting and commenting.
+//! Logging, sending, sharing, correcting, commenting and attaching.
 
 use async_graphql::{Context, Object, SimpleObject};
-use tertulia_app::engagement::contact::{self, Correction, NewComment, ResolvePlatform, Send, Share};
+use tertulia_app::engagement::contact::{self, Attach, Correction, Detach, NewComment, ResolvePlatform, Send, Share};
 use tertulia_domain::{
     Code, Result, engagement::contact::Contact as Domain, engagement::new_contact::id, engagement::vocabulary::Visibility,
 };
 
 use super::{
     at_hand::Contact,
-    input::{ContactCommentInput, ContactCorrectInput, ContactResolvePlatformInput, ContactSendInput, ContactShareInput},
+    input::{
+        ContactAttachInput, ContactCommentInput, ContactCorrectInput, ContactDetachInput, ContactResolvePlatformInput, ContactSendInput,
+        ContactShareInput,
+    },
     log_input::ContactLogInput,
 };
 use crate::graphql::{
@@ -107,6 +110,33 @@ impl ContactMutation {
         let typed = input.act.contact();
         let comment = NewComment { telling: input.act.into(), text: input.text };
         answer(ctx, contact::comment(ctx.app(), ctx.caller(), comment).await, &typed).await
+    }
+
+    /// Attaches a file, as evidence that both sides read as long as they read the contact. Of both sides together a contact has at most
+    /// 20 attachments and 100 MiB (the operator may set other bounds). Who: ELECTORAL_BODY_OFFICER (of either party),
+    /// ELECTORAL_BODY_ADMINISTRATOR (of either party), PLATFORM_REPRESENTATIVE (of either party), PLATFORM_ADMINISTRATOR (of
+    /// either party).
+    async fn contact_attach(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The attachment.")] input: ContactAttachInput,
+    ) -> Option<Result<ContactPayload>> {
+        let (typed, file) = (input.act.contact(), input.file_id.to_string());
+        answer(ctx, contact::attach(ctx.app(), ctx.caller(), Attach { telling: input.act.into(), file }).await, &typed).await
+    }
+
+    /// Takes an attachment of your own side back. From a contact that was never sent it goes; afterwards that is noted beside it with your
+    /// reason, and both sides still read it. Who: ELECTORAL_BODY_OFFICER (of either party),
+    /// ELECTORAL_BODY_ADMINISTRATOR (of either party), PLATFORM_REPRESENTATIVE (of either party), PLATFORM_ADMINISTRATOR (of
+    /// either party).
+    async fn contact_detach(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The attachment.")] input: ContactDetachInput,
+    ) -> Option<Result<ContactPayload>> {
+        let (typed, attachment) = (input.act.contact(), input.attachment_id.to_string());
+        let detach = Detach { telling: input.act.saying(input.reason), attachment };
+        answer(ctx, contact::detach(ctx.app(), ctx.caller(), detach).await, &typed).await
     }
 
     /// Says which service a contact is about whose sender gave a name only; from then on the platform reads it. Who:

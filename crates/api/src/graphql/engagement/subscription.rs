@@ -94,6 +94,10 @@ pub enum ContactChangeAct {
     Correct,
     /// Somebody wrote to the other side.
     Comment,
+    /// A file was attached.
+    Attach,
+    /// An attachment was taken back.
+    Detach,
     /// The service that a name means was said.
     ResolvePlatform,
     /// Nothing was done: the server noted that the answer is due soon.
@@ -121,6 +125,8 @@ impl ContactChangeAct {
             Topic::ContactReferred => Some(Self::Refer),
             Topic::ContactCorrected => Some(Self::Correct),
             Topic::ContactCommented => Some(Self::Comment),
+            Topic::ContactAttached => Some(Self::Attach),
+            Topic::ContactDetached => Some(Self::Detach),
             Topic::ContactPlatformResolved => Some(Self::ResolvePlatform),
             Topic::ContactReminded => Some(Self::Remind),
             Topic::ContactBreached => Some(Self::Breach),

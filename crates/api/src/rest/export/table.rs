@@ -6,7 +6,7 @@ use serde_json::Value;
 use tertulia_domain::{Error, Result};
 
 /// The columns: each one's name, and where its value stands in a row.
-const COLUMNS: [(&str, &str); 31] = [
+const COLUMNS: [(&str, &str); 32] = [
     ("reference", "/reference"),
     ("status", "/status"),
     ("direction", "/direction"),
@@ -34,14 +34,16 @@ const COLUMNS: [(&str, &str); 31] = [
     ("actions", "/decision/actions"),
     ("assertedBy", "/decision/assertedBy"),
     ("urls", "/items"),
+    ("attachments", "/attachments/nodes"),
     ("recordedAt", "/recordedAt"),
     ("changedAt", "/changedAt"),
     ("generated", "/generated"),
     ("id", "/id"),
 ];
 
-/// What stands between the values of a cell that holds several. URLs contain no space.
+/// What stands between the values of a cell that holds several. URLs contain no space, and names of files no slash.
 const BETWEEN: &str = " ";
+const BETWEEN_NAMES: &str = " / ";
 
 /// The rows as RFC 4180 has them, below the columns' names if they are the first.
 pub(super) fn write(rows: &[Value], is_first: bool) -> Result<Vec<u8>> {
@@ -70,10 +72,13 @@ fn text(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
-        Some(Value::Array(values)) => values.iter().map(|value| text(Some(value))).collect::<Vec<_>>().join(BETWEEN),
-        Some(item @ Value::Object(_)) => {
-            text(["url", "platformContentId", "description"].iter().filter_map(|name| item.get(name)).find(|value| !value.is_null()))
+        Some(Value::Array(values)) => {
+            let has_names = values.iter().any(|value| value.get("name").is_some());
+            values.iter().map(|value| text(Some(value))).collect::<Vec<_>>().join(if has_names { BETWEEN_NAMES } else { BETWEEN })
         }
+        Some(item @ Value::Object(_)) => text(
+            ["url", "platformContentId", "description", "name"].iter().filter_map(|name| item.get(name)).find(|value| !value.is_null()),
+        ),
         Some(other) => other.to_string(),
     }
 }

@@ -2,10 +2,12 @@
 
 mod acknowledge;
 mod ask;
+mod attach;
 mod close;
 mod comment;
 mod correct;
 mod decide;
+mod detach;
 mod discard;
 mod dispute;
 mod export;
@@ -25,10 +27,12 @@ mod withdraw;
 
 pub use acknowledge::acknowledge;
 pub use ask::ask;
+pub use attach::{Attach, attach};
 pub use close::close;
 pub use comment::{NewComment, comment, comments};
 pub use correct::{Correction, correct};
 pub use decide::{Decide, decide};
+pub use detach::{Detach, detach};
 pub use discard::discard;
 pub use dispute::dispute;
 pub use export::export;
@@ -47,4 +51,5 @@ pub use resolve_platform::{ResolvePlatform, resolve_platform};
 pub use send::{Send, send};
 pub use share::{Share, share};
 pub use telling::Telling;
+pub(super) use telling::scope;
 pub use withdraw::withdraw;

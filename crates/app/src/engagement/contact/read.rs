@@ -191,6 +191,7 @@ fn policy_act(act: allowed_acts::Act) -> Act {
         A::Refer => Act::ContactRefer,
         A::Correct => Act::ContactCorrect,
         A::Comment => Act::ContactComment,
+        A::Attach => Act::ContactAttach,
         A::ResolvePlatform => Act::ContactResolvePlatform,
     }
 }

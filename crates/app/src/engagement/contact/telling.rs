@@ -111,7 +111,7 @@ pub(super) enum Opened<'a> {
 }
 
 /// The scope of a contact, as the policy asks for it.
-pub(super) fn scope(contact: &Contact) -> Scope {
+pub(in crate::engagement) fn scope(contact: &Contact) -> Scope {
     between(contact.sender(), contact.receiver(), contact.country)
 }
 

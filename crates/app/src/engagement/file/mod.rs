@@ -10,16 +10,16 @@ use std::path::PathBuf;
 use chrono::TimeDelta;
 use tertulia_domain::{
     Error, Result,
-    engagement::file::File,
-    id::{FileId, OrganisationId},
+    engagement::{attachment::Bounds, file::File},
+    id::FileId,
     policy::{Act, Scope},
     record::event::{Event, Topic},
 };
-use tertulia_persistence::engagement::file;
+use tertulia_persistence::engagement::{attachment, file};
 
 pub use self::upload::{Upload, begin};
 pub(crate) use self::{shelf::Shelf, sweep::sweep};
-use crate::{App, Ctx};
+use crate::{App, Ctx, engagement::contact};
 
 /// Where uploaded files lie, and how large they may be.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct Settings {
     pub bytes: u64,
     /// Bytes of all files of one organisation.
     pub organisation_bytes: u64,
+    /// How much may be attached to one contact.
+    pub attached: Bounds,
     /// Rows of a file of contacts that is imported.
     pub import_rows: u32,
     /// How long a file is kept that nothing uses.
@@ -41,14 +43,15 @@ pub struct Settings {
 pub(crate) struct Files {
     shelf: Option<Shelf>,
     pub(crate) bytes: u64,
+    pub(crate) attached: Bounds,
     organisation_bytes: u64,
     unused: TimeDelta,
 }
 
 impl Files {
     pub(crate) fn new(settings: Settings) -> Self {
-        let Settings { folder, bytes, organisation_bytes, import_rows: _, unused } = settings;
-        Self { shelf: folder.map(Shelf::new), bytes, organisation_bytes, unused }
+        let Settings { folder, bytes, organisation_bytes, attached, import_rows: _, unused } = settings;
+        Self { shelf: folder.map(Shelf::new), bytes, attached, organisation_bytes, unused }
     }
 
     /// Where the contents lie.
@@ -66,19 +69,24 @@ pub struct Download {
     pub content: tokio::fs::File,
 }
 
-/// Opens a file for reading, and notes that it was read.
+/// Opens a file for reading, and notes that it was read. What is attached to contacts is read by the parties of those that the caller
+/// reads; anything else by members of the organisation that uploaded it.
+///
+/// # Errors
+/// `NOT_FOUND` for a file that the caller may not read.
 pub async fn download(app: &App, ctx: &Ctx, id: FileId) -> Result<Download> {
     ctx.may(Act::FileDownload)?;
-    let file = find(app, ctx, id).await?.ok_or_else(|| Error::not_found(""))?;
-    let grant = ctx.allow(Act::FileDownload, &Scope::owned_by(file.organisation))?;
+    let reader = app.reader(ctx);
+    let file = file::find(&reader, id).await?.ok_or_else(|| Error::not_found(""))?;
+    let attached_to = attachment::contacts_of(&reader, id).await?;
+    let scopes: Vec<Scope> = if attached_to.is_empty() {
+        vec![Scope::owned_by(file.organisation)]
+    } else {
+        contact::by_ids(app, ctx, &attached_to).await?.iter().map(contact::scope).collect()
+    };
+    let grant = scopes.iter().find_map(|scope| ctx.allow(Act::FileDownload, scope).ok()).ok_or_else(|| Error::not_found(""))?;
     let content = app.files.shelf()?.open(&file.sha256).await?;
     let uow = app.begin(ctx).await?;
     uow.commit(grant, [Event::new(Topic::FileDownloaded, file.id.any())]).await?;
     Ok(Download { file, content })
-}
-
-/// The file, if the caller's organisation uploaded it.
-async fn find(app: &App, ctx: &Ctx, id: FileId) -> Result<Option<File>> {
-    let own: Vec<OrganisationId> = ctx.actor.members().iter().filter(|member| member.role.is_party()).map(|one| one.organisation).collect();
-    Ok(file::find_many(&app.reader(ctx), &own, &[id]).await?.pop())
 }

@@ -140,6 +140,8 @@ pub enum ContactAct {
     Correct,
     /// Write to the other side.
     Comment,
+    /// Attach a file.
+    Attach,
     /// Say which service a name means.
     ResolvePlatform,
 }
