@@ -16,6 +16,7 @@ mod load;
 mod own_figures;
 mod prepare;
 mod process;
+mod releasing;
 mod report;
 mod scenario;
 mod writing;
@@ -73,6 +74,9 @@ async fn run(url: &str, turns: u32, length: Duration, only: &str) {
     }
     if writing::NAME.contains(only) {
         writing::measure(url, &world, &server, (turns, length)).await;
+    }
+    if releasing::NAME.contains(only) {
+        releasing::measure(url).await;
     }
 }
 

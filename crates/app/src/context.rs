@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use tertulia_domain::{
     Result,
     id::MembershipId,
-    policy::{self, Act, Actor, ContactSight, DialogueSight, DirectorySight, Grant, ParticipationSight, ReleaseSight, Scope},
+    policy::{self, Act, Actor, ApiScope, ContactSight, DialogueSight, DirectorySight, Grant, ParticipationSight, ReleaseSight, Scope},
     text::LanguageTag,
     time::Instant,
 };
@@ -102,6 +102,11 @@ impl Ctx {
     /// Which contacts the caller may read.
     pub fn contacts(&self) -> ContactSight {
         ContactSight::of(&self.actor)
+    }
+
+    /// Of which contacts the caller may read counts.
+    pub fn counted_contacts(&self) -> ContactSight {
+        ContactSight::under(ApiScope::StatisticsRead, &self.actor)
     }
 
     /// Which dialogues and meetings the caller may read.

@@ -51,6 +51,8 @@ pub struct App {
     pub(crate) files: engagement::file::Files,
     /// Imports of contacts that wait.
     pub(crate) imports: engagement::contact_import::Imports,
+    /// Numbers that are to be worked out.
+    pub(crate) releases: engagement::statistic_release::Releases,
     /// How long what is kept for a time only is kept.
     pub(crate) retention: retention::Periods,
     /// Entries of the directory that nearly every answer names.
@@ -90,6 +92,7 @@ impl App {
             identity,
             dialogue,
             imports: engagement::contact_import::Imports::new(settings.files.import_rows),
+            releases: engagement::statistic_release::Releases::default(),
             thresholds: settings.thresholds,
             files: engagement::file::Files::new(settings.files),
             retention: settings.retention,

@@ -20,6 +20,7 @@ mod sharing;
 mod sight;
 pub(crate) mod statistic_release;
 mod statistic_release_correction;
+mod statistic_release_preparation;
 mod statistics;
 mod subscription;
 mod target_notice;
@@ -50,6 +51,7 @@ pub(crate) fn stories() -> Vec<Story> {
         sight::stories(),
         statistic_release::stories(),
         statistic_release_correction::stories(),
+        statistic_release_preparation::stories(),
         statistics::stories(),
         subscription::stories(),
         target_notice::stories(),

@@ -83,8 +83,8 @@ pub(crate) async fn decide(representative: &Client, contact: &Value) {
     done(representative, "ContactDecide", decided).await;
 }
 
-const FIELDS: &str = "id title status version proposedAt commentsUntil publishedAt computedAt codeVersion withdrawalReason
-    comments { platform { id } text } corrections { at note } preparedCorrection { note cells { value } }
+const FIELDS: &str = "id title status progress version proposedAt commentsUntil publishedAt computedAt codeVersion withdrawalReason
+    comments { platform { id } text } corrections { at note } preparedCorrection { note failure cells { value } }
     cells { dimensions { dimension value label } value suppressed reason answeredShare actedShare unansweredShare oneSidedShare
         lateEntryShare censoredShare withinTargetShare medianFirstResponse p90FirstResponse leftOutShare correctedAt }";
 
@@ -99,7 +99,20 @@ pub(crate) async fn sent(client: &Client, act: &str, input: Value) -> Value {
 pub(crate) async fn kept(client: &Client, act: &str, input: Value) -> Value {
     let payload = sent(client, act, input).await;
     assert_eq!(payload["userErrors"], json!([]), "{act}");
-    payload["statisticRelease"].clone()
+    let release = payload["statisticRelease"].clone();
+    if matches!(act, "Propose" | "Correct") { prepared(client, &release).await } else { release }
+}
+
+/// The release once the servers have worked out what they were asked for.
+pub(crate) async fn prepared(coordinator: &Client, release: &Value) -> Value {
+    loop {
+        let release = read(coordinator, release).await;
+        // What a level of the document asks for is read at a moment of its own.
+        if release["progress"].is_null() && release["status"] != "PREPARING" {
+            return release;
+        }
+        tokio::task::yield_now().await;
+    }
 }
 
 /// Why an act was refused: `code reason path` of each fault.

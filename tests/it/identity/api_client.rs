@@ -23,6 +23,7 @@ stories![
     administrators_keep_their_own_organisation_s_clients,
     names_every_fault_and_keeps_the_limit,
     reads_only_what_its_scopes_open,
+    counts_without_reading,
 ];
 
 const CREATE: &str = "mutation($input: ApiClientCreateInput!) { apiClientCreate(input: $input) {
@@ -305,4 +306,27 @@ async fn reads_only_what_its_scopes_open(app: &TestApp) {
     assert_eq!(read(&theirs, &contact["id"]).await, Value::Null, "it was not shared");
     let shared = done(&administrator, "ContactLog", world.contact(&json!({ "visibility": "PARTIES" }))).await;
     assert_eq!(read(&theirs, &shared["id"]).await["id"], shared["id"]);
+}
+
+async fn counts_without_reading(app: &TestApp) {
+    let world = World::new(app).await;
+    let administrator = world.colleague().await;
+    done(&administrator, "ContactLog", world.smallest()).await;
+    done(&world.stranger().await, "ContactLog", world.smallest()).await;
+    let figures = "query($filter: ResponsivenessFilter!) { responsiveness(filter: $filter, groupBy: [ELECTORAL_BODY, KIND]) {
+        cells { sent dimensions { label } } } }";
+    let own = json!({ "filter": {} });
+    let counting = Partner::new(&administrator, &["statistics:read"]).await.signed_in(app).await;
+    let told = counting.data(figures, own.clone()).await["responsiveness"]["cells"].clone();
+    assert_eq!(told, json!([{ "sent": 1, "dimensions": [{ "label": "The Peruvian body" }, { "label": "Escalation" }] }]));
+    assert_eq!(counting.graphql("{ contacts { totalCount } }", json!({})).await.code(), "FORBIDDEN");
+    let reading = Partner::new(&administrator, &["contacts:read"]).await.signed_in(app).await;
+    assert_eq!(reading.data(figures, own.clone()).await["responsiveness"]["cells"], told);
+    let other = json!({ "filter": { "organisationId": id(world.other_body) } });
+    assert_eq!(counting.graphql(figures, other).await.code(), "FORBIDDEN");
+    let blind = Partner::new(&administrator, &["directory:read"]).await.signed_in(app).await;
+    assert_eq!(blind.graphql(figures, own.clone()).await.code(), "FORBIDDEN");
+    let keeper = app.member("keeper@parley.example", world.platform, Role::PlatformAdministrator).await;
+    let theirs = Partner::new(&keeper, &["statistics:read"]).await.signed_in(app).await;
+    assert_eq!(theirs.data(figures, own).await["responsiveness"]["cells"].as_array().unwrap().len(), 2, "of both bodies, as shared");
 }

@@ -56,6 +56,7 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("engagement/properties", EVERYWHERE, "property tests of the states"),
     ("engagement/reference", EVERYWHERE, "the reference of a contact"),
     ("engagement/release_cube", EVERYWHERE, "the numbers of a statistic release, kept with it"),
+    ("engagement/release_fixtures", EVERYWHERE, "published tables through those numbers"),
     ("engagement/statistic_release_tests", EVERYWHERE, "tests of the states"),
     ("engagement/suppression", EVERYWHERE, "which numbers of a statistic release are told"),
     ("engagement/target", EVERYWHERE, "columns of the contact"),

@@ -15,7 +15,12 @@ use tracing::{error, info};
 use uuid::Uuid;
 
 use super::others;
-use crate::{App, engagement::contact_import, mail::outbox, schedule::Schedule};
+use crate::{
+    App,
+    engagement::{contact_import, statistic_release},
+    mail::outbox,
+    schedule::Schedule,
+};
 
 /// How many audit lines one transaction seals.
 const BATCH: u64 = 500;
@@ -48,6 +53,7 @@ impl Worker {
         info!("the worker runs");
         let post = tokio::spawn(outbox::run(Arc::clone(&self.app), stop.clone()));
         let imports = tokio::spawn(contact_import::run(Arc::clone(&self.app), stop.clone()));
+        let releases = tokio::spawn(statistic_release::run(Arc::clone(&self.app), stop.clone()));
         let ears = tokio::spawn(others::hear(Arc::clone(&self.app)));
         let watch = tokio::spawn(others::watch_replica(Arc::clone(&self.app)));
         while !*stop.borrow() {
@@ -83,6 +89,9 @@ impl Worker {
         }
         if imports.await.is_err() {
             error!("the import of contacts broke off");
+        }
+        if releases.await.is_err() {
+            error!("the work on statistic releases broke off");
         }
         info!("the worker has stopped");
     }

@@ -43,6 +43,8 @@ mod binding_tests;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod release_fixtures;
+#[cfg(test)]
 mod statistic_release_tests;
 #[cfg(test)]
 mod target_tests;

@@ -27,6 +27,8 @@ pub const COMMENT_DAYS: i64 = 10;
 closed! {
     /// Where a release stands.
     ReleaseStatus {
+        /// Its numbers are being worked out.
+        Preparing = "PREPARING",
         /// Open to the comment of the platforms that it names, or waiting to be published.
         Proposed = "PROPOSED",
         /// Readable by everybody.
@@ -115,8 +117,8 @@ pub struct StatisticRelease {
     pub status: ReleaseStatus,
     /// Who proposed it. Only what was shared with the platform by then is counted, and only what had happened by then.
     pub proposed: Deed,
-    /// Until when the platforms may comment.
-    pub comments_until: Instant,
+    /// Until when the platforms may comment; none before there are numbers.
+    pub comments_until: Option<Instant>,
     /// Who published it.
     pub published: Option<Deed>,
     /// Who took it back.
@@ -125,8 +127,8 @@ pub struct StatisticRelease {
     pub reason: Option<String>,
     /// Which set of numbers stands, from 0: one more with each correction.
     pub edition: i64,
-    /// When they were worked out.
-    pub computed_at: Instant,
+    /// When they were worked out; none if they never were.
+    pub computed_at: Option<Instant>,
     /// By which version of the program.
     pub code_version: String,
     /// Counts the changes.
@@ -146,17 +148,26 @@ impl StatisticRelease {
     /// Refuses a comment of a platform that is not named, or that comes too late.
     pub fn admits_comment(&self, now: Instant) -> Result<()> {
         self.must_be(ReleaseStatus::Proposed, "Only a proposed release is open to comment.")?;
-        if now >= self.comments_until {
+        if self.comments_until.is_none_or(|until| now >= until) {
             return Err(Error::new(Code::InvalidTransition, Reason::Expired, "", "The time to comment is over."));
         }
         Ok(())
     }
 
+    /// The release with its numbers, before the platforms from now on.
+    pub fn prepared(mut self, now: Instant, code_version: &str) -> Result<Self> {
+        self.must_be(ReleaseStatus::Preparing, "Its numbers are there.")?;
+        (self.status, self.computed_at, self.comments_until) = (ReleaseStatus::Proposed, Some(now), Some(comments_until(now)));
+        code_version.clone_into(&mut self.code_version);
+        Ok(self)
+    }
+
     /// The release, published: by another person than who proposed it, and not before the time to comment is over.
     pub fn publish(mut self, deed: Deed) -> Result<Self> {
         self.must_be(ReleaseStatus::Proposed, "Only a proposed release is published.")?;
-        if deed.at < self.comments_until {
-            let message = format!("It is open to comment until {}.", self.comments_until.format("%Y-%m-%d %H:%M UTC"));
+        let until = self.comments_until.ok_or_else(|| Error::broken("a proposed release has no time to comment"))?;
+        if deed.at < until {
+            let message = format!("It is open to comment until {}.", until.format("%Y-%m-%d %H:%M UTC"));
             return Err(Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", message));
         }
         another(self.proposed, deed)?;
@@ -166,7 +177,9 @@ impl StatisticRelease {
 
     /// The release, taken back before it is published.
     pub fn withdraw(mut self, deed: Deed, reason: String) -> Result<Self> {
-        self.must_be(ReleaseStatus::Proposed, "Only a proposed release is taken back; what is published is corrected.")?;
+        if self.status != ReleaseStatus::Preparing {
+            self.must_be(ReleaseStatus::Proposed, "Only a proposed release is taken back; what is published is corrected.")?;
+        }
         (self.status, self.withdrawn, self.reason) = (ReleaseStatus::Withdrawn, Some(deed), Some(reason));
         self.version += 1;
         Ok(self)
@@ -181,7 +194,7 @@ impl StatisticRelease {
     pub fn correct(mut self, correction: &Correction, deed: Deed) -> Result<Self> {
         self.admits_correction()?;
         another(correction.prepared, deed)?;
-        (self.edition, self.computed_at) = (correction.edition, correction.prepared.at);
+        (self.edition, self.computed_at) = (correction.edition, Some(correction.prepared.at));
         self.code_version.clone_from(&correction.code_version);
         self.version += 1;
         Ok(self)
@@ -224,6 +237,43 @@ pub struct Correction {
     pub published: Option<Deed>,
     /// By which version of the program.
     pub code_version: String,
+    /// Why it has no numbers: they are as they were told, or cannot be told beside those.
+    pub failure: Option<String>,
+}
+
+impl Correction {
+    /// Whether it can be published in the place of the release's numbers, once its own are worked out.
+    pub fn waits(&self, release: &StatisticRelease) -> bool {
+        self.published.is_none() && self.failure.is_none() && self.edition > release.edition
+    }
+}
+
+/// A set of numbers that is being worked out: of a proposal, or of a correction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preparation {
+    /// The release.
+    pub release: StatisticReleaseId,
+    /// The set of numbers.
+    pub edition: i64,
+    /// When it was asked for.
+    pub asked_at: Instant,
+    /// How many contacts are counted.
+    pub counted: i64,
+    /// How many there are; none before a server took it up.
+    pub total: Option<i64>,
+}
+
+impl Preparation {
+    /// One that nobody took up yet.
+    pub const fn asked(release: StatisticReleaseId, edition: i64, asked_at: Instant) -> Self {
+        Self { release, edition, asked_at, counted: 0, total: None }
+    }
+
+    /// How far it is, from 0 to 1.
+    pub fn progress(&self) -> f64 {
+        let part = |count: i64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        self.total.filter(|total| *total > 0).map_or(0.0, |total| (part(self.counted) / part(total)).min(1.0))
+    }
 }
 
 /// A release as somebody typed it.
@@ -253,7 +303,7 @@ impl ReleaseDraft {
     }
 }
 
-/// Until when a proposal made at a moment is open to comment: ten working days, Monday to Friday in UTC.
+/// Until when a proposal that is there from a moment on is open to comment: ten working days, Monday to Friday in UTC.
 pub fn comments_until(proposed_at: Instant) -> Instant {
     let day = |day: Weekday| HoursSpan { day, opens_at: NaiveTime::MIN, closes_at: NaiveTime::MIN };
     let days = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri];

@@ -29,15 +29,41 @@ fn release() -> StatisticRelease {
         thresholds: Thresholds::configured(10, 3).expect("the least"),
         status: ReleaseStatus::Proposed,
         proposed,
-        comments_until: comments_until(proposed.at),
+        comments_until: Some(comments_until(proposed.at)),
         published: None,
         withdrawn: None,
         reason: None,
         edition: 0,
-        computed_at: proposed.at,
+        computed_at: Some(proposed.at),
         code_version: String::new(),
         version: 1,
     }
+}
+
+#[test]
+fn a_release_without_numbers_is_only_taken_back() {
+    let preparing = StatisticRelease { status: ReleaseStatus::Preparing, comments_until: None, computed_at: None, ..release() };
+    let (asked, later) = (release().proposed.at, at("2026-04-02T09:00:00Z"));
+    assert!(preparing.admits_comment(asked).is_err() && preparing.admits_correction().is_err());
+    assert!(preparing.clone().publish(deed(at("2027-01-01T00:00:00Z"), 2)).is_err());
+    let withdrawn = preparing.clone().withdraw(deed(later, 1), "a reason".into()).expect("taken back");
+    assert_eq!((withdrawn.status, withdrawn.computed_at), (ReleaseStatus::Withdrawn, None));
+    let prepared = preparing.prepared(later, "1.2").expect("numbers");
+    assert_eq!(
+        (prepared.status, prepared.comments_until),
+        (ReleaseStatus::Proposed, Some(comments_until(later))),
+        "from when it can be read"
+    );
+    assert_eq!((prepared.cut_off(), prepared.computed_at), (asked, Some(later)));
+    assert!(prepared.prepared(later, "1.2").is_err());
+}
+
+#[test]
+fn progress_goes_from_nothing_to_all() {
+    let of = |counted, total| Preparation { counted, total, ..Preparation::asked(release().id, 0, release().proposed.at) }.progress();
+    let percent = |counted, total| format!("{:.0}", of(counted, total) * 100.0);
+    let all = [percent(0, None), percent(0, Some(0)), percent(1, Some(4)), percent(4, Some(4)), percent(5, Some(4))];
+    assert_eq!(all, ["0", "0", "25", "100", "100"]);
 }
 
 #[test]

@@ -193,6 +193,8 @@ acts! {
     StatisticReleaseRead = "statisticRelease.read",
     /// Propose a statistic release.
     StatisticReleasePropose = "statisticRelease.propose",
+    /// Work the numbers of a release, or of a correction, out.
+    StatisticReleasePrepare = "statisticRelease.prepare",
     /// Comment, for a platform that it names, on a proposed release.
     StatisticReleaseComment = "statisticRelease.comment",
     /// Publish a release that somebody else proposed.

@@ -8,7 +8,7 @@ use crate::error::closed;
 closed! {
     /// A part of its organisation's rights that an API client was given (RFC 6749, 3.3).
     ApiScope {
-        /// Read contacts with their attachments, incidents, mandates and response targets as the organisation reads them.
+        /// Read contacts with their attachments, incidents, mandates and response targets as the organisation reads them, and its own figures.
         ContactsRead = "contacts:read",
         /// Log contacts and act on them for the organisation, and read them.
         ContactsWrite = "contacts:write",
@@ -16,6 +16,8 @@ closed! {
         DirectoryRead = "directory:read",
         /// Read the dialogues, meetings and commitments that the organisation reads beyond what is public.
         DialoguesRead = "dialogues:read",
+        /// Read the organisation's own figures of how platforms answer, and no contact.
+        StatisticsRead = "statistics:read",
     }
 }
 
@@ -43,6 +45,7 @@ impl ApiScope {
             | A::ContactAttach
             | A::ContactDetach => Some(Self::ContactsWrite),
             A::ChannelAddressRead => Some(Self::DirectoryRead),
+            A::ResponsivenessRead => Some(Self::StatisticsRead),
             A::MeetingFollow => Some(Self::DialoguesRead),
             _ => None,
         }
@@ -55,9 +58,14 @@ impl ApiScope {
 pub struct ApiScopes(pub BTreeSet<ApiScope>);
 
 impl ApiScopes {
-    /// Whether `wanted` is among them; who writes contacts reads them.
+    /// Whether `wanted` is among them. Who writes contacts reads them, and who reads them could count them himself.
     pub fn has(&self, wanted: ApiScope) -> bool {
-        self.0.contains(&wanted) || (wanted == ApiScope::ContactsRead && self.0.contains(&ApiScope::ContactsWrite))
+        let more: &[ApiScope] = match wanted {
+            ApiScope::ContactsRead => &[ApiScope::ContactsWrite],
+            ApiScope::StatisticsRead => &[ApiScope::ContactsRead, ApiScope::ContactsWrite],
+            _ => &[],
+        };
+        self.0.contains(&wanted) || more.iter().any(|scope| self.0.contains(scope))
     }
 
     /// Whether they open an act that is not for anyone.
@@ -91,6 +99,9 @@ mod tests {
         assert!(!write.open(Act::ChannelAddressRead) && !write.open(Act::MembershipGrant));
         let read = ApiScopes(BTreeSet::from([ApiScope::ContactsRead]));
         assert!(read.open(Act::ContactRead) && !read.open(Act::ContactLog));
+        let count = ApiScopes(BTreeSet::from([ApiScope::StatisticsRead]));
+        assert!(count.open(Act::ResponsivenessRead) && !count.open(Act::ContactRead));
+        assert!(write.open(Act::ResponsivenessRead) && read.open(Act::ResponsivenessRead));
     }
 
     #[test]
@@ -107,6 +118,6 @@ mod tests {
         let one = ApiScopes(BTreeSet::from([ApiScope::DirectoryRead]));
         assert_eq!(all.narrowed(&one), one);
         assert_eq!(one.narrowed(&all), one);
-        assert_eq!(all.to_string(), "contacts:read contacts:write directory:read dialogues:read");
+        assert_eq!(all.to_string(), "contacts:read contacts:write directory:read dialogues:read statistics:read");
     }
 }

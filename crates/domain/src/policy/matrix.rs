@@ -124,6 +124,7 @@ const fn row(act: Act) -> Row {
         | A::ContactGenerate
         | A::ContactRemind
         | A::ResponsivenessRecount
+        | A::StatisticReleasePrepare
         | A::ContactBreach
         | A::ContactsImportEnd
         | A::ContactPurge

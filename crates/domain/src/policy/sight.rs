@@ -40,10 +40,15 @@ pub struct ContactSight {
 impl ContactSight {
     /// What `actor` sees.
     pub fn of(actor: &Actor) -> Self {
+        Self::under(ApiScope::ContactsRead, actor)
+    }
+
+    /// The same, for a program as far as `scope` opens it: who may count contacts need not read them.
+    pub fn under(scope: ApiScope, actor: &Actor) -> Self {
         if matches!(actor, Actor::System) {
             return Self { everything: true, ..Self::default() };
         }
-        let members = actor.members_under(ApiScope::ContactsRead);
+        let members = actor.members_under(scope);
         let bodies = members.iter().filter(|member| member.role.is_electoral()).map(|member| member.organisation).collect();
         let platforms = members
             .iter()

@@ -161,6 +161,10 @@ closed! {
         MandateRevoked = "mandate.revoked",
         /// A statistic release was proposed.
         StatisticReleaseProposed = "statisticRelease.proposed",
+        /// The numbers of a release, or of a correction, were worked out. A proposal is before the platforms from now on.
+        StatisticReleasePrepared = "statisticRelease.prepared",
+        /// The numbers of a release, or of a correction, cannot be told: a proposal was taken back.
+        StatisticReleasePreparationFailed = "statisticRelease.preparationFailed",
         /// A platform commented on a proposed release.
         StatisticReleaseCommented = "statisticRelease.commented",
         /// A statistic release was published.

@@ -6,7 +6,7 @@ use tertulia_domain::policy::Role;
 
 use super::Book;
 use crate::engagement::{
-    statistic_release::{Numbers, decide},
+    statistic_release::{Numbers, decide, prepared},
     world::World,
 };
 
@@ -19,6 +19,7 @@ pub(super) async fn tell(book: &mut Book<'_>, world: World<'_>) {
     let taken_back = json!({ "statisticReleaseId": release, "version": 1, "reason": "Too early" });
     book.act(coordinator, "statisticReleaseWithdraw", taken_back).await;
     let release = book.act(coordinator, "statisticReleasePropose", numbers.proposal()).await;
+    prepared(coordinator, &json!({ "id": release })).await;
     let representative = &app.signed_in("answers@parley.example").await;
     book.act(representative, "statisticReleaseComment", json!({ "statisticReleaseId": release, "text": "So it was" })).await;
     app.advance(TimeDelta::days(14));
@@ -29,5 +30,6 @@ pub(super) async fn tell(book: &mut Book<'_>, world: World<'_>) {
         decide(representative, contact).await;
     }
     book.act(coordinator, "statisticReleaseCorrect", json!({ "statisticReleaseId": release, "note": "Late reports" })).await;
+    prepared(coordinator, &json!({ "id": release })).await;
     book.act(second, "statisticReleaseConfirmCorrection", json!({ "statisticReleaseId": release, "version": 2 })).await;
 }

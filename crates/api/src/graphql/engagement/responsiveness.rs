@@ -236,7 +236,7 @@ pub(super) struct ResponsivenessQuery;
 #[Object]
 impl ResponsivenessQuery {
     /// How platforms answered your electoral body, or how your platform answered, live and in full: your own organisation's figures only. What
-    /// the coalition and the public may know stands in releases. Who: ELECTORAL_BODY_OFFICER (of the organisation that owns it),
+    /// the coalition and the public may know stands in releases. A partner's program needs the scope `statistics:read` or `contacts:read`. Who: ELECTORAL_BODY_OFFICER (of the organisation that owns it),
     /// ELECTORAL_BODY_ADMINISTRATOR (of the organisation that owns it), PLATFORM_REPRESENTATIVE (of the organisation that owns it),
     /// PLATFORM_ADMINISTRATOR (of the organisation that owns it).
     async fn responsiveness(

@@ -12,7 +12,7 @@ use tertulia_domain::{
 use super::{
     party::{self, Organisation},
     statistic_cell::StatisticCell,
-    statistic_release_load::{CellsOf, CommentsOf, CorrectionsOf},
+    statistic_release_load::{CellsOf, CommentsOf, CorrectionsOf, PreparationOf},
     words::StatisticReleaseStatus,
 };
 use crate::graphql::{
@@ -75,9 +75,15 @@ impl StatisticRelease {
         DateTime(self.0.proposed.at)
     }
 
-    /// Until when each named platform may comment: ten working days (Monday to Friday, UTC) from the proposal.
-    async fn comments_until(&self) -> DateTime {
-        DateTime(self.0.comments_until)
+    /// How far its numbers, or those of its correction, are worked out, from 0 to 1; null if nothing is being worked out. For the
+    /// coordinator only.
+    async fn progress(&self, ctx: &Context<'_>) -> Option<Result<f64>> {
+        ctx.loaders().load_one(PreparationOf(self.0.id)).await.map(|found| found.map(|one| one.progress())).transpose()
+    }
+
+    /// Until when each named platform may comment: ten working days (Monday to Friday, UTC) from when the numbers were there. Null before.
+    async fn comments_until(&self) -> Option<DateTime> {
+        self.0.comments_until.map(DateTime)
     }
 
     /// When it was published; null if it was not.
@@ -95,9 +101,9 @@ impl StatisticRelease {
         self.0.reason.as_deref()
     }
 
-    /// When its numbers were worked out.
-    async fn computed_at(&self) -> DateTime {
-        DateTime(self.0.computed_at)
+    /// When its numbers were worked out; null if they never were.
+    async fn computed_at(&self) -> Option<DateTime> {
+        self.0.computed_at.map(DateTime)
     }
 
     /// Which version of this program worked them out.
@@ -106,7 +112,7 @@ impl StatisticRelease {
     }
 
     /// Its numbers: for each kind a table of platforms and continents with the totals of each and of all. A dimension that is left out is
-    /// added up.
+    /// added up. None while they are being worked out.
     async fn cells(&self, ctx: &Context<'_>) -> Option<Result<Vec<StatisticCell>>> {
         Some(cells(ctx, CellsOf(self.0.id, self.0.edition)).await)
     }
@@ -127,10 +133,10 @@ impl StatisticRelease {
         Some(found.map(|found| each(found, published).into_iter().flatten().collect()))
     }
 
-    /// The correction that waits to be published by another person than who prepared it; for the coordinator only.
+    /// The correction that was asked for last and is not published, which takes another person; for the coordinator only.
     async fn prepared_correction(&self, ctx: &Context<'_>) -> Option<Result<PreparedCorrection>> {
         let found = ctx.loaders().load_one(CorrectionsOf(self.0.id)).await;
-        let waits = |correction: &Correction| correction.published.is_none() && correction.edition > self.0.edition;
+        let waits = |correction: &Correction| correction.waits(&self.0) || correction.failure.is_some();
         found.map(|found| Some(PreparedCorrection(found?.last().filter(|last| waits(last))?.clone()))).transpose()
     }
 
@@ -195,7 +201,12 @@ impl PreparedCorrection {
         DateTime(self.0.prepared.at)
     }
 
-    /// The numbers as they will be.
+    /// Why it has no numbers and cannot be published: they are as they were told, or beside those would tell too much. Null otherwise.
+    async fn failure(&self) -> Option<&str> {
+        self.0.failure.as_deref()
+    }
+
+    /// The numbers as they will be; none while they are being worked out.
     async fn cells(&self, ctx: &Context<'_>) -> Option<Result<Vec<StatisticCell>>> {
         let of: (StatisticReleaseId, i64) = (self.0.release, self.0.edition);
         Some(cells(ctx, CellsOf(of.0, of.1)).await)

@@ -8,7 +8,7 @@ use tertulia_domain::{
     Error, Result,
     engagement::{
         release_cube::ReleaseCell,
-        statistic_release::{Correction, ReleaseComment, StatisticRelease},
+        statistic_release::{Correction, Preparation, ReleaseComment, StatisticRelease},
     },
     id::StatisticReleaseId,
 };
@@ -72,5 +72,20 @@ impl Loads<CorrectionsOf> for Loader {
             of_each.entry(CorrectionsOf(correction.release)).or_default().push(correction);
         }
         Ok(of_each.into_iter().map(|(key, corrections)| (key, Arc::new(corrections))).collect())
+    }
+}
+
+/// What of a release is being worked out.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PreparationOf(pub(super) StatisticReleaseId);
+
+impl Loads<PreparationOf> for Loader {
+    type Value = Preparation;
+    type Error = Error;
+
+    async fn load(&self, keys: &[PreparationOf]) -> Result<HashMap<PreparationOf, Preparation>> {
+        let ids: Vec<StatisticReleaseId> = keys.iter().map(|key| key.0).collect();
+        let found = statistic_release::preparations(&self.app, &self.ctx, &ids).await?;
+        Ok(found.into_iter().map(|one| (PreparationOf(one.release), one)).collect())
     }
 }

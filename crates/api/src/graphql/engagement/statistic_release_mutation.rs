@@ -123,8 +123,9 @@ pub(super) struct StatisticReleaseMutation;
 
 #[Object]
 impl StatisticReleaseMutation {
-    /// Proposes a statistic release: works its numbers out and puts them before the platforms that it names, which may comment for ten
-    /// working days. Who: COORDINATOR.
+    /// Proposes a statistic release. The servers work its numbers out (`progress`; with a million contacts that takes minutes) and then put it
+    /// before the platforms that it names, which are told by mail and may comment for ten working days. If the numbers beside those of an earlier proposal of the
+    /// same months would tell too much, it is taken back instead (`withdrawalReason`). Who: COORDINATOR.
     async fn statistic_release_propose(
         &self,
         ctx: &Context<'_>,
@@ -147,7 +148,7 @@ impl StatisticReleaseMutation {
     }
 
     /// Publishes a release, with the platforms' comments, once the time to comment is over. It takes another person than who proposed it.
-    /// Who: COORDINATOR.
+    /// The platforms that commented are told by mail. Who: COORDINATOR.
     async fn statistic_release_publish(
         &self,
         ctx: &Context<'_>,
@@ -167,8 +168,8 @@ impl StatisticReleaseMutation {
         answer(acts::withdraw(ctx.app(), ctx.caller(), &Withdrawal { release, version, reason: input.reason }).await)
     }
 
-    /// Prepares a correction of a published release: works its numbers out again, as things stood at its cut-off. Exactly what was hidden
-    /// stays hidden, or the correction is refused. Who: COORDINATOR.
+    /// Asks for a correction of a published release: the servers work its numbers out again (`progress`), as things stood at its cut-off. Exactly
+    /// what was hidden stays hidden, or there is no correction (`preparedCorrection { failure }`). Who: COORDINATOR.
     async fn statistic_release_correct(
         &self,
         ctx: &Context<'_>,

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use tertulia_domain::{
-    Code, Error, Reason, Result,
+    Result,
     directory::country::M49,
     engagement::{
+        contact::Contact,
         fact::Fact,
         release_cube::{Cube, ReleaseRegion},
         statistic_release::Period,
@@ -23,35 +24,58 @@ use tertulia_persistence::{
     },
 };
 
-/// Counts what was sent to these platforms in a period, as it stood at the cut-off.
-///
-/// # Errors
-/// `CONFLICT` if the log holds generated contacts of the period: a release is about what happened.
-pub(super) async fn compute(session: &dyn Session, platforms: &[OrganisationId], period: Period, cut_off: Instant) -> Result<Cube> {
-    let continents = continents(session).await?;
-    let (from, to) = period.bounds();
-    let which = Sent { platforms: platforms.to_vec(), from, to };
-    let mut cube = Cube::new(platforms, cut_off);
-    let mut last = None;
-    loop {
-        let page = sent::page(session, &which, last.as_ref()).await?;
-        if page.iter().any(|contact| contact.generated) {
-            let message = "The log holds generated contacts of these months. A release counts none, so none is made of them.";
-            return Err(Error::new(Code::Conflict, Reason::Contradiction, "period", message));
-        }
+use crate::{App, Ctx};
+
+/// A count of what was sent to platforms in a period, as it stood at a cut-off.
+#[derive(Debug)]
+pub struct Counting {
+    which: Sent,
+    continents: BTreeMap<CountryCode, ReleaseRegion>,
+    cube: Cube,
+    last: Option<Contact>,
+}
+
+impl Counting {
+    /// Nothing counted yet. Releases count contacts that people logged; what counting takes can be measured on those that a generator made.
+    pub async fn begin(
+        app: &App,
+        ctx: &Ctx,
+        platforms: &[OrganisationId],
+        (period, cut_off): (Period, Instant),
+        generated: bool,
+    ) -> Result<Self> {
+        let continents = continents(&app.current_reader(ctx)).await?;
+        let (from, to) = period.bounds();
+        let which = Sent { platforms: platforms.to_vec(), from, to, generated };
+        Ok(Self { which, continents, cube: Cube::new(platforms, cut_off), last: None })
+    }
+
+    /// How many there are to count.
+    pub(super) async fn total(&self, session: &dyn Session) -> Result<u64> {
+        sent::count(session, &self.which).await
+    }
+
+    /// Counts the next page; says of how many contacts it is, none when all were counted.
+    pub async fn page(&mut self, app: &App, ctx: &Ctx) -> Result<u64> {
+        let reader = app.current_reader(ctx);
+        let page = sent::page(&reader, &self.which, self.last.as_ref()).await?;
         let ids: Vec<ContactId> = page.iter().map(|contact| contact.id).collect();
         let mut facts: HashMap<ContactId, Vec<Fact>> = HashMap::with_capacity(ids.len());
-        for (contact, fact) in fact::find_of(session, &ids).await? {
+        for (contact, fact) in fact::find_of(&reader, &ids).await? {
             facts.entry(contact).or_default().push(fact);
         }
         for contact in &page {
-            let region = contact.country.and_then(|code| continents.get(&code).copied()).unwrap_or(ReleaseRegion::None);
-            cube.count(contact, facts.get(&contact.id).map_or(&[], Vec::as_slice), region);
+            let region = contact.country.and_then(|code| self.continents.get(&code).copied()).unwrap_or(ReleaseRegion::None);
+            self.cube.count(contact, facts.get(&contact.id).map_or(&[], Vec::as_slice), region);
         }
-        last = page.into_iter().last();
-        if last.is_none() {
-            return Ok(cube);
-        }
+        let counted = page.len() as u64;
+        self.last = page.into_iter().last();
+        Ok(counted)
+    }
+
+    /// What was counted.
+    pub fn cube(&self) -> &Cube {
+        &self.cube
     }
 }
 

@@ -5,17 +5,15 @@ use tertulia_domain::{
     Code, Error, Faults, Reason, Result,
     engagement::{
         new_contact::id,
-        release_cube::{ReleaseCell, corrected},
-        statistic_release::{Correction, StatisticRelease},
+        statistic_release::{Correction, Preparation, StatisticRelease},
     },
-    id::StatisticReleaseId,
     policy::{Act, Scope},
     record::event::{Event, Topic},
     text,
 };
-use tertulia_persistence::engagement::statistic_release::{self, cell, correction};
+use tertulia_persistence::engagement::statistic_release::{self, correction, job};
 
-use super::{CODE_VERSION, compute::compute, deed, hold};
+use super::{CODE_VERSION, deed, hold};
 use crate::{App, Ctx, IdempotencyKey, check_version};
 
 /// A correction; the id as typed.
@@ -29,7 +27,7 @@ pub struct NewCorrection {
     pub idempotency_key: Option<String>,
 }
 
-/// Prepares a correction: works the numbers out again, as things stood at the release's cut-off. They hide exactly what was hidden.
+/// Asks for a correction: the servers work the numbers out again, as things stood at the release's cut-off. They hide exactly what was hidden.
 pub async fn correct(app: &App, ctx: &Ctx, input: &NewCorrection) -> Result<StatisticRelease> {
     ctx.may(Act::StatisticReleaseCorrect)?;
     let grant = ctx.allow(Act::StatisticReleaseCorrect, &Scope::default())?;
@@ -38,45 +36,24 @@ pub async fn correct(app: &App, ctx: &Ctx, input: &NewCorrection) -> Result<Stat
     let note = faults.check("note", text::block(&input.note, text::LONG));
     let key = faults.check("", IdempotencyKey::parse(input.idempotency_key.as_deref(), input)).flatten();
     let (wanted, note) = faults.finish_with(wanted.zip(note))?;
-    // Worked out before anything is written, so that nobody waits for it.
-    let cells = cells(app, ctx, wanted).await;
     let uow = app.begin(ctx).await?;
     let release = hold(&uow, wanted).await?;
     if uow.claim(&grant, key.as_ref(), wanted.any()).await?.is_some() {
         return Ok(release);
     }
-    let (edition, cells) = cells?;
-    if edition != release.edition {
-        return Err(Error::new(Code::VersionMismatch, Reason::StaleVersion, "", "Another correction was just published."));
+    release.admits_correction()?;
+    if !job::find_of(uow.writer(), &[wanted]).await?.is_empty() {
+        return Err(Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", "A correction is being worked out."));
     }
     let before = correction::find_of(uow.writer(), &ctx.releases(), &[wanted]).await?;
     let edition = before.last().map_or(release.edition, |last| last.edition) + 1;
     let (prepared, code_version) = (deed(&grant, ctx), CODE_VERSION.to_owned());
-    let correction = Correction { release: wanted, edition, note, prepared, published: None, code_version };
+    let correction = Correction { release: wanted, edition, note, prepared, published: None, code_version, failure: None };
     correction::insert(uow.writer(), app.ids.uuid(), &correction).await?;
-    cell::insert(uow.writer(), (wanted, edition), &cells, || app.ids.uuid()).await?;
+    job::insert(uow.writer(), &Preparation::asked(wanted, edition, ctx.now)).await?;
     uow.commit(grant, [Event::new(Topic::StatisticReleaseCorrectionPrepared, wanted.any())]).await?;
+    app.releases.asked.notify_one();
     Ok(release)
-}
-
-/// The numbers again, and which set of numbers they are to take the place of.
-async fn cells(app: &App, ctx: &Ctx, id: StatisticReleaseId) -> Result<(i64, Vec<ReleaseCell>)> {
-    let reader = app.current_reader(ctx);
-    let found = statistic_release::find_many(&reader, &ctx.releases(), &[id]).await?.pop();
-    let release = found.ok_or_else(|| Error::not_found("statisticReleaseId"))?;
-    release.admits_correction()?;
-    let current = (id, release.edition);
-    let before = cell::find_of(&reader, &[current]).await?.remove(&current).unwrap_or_default();
-    let cube = compute(&reader, &release.platforms, release.period, release.cut_off()).await?;
-    let cells = cube.told(&release.thresholds, Some(&before)).ok_or_else(|| {
-        let message = "The new numbers beside the old ones would tell what must not be told, so they are not published.";
-        Error::new(Code::Conflict, Reason::NotAllowedNow, "statisticReleaseId", message)
-    })?;
-    let cells = corrected(cells, &before, ctx.now);
-    if cells == before {
-        return Err(Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", "Every number is as it was told."));
-    }
-    Ok((release.edition, cells))
 }
 
 /// Publishing a correction; the id as typed.
@@ -99,7 +76,10 @@ pub async fn confirm_correction(app: &App, ctx: &Ctx, input: &Confirmation) -> R
     let grant = ctx.allow(Act::StatisticReleaseConfirmCorrection, &Scope::default())?;
     check_version(input.version, release.version)?;
     let prepared = correction::find_of(uow.writer(), &ctx.releases(), &[wanted]).await?.pop();
-    let waiting = prepared.filter(|correction| correction.published.is_none() && correction.edition > release.edition);
+    let waiting = prepared.filter(|correction| correction.waits(&release));
+    if !job::find_of(uow.writer(), &[wanted]).await?.is_empty() {
+        return Err(Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", "The correction is being worked out."));
+    }
     let Some(mut correction) = waiting else {
         return Err(Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "", "No correction waits to be published."));
     };

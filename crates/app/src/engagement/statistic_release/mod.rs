@@ -3,16 +3,20 @@
 mod comment;
 mod compute;
 mod correct;
+mod letter;
+mod prepare;
 mod propose;
 mod publish;
 mod read;
 mod withdraw;
 
 pub use comment::{NewComment, comment};
+pub use compute::Counting;
 pub use correct::{Confirmation, NewCorrection, confirm_correction, correct};
+pub(crate) use prepare::run;
 pub use propose::propose;
 pub use publish::{Publication, publish};
-pub use read::{by_ids, cells, comments, corrections, count, list};
+pub use read::{by_ids, cells, comments, corrections, count, list, preparations};
 use tertulia_domain::{
     Error, Result,
     engagement::statistic_release::{Deed, StatisticRelease},
@@ -20,9 +24,16 @@ use tertulia_domain::{
     policy::Grant,
 };
 use tertulia_persistence::engagement::statistic_release;
+use tokio::sync::Notify;
 pub use withdraw::{Withdrawal, withdraw};
 
 use crate::{Ctx, UnitOfWork};
+
+/// How releases are worked out on this server.
+#[derive(Debug, Default)]
+pub(crate) struct Releases {
+    asked: Notify,
+}
 
 /// Which program works the numbers out.
 const CODE_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -9,7 +9,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::engagement::statistic_release;
 
-use super::{deed, hold};
+use super::{deed, hold, letter};
 use crate::{App, Ctx, check_version};
 
 /// Publishing; the id as typed.
@@ -21,7 +21,8 @@ pub struct Publication {
     pub version: i64,
 }
 
-/// Publishes a release once the time to comment is over: from now on everybody reads it, with the platforms' comments.
+/// Publishes a release once the time to comment is over: from now on everybody reads it, with the platforms' comments. Those who
+/// commented are told by mail.
 pub async fn publish(app: &App, ctx: &Ctx, input: &Publication) -> Result<StatisticRelease> {
     ctx.may(Act::StatisticReleasePublish)?;
     let mut faults = Faults::default();
@@ -33,6 +34,7 @@ pub async fn publish(app: &App, ctx: &Ctx, input: &Publication) -> Result<Statis
     check_version(input.version, release.version)?;
     let release = release.publish(deed(&grant, ctx))?;
     statistic_release::update(uow.writer(), &release).await?;
+    letter::published(&uow, &release).await?;
     uow.commit(grant, [Event::new(Topic::StatisticReleasePublished, wanted.any())]).await?;
     Ok(release)
 }

@@ -6,13 +6,13 @@ use tertulia_domain::{
     Result,
     engagement::{
         release_cube::ReleaseCell,
-        statistic_release::{Correction, ReleaseComment, ReleaseFilter, ReleaseOrder, StatisticRelease},
+        statistic_release::{Correction, Preparation, ReleaseComment, ReleaseFilter, ReleaseOrder, StatisticRelease},
     },
     id::StatisticReleaseId,
     page::{Page, PageRequest},
     policy::Act,
 };
-use tertulia_persistence::engagement::statistic_release::{self, cell, comment, correction};
+use tertulia_persistence::engagement::statistic_release::{self, cell, comment, correction, job};
 
 use crate::{App, Ctx};
 
@@ -55,4 +55,13 @@ pub async fn comments(app: &App, ctx: &Ctx, releases: &[StatisticReleaseId]) -> 
 pub async fn corrections(app: &App, ctx: &Ctx, releases: &[StatisticReleaseId]) -> Result<Vec<Correction>> {
     ctx.may(Act::StatisticReleaseRead)?;
     correction::find_of(&app.reader(ctx), &ctx.releases(), releases).await
+}
+
+/// What is being worked out of these releases, for who reads all of them.
+pub async fn preparations(app: &App, ctx: &Ctx, releases: &[StatisticReleaseId]) -> Result<Vec<Preparation>> {
+    ctx.may(Act::StatisticReleaseRead)?;
+    if !ctx.releases().everything() {
+        return Ok(Vec::new());
+    }
+    job::find_of(&app.reader(ctx), releases).await
 }

@@ -8,7 +8,7 @@ use tertulia_domain::{
     record::event::{Event, Topic},
     text,
 };
-use tertulia_persistence::engagement::statistic_release;
+use tertulia_persistence::engagement::statistic_release::{self, job};
 
 use super::{deed, hold};
 use crate::{App, Ctx, check_version};
@@ -24,7 +24,7 @@ pub struct Withdrawal {
     pub reason: String,
 }
 
-/// Takes a proposal back; its months can be proposed again.
+/// Takes a proposal back; its months can be proposed again. Numbers that are being worked out are given up.
 pub async fn withdraw(app: &App, ctx: &Ctx, input: &Withdrawal) -> Result<StatisticRelease> {
     ctx.may(Act::StatisticReleaseWithdraw)?;
     let mut faults = Faults::default();
@@ -36,6 +36,7 @@ pub async fn withdraw(app: &App, ctx: &Ctx, input: &Withdrawal) -> Result<Statis
     let grant = ctx.allow(Act::StatisticReleaseWithdraw, &Scope::default())?;
     check_version(input.version, release.version)?;
     let release = release.withdraw(deed(&grant, ctx), reason)?;
+    job::delete(uow.writer(), wanted).await?;
     statistic_release::update(uow.writer(), &release).await?;
     uow.commit(grant, [Event::new(Topic::StatisticReleaseWithdrawn, wanted.any())]).await?;
     Ok(release)

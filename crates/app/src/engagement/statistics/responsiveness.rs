@@ -76,7 +76,7 @@ pub async fn responsiveness(app: &App, ctx: &Ctx, asked: Result<Asked>) -> Resul
     ctx.may(Act::ResponsivenessRead).map_err(to_releases)?;
     let mut asked = asked?;
     check(&asked)?;
-    let sight = ctx.contacts();
+    let sight = ctx.counted_contacts();
     let own = match asked.organisation {
         Some(named) => named,
         None => only_one(&sight)?,

@@ -106,6 +106,18 @@ fn what_was_not_sent_or_was_taken_back_does_not_count() {
     assert_eq!(Counted::of(&warning, &told(&[(Step::Sent, PLATFORM, 0)]), P::Outside), None);
 }
 
+/// Brazil's alerts of June to October 2024: of 5,250 the court discarded 1,972 and passed 1,287 on to regional courts, and 255 were of its own;
+/// what became of the other 1,736 nobody told. Only what was sent to a platform says how platforms answer.
+#[test]
+fn of_brazil_s_alerts_of_2024_those_count_that_were_sent() {
+    let (discarded, referred) = (told(&[(Step::Discarded, EB, 0)]), told(&[(Step::Referred, EB, 0)]));
+    let sent = told(&[(Step::Sent, EB, 0), (Step::Decided, EB, 4)]);
+    let alerts = [(discarded, 1_972), (referred, 1_287), (sent, 255), (Vec::new(), 1_736)];
+    assert_eq!(alerts.iter().map(|(_, many)| many).sum::<usize>(), 5_250);
+    let counted = alerts.iter().flat_map(|(facts, many)| std::iter::repeat_with(|| counted(facts)).take(*many)).flatten().count();
+    assert_eq!(counted, 255);
+}
+
 #[test]
 fn what_the_coordinator_alone_tells_counts_once_a_party_tells_it() {
     let of_coordinator = [(Step::Sent, EB, 0), (Step::Decided, Side::Coordinator, 5)];

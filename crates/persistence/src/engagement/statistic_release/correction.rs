@@ -30,6 +30,7 @@ pub(crate) struct Model {
     pub(crate) published_by: Option<Uuid>,
     pub(crate) published_for: Option<Uuid>,
     pub(crate) code_version: String,
+    pub(crate) failure: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -45,6 +46,7 @@ impl From<Model> for Correction {
             prepared: deed(row.prepared_at, row.prepared_by, row.prepared_for),
             published: row.published_at.map(|at| deed(at, row.published_by, row.published_for)),
             code_version: row.code_version,
+            failure: row.failure,
         }
     }
 }
@@ -74,8 +76,19 @@ pub async fn insert(writer: &Writer, id: Uuid, correction: &Correction) -> Resul
         published_by: Set(None),
         published_for: Set(None),
         code_version: Set(correction.code_version.clone()),
+        failure: Set(correction.failure.clone()),
     };
     row::insert(writer, entry).await
+}
+
+/// Keeps why a correction has no numbers.
+pub async fn fail(writer: &Writer, (release, edition): (StatisticReleaseId, i64), why: &str) -> Result<(), Error> {
+    let update = Entity::update_many()
+        .col_expr(Column::Failure, Expr::value(why))
+        .filter(Column::ReleaseId.eq(release.uuid()))
+        .filter(Column::Edition.eq(edition));
+    update.exec(&writer.exec()).await.or_fail()?;
+    Ok(())
 }
 
 /// Keeps that a correction was published.

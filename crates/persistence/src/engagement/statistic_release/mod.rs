@@ -4,6 +4,7 @@
 pub mod cell;
 pub mod comment;
 pub mod correction;
+pub mod job;
 mod row;
 
 use std::collections::HashMap;
@@ -40,7 +41,7 @@ fn naming(platforms: impl IntoIterator<Item = OrganisationId>) -> SelectStatemen
         .take()
 }
 
-/// What the reader may see: what is published; what is proposed or was taken back, if it names him.
+/// What the reader may see: what is published; what is proposed or was taken back, if it names him and has numbers.
 fn seen(sight: &ReleaseSight) -> Select<Entity> {
     let query = Entity::find();
     if sight.everything() {
@@ -48,7 +49,8 @@ fn seen(sight: &ReleaseSight) -> Select<Entity> {
     }
     let mut any = Condition::any().add(Column::Status.eq(ReleaseStatus::Published.as_str()));
     if !sight.platforms().is_empty() {
-        any = any.add(Column::Id.in_subquery(naming(sight.platforms().iter().copied())));
+        let told = Condition::all().add(Column::Prepared.eq(true)).add(Column::Id.in_subquery(naming(sight.platforms().iter().copied())));
+        any = any.add(told);
     }
     query.filter(any)
 }
@@ -150,6 +152,20 @@ pub async fn insert(writer: &Writer, release: &StatisticRelease, mut ids: impl F
 /// Replaces the release's version before. One that was taken back frees its months.
 pub async fn update(writer: &Writer, release: &StatisticRelease) -> Result<(), Error> {
     rows::update(writer, active(release)?, (Column::Id, release.id.uuid()), (Column::Version, release.version)).await?;
+    free(writer, release).await
+}
+
+/// Keeps what became of a release whose numbers were being worked out.
+pub async fn settle(writer: &Writer, release: &StatisticRelease) -> Result<(), Error> {
+    let settled = Entity::update_many()
+        .set(active(release)?)
+        .filter(Column::Id.eq(release.id.uuid()))
+        .filter(Column::Status.eq(ReleaseStatus::Preparing.as_str()));
+    settled.exec(&writer.exec()).await.or_fail()?;
+    free(writer, release).await
+}
+
+async fn free(writer: &Writer, release: &StatisticRelease) -> Result<(), Error> {
     if release.status == ReleaseStatus::Withdrawn {
         let freed = month::Entity::delete_many().filter(month::Column::ReleaseId.eq(release.id.uuid()));
         freed.exec(&writer.exec()).await.or_fail()?;

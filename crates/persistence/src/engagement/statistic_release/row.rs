@@ -45,6 +45,7 @@ pub(crate) struct Model {
     pub(crate) code_version: String,
     pub(crate) listed_at: DateTimeUtc,
     pub(crate) version: i64,
+    pub(crate) prepared: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -101,12 +102,12 @@ impl Model {
             thresholds: Thresholds { contacts: self.least_contacts, bodies: self.least_bodies, dominance: self.dominance },
             status: decoded(ReleaseStatus::parse(&self.status), TABLE, "status", &self.status)?,
             proposed: deed(self.proposed_at, self.proposed_by, self.proposed_for),
-            comments_until: self.comments_until,
+            comments_until: self.prepared.then_some(self.comments_until),
             published: self.published_at.map(|at| deed(at, self.published_by, self.published_for)),
             withdrawn: self.withdrawn_at.map(|at| deed(at, self.withdrawn_by, self.withdrawn_for)),
             reason: self.reason,
             edition: self.edition,
-            computed_at: self.computed_at,
+            computed_at: self.prepared.then_some(self.computed_at),
             code_version: self.code_version,
             version: self.version,
         })
@@ -128,7 +129,7 @@ pub(super) fn active(release: &StatisticRelease) -> Result<ActiveModel, Error> {
         proposed_at: Set(release.proposed.at),
         proposed_by: Set(person(Some(release.proposed))),
         proposed_for: Set(organisation(Some(release.proposed))),
-        comments_until: Set(release.comments_until),
+        comments_until: Set(release.comments_until.unwrap_or(release.proposed.at)),
         published_at: Set(release.published.map(|deed| deed.at)),
         published_by: Set(person(release.published)),
         published_for: Set(organisation(release.published)),
@@ -137,9 +138,10 @@ pub(super) fn active(release: &StatisticRelease) -> Result<ActiveModel, Error> {
         withdrawn_for: Set(organisation(release.withdrawn)),
         reason: Set(release.reason.clone()),
         edition: Set(release.edition),
-        computed_at: Set(release.computed_at),
+        computed_at: Set(release.computed_at.unwrap_or(release.proposed.at)),
         code_version: Set(release.code_version.clone()),
         listed_at: Set(release.published.map_or(release.proposed.at, |deed| deed.at)),
         version: Set(release.version),
+        prepared: Set(release.computed_at.is_some()),
     })
 }

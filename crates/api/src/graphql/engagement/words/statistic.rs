@@ -6,6 +6,8 @@ use async_graphql::Enum;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[graphql(remote = "tertulia_domain::engagement::statistic_release::ReleaseStatus")]
 pub enum StatisticReleaseStatus {
+    /// Its numbers are being worked out (`progress`). Only the coordinator reads it.
+    Preparing,
     /// Open to the comment of the platforms that it names, or waiting to be published. Only they and the coordinator read it.
     Proposed,
     /// Readable by everybody.
