@@ -4,6 +4,8 @@
 //! many were answered; its equations the totals; its bounds the rounding, the labels, the thresholds and the published shares. It is given
 //! more than a reader has: in one attack the exact values of all that is shown, in one the row that a platform knows.
 
+mod correction;
+
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome, Variable};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -32,6 +34,29 @@ struct Release<'a> {
     thresholds: Thresholds,
 }
 
+/// The unknowns of a problem, by their places.
+struct Variables(Vec<(Place, Variable)>);
+
+impl Variables {
+    fn at(&self, place: Place) -> Variable {
+        self.0.iter().find(|(other, _)| *other == place).expect("a place").1
+    }
+}
+
+/// The unknowns of one set of numbers.
+struct Unknowns {
+    cells: Variables,
+    answers: Variables,
+}
+
+fn optimum(problem: &Problem) -> f64 {
+    match problem.solve() {
+        Ok(SolveOutcome::Solution(solution)) => solution.objective(),
+        Err(microlp::Error::Unbounded) => f64::INFINITY,
+        other => panic!("{other:?}"),
+    }
+}
+
 fn count(value: i64) -> f64 {
     f64::from(i32::try_from(value).expect("a small number"))
 }
@@ -55,55 +80,52 @@ impl Release<'_> {
         }
     }
 
-    /// The least (or the most) that a hidden cell can be; `None` if the attacker can do no sum at all.
+    /// The least (or the most) that a hidden cell can be.
     fn bound(&self, wanted: Place, way: OptimizationDirection, knowledge: Knowledge) -> f64 {
         let mut problem = Problem::new(way);
-        let places: Vec<Place> = self.table.places().collect();
-        let cells: Vec<(Place, Variable)> = places
-            .iter()
-            .map(|place| {
-                let weight = if *place == wanted { 1.0 } else { 0.0 };
-                (*place, problem.add_var(weight, self.bounds(*place, knowledge)))
-            })
-            .collect();
-        let cell = |place: Place| cells.iter().find(|(other, _)| *other == place).expect("a cell").1;
+        self.unknowns(&mut problem, Some(wanted), knowledge);
+        optimum(&problem)
+    }
+
+    /// Adds all cells and answers, and what is known of them, to a problem that asks for the cell `wanted`.
+    fn unknowns(&self, problem: &mut Problem, wanted: Option<Place>, knowledge: Knowledge) -> Unknowns {
+        let places = self.table.places();
+        let weight = |place: Place| if Some(place) == wanted { 1.0 } else { 0.0 };
+        let cells = Variables(places.map(|place| (place, problem.add_var(weight(place), self.bounds(place, knowledge)))).collect());
         for (parts, total) in self.table.lines() {
-            let mut terms: Vec<(Variable, f64)> = parts.into_iter().map(|part| (cell(part), 1.0)).collect();
-            terms.push((cell(total), -1.0));
+            let mut terms: Vec<(Variable, f64)> = parts.into_iter().map(|part| (cells.at(part), 1.0)).collect();
+            terms.push((cells.at(total), -1.0));
             problem.add_constraint(&terms, ComparisonOp::Eq, 0.0);
         }
-        self.answers(&mut problem, &cell, knowledge);
-        match problem.solve() {
-            Ok(SolveOutcome::Solution(solution)) => solution.objective(),
-            Err(microlp::Error::Unbounded) => f64::INFINITY,
-            other => panic!("{other:?} for {wanted:?} of {:?}", self.table),
-        }
+        let answers = self.answers(problem, &cells, knowledge);
+        Unknowns { cells, answers }
     }
 
     /// The tree of answers: the rows' cells add up to the rows, the rows to all, and the shares of what is shown are known.
-    fn answers(&self, problem: &mut Problem, cell: &impl Fn(Place) -> Variable, knowledge: Knowledge) {
+    fn answers(&self, problem: &mut Problem, cells: &Variables, knowledge: Knowledge) -> Variables {
         let (rows, columns) = (self.table.rows(), self.table.columns());
         let of_tree = self.table.places().filter(|place| place.row < rows || place.column == columns);
-        let answers: Vec<(Place, Variable)> = of_tree.map(|place| (place, problem.add_var(0.0, (0.0, f64::INFINITY)))).collect();
-        let answer = |place: Place| answers.iter().find(|(other, _)| *other == place).expect("a place of the tree").1;
-        for (place, variable) in &answers {
-            problem.add_constraint([(*variable, 1.0), (cell(*place), -1.0)], ComparisonOp::Le, 0.0);
+        let answers = Variables(of_tree.map(|place| (place, problem.add_var(0.0, (0.0, f64::INFINITY)))).collect());
+        for (place, variable) in &answers.0 {
+            let cell = cells.at(*place);
+            problem.add_constraint([(*variable, 1.0), (cell, -1.0)], ComparisonOp::Le, 0.0);
             if self.pattern.label(*place).is_none() {
                 let share = count(self.answered.count(*place)) / count(self.table.count(*place));
                 let slack = if knowledge == Knowledge::Published { 0.025 } else { 1e-9 };
                 let near = if knowledge == Knowledge::Published { (share * 20.0).round() / 20.0 } else { share };
-                problem.add_constraint([(*variable, 1.0), (cell(*place), -(near + slack))], ComparisonOp::Le, 1e-6);
-                problem.add_constraint([(*variable, 1.0), (cell(*place), -(near - slack))], ComparisonOp::Ge, -1e-6);
+                problem.add_constraint([(*variable, 1.0), (cell, -(near + slack))], ComparisonOp::Le, 1e-6);
+                problem.add_constraint([(*variable, 1.0), (cell, -(near - slack))], ComparisonOp::Ge, -1e-6);
             }
         }
         for row in 0..rows {
-            let mut terms: Vec<(Variable, f64)> = (0..columns).map(|column| (answer(Place { row, column }), 1.0)).collect();
-            terms.push((answer(Place { row, column: columns }), -1.0));
+            let mut terms: Vec<(Variable, f64)> = (0..columns).map(|column| (answers.at(Place { row, column }), 1.0)).collect();
+            terms.push((answers.at(Place { row, column: columns }), -1.0));
             problem.add_constraint(&terms, ComparisonOp::Eq, 0.0);
         }
-        let mut terms: Vec<(Variable, f64)> = (0..rows).map(|row| (answer(Place { row, column: columns }), 1.0)).collect();
-        terms.push((answer(self.table.total()), -1.0));
+        let mut terms: Vec<(Variable, f64)> = (0..rows).map(|row| (answers.at(Place { row, column: columns }), 1.0)).collect();
+        terms.push((answers.at(self.table.total()), -1.0));
         problem.add_constraint(&terms, ComparisonOp::Eq, 0.0);
+        answers
     }
 
     /// Attacks every hidden cell, and says which it narrowed too far.

@@ -26,7 +26,9 @@
 //! 4. *A platform* that knows its own row exactly: each hidden cell of others stays uncertain for it by half the threshold.
 //!
 //! Releases do not overlap in time, so no difference of two counts fewer contacts than a cell. Where the same period is worked out again
-//! (a correction), exactly what was hidden stays hidden, or the new numbers are not told: see [`Pattern::again`].
+//! (a correction), exactly what was hidden stays hidden, or the new numbers are not told: see [`Pattern::again`]. Both sets together tell of
+//! a hidden cell by how much it was corrected, where nothing else was; they do not narrow it for readers 1, 2 and 4. Reader 3 they may: who
+//! guesses right that a cell is below the threshold in both sets learns more of it the more it was corrected.
 //!
 //! Shares and times are published along the tree total → row → cell only, never of columns: a table of answers with both margins would
 //! be a second table between the same cells and could pin the first (all answered in one row, none in the other). Along a tree, for
