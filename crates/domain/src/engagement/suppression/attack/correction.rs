@@ -125,7 +125,9 @@ fn the_attack_breaks_two_sets_that_hide_different_cells() {
     let hiding = |rows: [usize; 2]| {
         let mut pattern = Pattern::open(3, 1);
         for row in rows {
-            [0, 1].into_iter().for_each(|column| pattern.hide(Place { row, column }, Label::Primary));
+            for column in [0, 1] {
+                pattern.hide(Place { row, column }, Label::Primary);
+            }
         }
         Release { table: &both, answered: answered(&both), pattern, thresholds }
     };
