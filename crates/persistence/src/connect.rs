@@ -7,7 +7,7 @@ use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbB
 use tertulia_domain::Error;
 use tertulia_migrations::{Migrator, MigratorTrait};
 
-use crate::{error::OrFail, lane::Lanes, replica::Replica, store::Store};
+use crate::{error::OrFail, held::Held, lane::Lanes, replica::Replica, store::Store, way::Way};
 
 /// How to reach the database.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub enum SchemaState {
 pub async fn connect(options: &Options) -> Result<Store, Error> {
     if options.url.starts_with("sqlite:") {
         let write = sqlite(options, 1).await?;
-        let read = sqlite(options, options.connections).await?;
+        let read = Way::Held(Held::new(sqlite(options, options.connections).await?.get_sqlite_connection_pool()));
         return Ok(Store { read, write, lanes: Lanes::default(), replica: None });
     }
     let share = Lanes::share(options.connections, options.threads);
@@ -59,7 +59,7 @@ pub async fn connect(options: &Options) -> Result<Store, Error> {
         }
         None => None,
     };
-    Ok(Store { read: pool.clone(), write: pool, lanes: Lanes::new(lanes), replica })
+    Ok(Store { read: Way::Pool(pool.clone()), write: pool, lanes: Lanes::new(lanes), replica })
 }
 
 fn base(url: &str, options: &Options, connections: u32) -> ConnectOptions {

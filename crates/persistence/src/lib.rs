@@ -8,6 +8,7 @@
 mod cells;
 mod connect;
 mod error;
+mod held;
 mod json;
 mod keyset;
 mod lane;
@@ -17,6 +18,7 @@ mod pool;
 mod portable;
 mod replica;
 mod store;
+mod way;
 mod writer;
 
 pub mod dialogue;

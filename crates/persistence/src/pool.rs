@@ -2,7 +2,7 @@
 
 use sea_orm::{DatabaseConnection, DbBackend};
 
-use crate::store::Store;
+use crate::{store::Store, way::Way};
 
 /// The connections of one pool.
 #[derive(Clone, Copy, Debug)]
@@ -20,8 +20,8 @@ pub struct Pool {
 impl Store {
     /// Every pool.
     pub fn pools(&self) -> Vec<Pool> {
-        if self.write.get_database_backend() == DbBackend::Sqlite {
-            return vec![of("reading", &self.read), of("writing", &self.write)];
+        if let Way::Held(held) = &self.read {
+            return vec![held.connections("reading"), of("writing", &self.write)];
         }
         let all = self.lanes.pools().iter().fold(of("all", &self.write), |all, lane| {
             let lane = of("all", lane);

@@ -8,11 +8,11 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm::{DatabaseConnection, DbBackend, Statement};
 use tertulia_domain::{Error, time::Instant};
 
 pub use crate::writer::Writer;
-use crate::{error::OrFail, lane::Lanes, replica::Replica, writer::Exec};
+use crate::{error::OrFail, lane::Lanes, replica::Replica, way::Way, writer::Exec};
 
 /// How long closing waits for connections that are still in use.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -35,7 +35,7 @@ impl Statements {
 /// The database.
 #[derive(Clone, Debug)]
 pub struct Store {
-    pub(crate) read: DatabaseConnection,
+    pub(crate) read: Way,
     /// On SQLite one connection, so that writers queue here and never meet `SQLITE_BUSY`; on PostgreSQL the same pool.
     pub(crate) write: DatabaseConnection,
     /// Taken before both by the threads that serve requests.
@@ -47,14 +47,15 @@ pub struct Store {
 impl Store {
     /// A reader whose statements count as the given request's.
     pub fn reader(&self, statements: &Statements) -> Reader {
-        Reader { connection: self.lanes.here().unwrap_or(&self.read).clone(), statements: statements.clone() }
+        let way = self.lanes.here().map_or_else(|| self.read.clone(), |lane| Way::Pool(lane.clone()));
+        Reader { way, statements: statements.clone() }
     }
 
     /// A reader that may not know what was committed after `since`: the replica's, if it holds everything before.
     pub fn reader_since(&self, since: Instant, statements: &Statements) -> Reader {
         let replica = self.replica.as_ref().filter(|replica| replica.holds(since));
         match replica {
-            Some(replica) => Reader { connection: replica.pool.clone(), statements: statements.clone() },
+            Some(replica) => Reader { way: Way::Pool(replica.pool.clone()), statements: statements.clone() },
             None => self.reader(statements),
         }
     }
@@ -73,7 +74,7 @@ impl Store {
             for lane in self.lanes.pools() {
                 lane.close_by_ref().await?;
             }
-            self.read.close_by_ref().await?;
+            self.read.close().await?;
             self.write.close_by_ref().await
         };
         // A connection that is never given back must not keep a server from stopping; its transaction is undone either way.
@@ -82,7 +83,7 @@ impl Store {
 
     /// Whether both ways answer.
     pub async fn ping(&self) -> Result<(), Error> {
-        self.read.ping().await.or_fail()?;
+        self.read.query_one(Statement::from_string(self.read.backend(), "SELECT 1")).await.or_fail()?;
         self.write.ping().await.or_fail()
     }
 }
@@ -105,18 +106,18 @@ pub trait Session: sealed::Executes {}
 /// Reads outside a transaction.
 #[derive(Clone, Debug)]
 pub struct Reader {
-    connection: DatabaseConnection,
+    way: Way,
     statements: Statements,
 }
 
 impl Executes for Reader {
     fn exec(&self) -> Exec<'_> {
         self.statements.add();
-        Exec::Reads(&self.connection)
+        Exec::Reads(&self.way)
     }
 
     fn backend(&self) -> DbBackend {
-        self.connection.get_database_backend()
+        self.way.backend()
     }
 }
 impl Session for Reader {}

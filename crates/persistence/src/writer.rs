@@ -16,6 +16,7 @@ use tokio::sync::OnceCell;
 use crate::{
     error::OrFail,
     store::{Executes, Session, Statements},
+    way::Way,
 };
 
 /// How long the text of what waits may grow, in bytes. SQLite takes a million, and keeps what it prepared; PostgreSQL takes 65,535 values.
@@ -180,44 +181,48 @@ async fn at_once(connection: &DatabaseConnection, statements: Statement) -> Resu
 #[derive(Debug)]
 pub enum Exec<'a> {
     /// Outside a transaction.
-    Reads(&'a DatabaseConnection),
+    Reads(&'a Way),
     /// Inside one, after what waits.
     Writes(&'a Writer),
+}
+
+fn cannot_write() -> DbErr {
+    DbErr::Custom("a reader was asked to write".to_owned())
 }
 
 #[async_trait]
 impl ConnectionTrait for Exec<'_> {
     fn get_database_backend(&self) -> DbBackend {
         match self {
-            Self::Reads(connection) => connection.get_database_backend(),
+            Self::Reads(way) => way.backend(),
             Self::Writes(writer) => writer.backend(),
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
-            Self::Reads(connection) => connection.execute_raw(statement).await,
+            Self::Reads(_) => Err(cannot_write()),
             Self::Writes(writer) => writer.up_to_date().await?.execute_raw(statement).await,
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         match self {
-            Self::Reads(connection) => connection.execute_unprepared(sql).await,
+            Self::Reads(_) => Err(cannot_write()),
             Self::Writes(writer) => writer.up_to_date().await?.execute_unprepared(sql).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match self {
-            Self::Reads(connection) => connection.query_one_raw(statement).await,
+            Self::Reads(way) => way.query_one(statement).await,
             Self::Writes(writer) => writer.up_to_date().await?.query_one_raw(statement).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
-            Self::Reads(connection) => connection.query_all_raw(statement).await,
+            Self::Reads(way) => way.query_all(statement).await,
             Self::Writes(writer) => writer.up_to_date().await?.query_all_raw(statement).await,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     engagement::{
-        fact::Head,
+        fact::{Fact, Head},
         lifecycle::Lifecycle,
         line::{Silence, Terms},
         reference::Reference,
@@ -94,63 +94,96 @@ pub struct Header {
     pub case_number: Option<String>,
 }
 
-/// What a list shows of a contact: a page of these costs a fraction of what the same contacts cost whole.
+/// What every list shows of a contact: a page of these costs a fraction of what the same contacts cost whole.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "each field is the contact's of the same name")]
-pub struct Summary {
+pub struct Brief {
     pub id: ContactId,
     pub reference: Reference,
     pub electoral_body: OrganisationId,
     pub country: Option<CountryCode>,
     pub platform: Option<OrganisationId>,
-    pub service: Option<PlatformServiceId>,
-    pub platform_name: Option<String>,
     pub direction: Direction,
     pub kind: Kind,
-    pub urgency: Urgency,
-    pub subject: String,
     pub visibility: Visibility,
     pub read_by_other_at: Option<Instant>,
     pub status: Status,
+    pub changed_at: Instant,
+}
+
+/// What most lists show beside it.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "each field is the contact's of the same name")]
+pub struct Shown {
+    pub service: Option<PlatformServiceId>,
+    pub platform_name: Option<String>,
+    pub urgency: Urgency,
+    pub subject: String,
     pub sent_at: Option<Instant>,
     pub acknowledged_at: Option<Instant>,
     pub decided_at: Option<Instant>,
     pub closed_at: Option<Instant>,
     pub generated: bool,
-    pub changed_at: Instant,
     pub version: i64,
 }
 
-impl From<&Contact> for Summary {
+/// What a page of a list reads of its contacts beside what every list shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    /// What most lists show.
+    pub shown: bool,
+    /// Their facts.
+    pub facts: bool,
+}
+
+/// A contact as a page has it, with the parts that the page reads.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// What every list shows.
+    pub brief: Brief,
+    /// What most lists show.
+    pub shown: Option<Shown>,
+    /// Its facts, in the order of the history.
+    pub facts: Option<Vec<Fact>>,
+}
+
+impl From<&Contact> for Brief {
     fn from(contact: &Contact) -> Self {
-        let (header, life) = (&contact.header, &contact.life);
         Self {
             id: contact.id,
             reference: contact.reference.clone(),
             electoral_body: contact.electoral_body,
             country: contact.country,
             platform: contact.platform,
-            service: contact.service,
-            platform_name: contact.platform_name.clone(),
-            direction: header.direction,
-            kind: header.kind,
-            urgency: header.urgency,
-            subject: header.subject.clone(),
+            direction: contact.header.direction,
+            kind: contact.header.kind,
             visibility: contact.visibility,
             read_by_other_at: contact.read_by_other_at,
-            status: life.status,
+            status: contact.life.status,
+            changed_at: contact.changed_at,
+        }
+    }
+}
+
+impl From<&Contact> for Shown {
+    fn from(contact: &Contact) -> Self {
+        let life = &contact.life;
+        Self {
+            service: contact.service,
+            platform_name: contact.platform_name.clone(),
+            urgency: contact.header.urgency,
+            subject: contact.header.subject.clone(),
             sent_at: life.sent_at,
             acknowledged_at: life.acknowledged_at,
             decided_at: life.decided_at,
             closed_at: life.closed_at,
             generated: contact.generated,
-            changed_at: contact.changed_at,
             version: contact.version,
         }
     }
 }
 
-impl Summary {
+impl Brief {
     /// The organisation that sent it and owns it; none for a platform's whose name is not resolved.
     pub fn sender(&self) -> Option<OrganisationId> {
         on(self.direction.sender(), self.electoral_body, self.platform)

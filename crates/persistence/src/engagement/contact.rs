@@ -9,7 +9,7 @@ use sea_orm::{
 use tertulia_domain::{
     Error,
     engagement::{
-        contact::{Contact, Summary},
+        contact::{Contact, Listed, Parts},
         fact::Fact,
         filter::{ContactFilter, ContactOrder},
     },
@@ -20,15 +20,15 @@ use tertulia_domain::{
 };
 
 use super::{
+    contact_listed::{self, ListedRow, OF_BRIEF, OF_FACTS, OF_SHOWN, OF_SHOWN_AND_FACTS},
     contact_query::{narrowed, seen},
     contact_row::{Column, Entity, Model, Row, changed, logged},
-    contact_summary::{SUMMARY, SUMMARY_WITH_FACTS, SummaryRow, WithFacts},
     fact, target_cells,
 };
 use crate::{
     error::OrFail,
     keyset::{self, Key, Sort, instant_key},
-    packed,
+    packed::{self, Columns},
     store::{Executes, Session, Writer},
 };
 
@@ -98,49 +98,59 @@ pub async fn list(
     keyset::page(session, query, sort(order), page, position).await?.try_map(Contact::try_from)
 }
 
-/// The same page, of each contact what a list shows; by due moment the contacts are read whole, since no list shows that of itself.
-pub async fn list_summaries(
+/// The same page, of each contact what a list shows and the parts that are asked for.
+pub async fn list_parts(
     session: &dyn Session,
     sight: &ContactSight,
     filter: &ContactFilter,
     order: ContactOrder,
     page: &PageRequest,
-) -> Result<Page<Summary>, Error> {
+    parts: Parts,
+) -> Result<Page<Listed>, Error> {
+    let listing =
+        Listing { session, query: packed::of(Entity).cond_where(seen(sight)).cond_where(narrowed(filter, sight)).take(), order, page };
     if order == ContactOrder::DueAt {
-        return Ok(list(session, sight, filter, order, page).await?.map(|contact| Summary::from(&contact)));
+        // No list shows of itself when an answer is due, so the contacts are read whole.
+        let found = list(session, sight, filter, order, page).await?.map(|contact| contact_listed::of_whole(&contact));
+        return if parts.facts { with_facts(session, found).await } else { Ok(found) };
     }
-    let position = |row: &SummaryRow| row.position(by_change(order));
-    Ok(keyset::packed_page(session, summaries(sight, filter), &SUMMARY, sort(order), page, position).await?.map(|row| row.contact))
+    let apart = parts.facts && !packed::travel(session);
+    let found = match (parts.shown, parts.facts && !apart) {
+        (false, false) => listing.read::<false, false>(&OF_BRIEF).await,
+        (true, false) => listing.read::<true, false>(&OF_SHOWN).await,
+        (false, true) => listing.read::<false, true>(&OF_FACTS).await,
+        (true, true) => listing.read::<true, true>(&OF_SHOWN_AND_FACTS).await,
+    }?;
+    if apart { with_facts(session, found).await } else { Ok(found) }
 }
 
-/// The rows of a page that is packed.
-fn summaries(sight: &ContactSight, filter: &ContactFilter) -> SelectStatement {
-    packed::of(Entity).cond_where(seen(sight)).cond_where(narrowed(filter, sight)).take()
-}
-
-/// The same page, each contact with its facts in the order of the history.
-pub async fn list_with_facts(
-    session: &dyn Session,
-    sight: &ContactSight,
-    filter: &ContactFilter,
+/// A page that is to be read.
+struct Listing<'a> {
+    session: &'a dyn Session,
+    query: SelectStatement,
     order: ContactOrder,
-    page: &PageRequest,
-) -> Result<Page<(Summary, Vec<Fact>)>, Error> {
-    if !packed::travel(session) || order == ContactOrder::DueAt {
-        let page = list_summaries(session, sight, filter, order, page).await?;
-        let ids: Vec<ContactId> = page.edges.iter().map(|edge| edge.item.id).collect();
-        let mut facts: HashMap<ContactId, Vec<Fact>> = HashMap::new();
-        for (contact, fact) in fact::find_of(session, &ids).await? {
-            facts.entry(contact).or_default().push(fact);
-        }
-        return Ok(page.map(|contact| {
-            let facts = facts.remove(&contact.id).unwrap_or_default();
-            (contact, facts)
-        }));
+    page: &'a PageRequest,
+}
+
+impl Listing<'_> {
+    async fn read<const SHOWN: bool, const FACTS: bool>(self, columns: &'static Columns<Column>) -> Result<Page<Listed>, Error> {
+        let Self { session, query, order, page } = self;
+        let position = |row: &ListedRow<SHOWN, FACTS>| row.position(by_change(order));
+        Ok(keyset::packed_page(session, query, columns, sort(order), page, position).await?.map(|row| row.listed))
     }
-    let position = |found: &WithFacts| found.row.position(by_change(order));
-    let found = keyset::packed_page(session, summaries(sight, filter), &SUMMARY_WITH_FACTS, sort(order), page, position).await?;
-    Ok(found.map(|found| (found.row.contact, found.facts)))
+}
+
+/// The same page with the contacts' facts, in one statement more.
+async fn with_facts(session: &dyn Session, page: Page<Listed>) -> Result<Page<Listed>, Error> {
+    let ids: Vec<ContactId> = page.edges.iter().map(|edge| edge.item.brief.id).collect();
+    let mut facts: HashMap<ContactId, Vec<Fact>> = HashMap::new();
+    for (contact, fact) in fact::find_of(session, &ids).await? {
+        facts.entry(contact).or_default().push(fact);
+    }
+    Ok(page.map(|listed| {
+        let facts = facts.remove(&listed.brief.id).unwrap_or_default();
+        Listed { facts: Some(facts), ..listed }
+    }))
 }
 
 fn by_change(order: ContactOrder) -> bool {

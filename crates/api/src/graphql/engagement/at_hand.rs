@@ -1,12 +1,12 @@
 //! What is at hand of a contact while a document is answered, and how the rest is come by.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::Context;
 use tertulia_domain::{
     Error, Result,
     engagement::{
-        contact::{Contact as Domain, Summary},
+        contact::{Brief, Contact as Domain, Listed, Shown},
         content_item as domain,
         fact::Fact,
         mandate::Mandate,
@@ -22,35 +22,46 @@ use super::{
 };
 use crate::graphql::Resolving;
 
-/// One exchange between one electoral body and one platform. A page of a list has of each what lists show; the rest is loaded when
-/// a document asks for it.
+/// One exchange between one electoral body and one platform. A page of a list has of each what its document shows; the rest is
+/// loaded when a document asks for it.
 pub struct Contact {
-    pub(super) summary: Summary,
+    pub(super) brief: Brief,
+    shown: Option<Shown>,
     whole: Option<Arc<Domain>>,
     facts: Option<Arc<Vec<Fact>>>,
 }
 
 impl From<Domain> for Contact {
     fn from(contact: Domain) -> Self {
-        Self { summary: Summary::from(&contact), whole: Some(Arc::new(contact)), facts: None }
+        let (brief, shown) = (Brief::from(&contact), Some(Shown::from(&contact)));
+        Self { brief, shown, whole: Some(Arc::new(contact)), facts: None }
     }
 }
 
-impl From<Summary> for Contact {
-    fn from(summary: Summary) -> Self {
-        Self { summary, whole: None, facts: None }
+impl From<Listed> for Contact {
+    fn from(listed: Listed) -> Self {
+        Self { brief: listed.brief, shown: listed.shown, whole: None, facts: listed.facts.map(Arc::new) }
     }
 }
 
 impl Contact {
-    /// The same with its facts, which were loaded with its page.
-    pub(super) fn with_facts(self, facts: Arc<Vec<Fact>>) -> Self {
-        Self { facts: Some(facts), ..self }
-    }
-
     /// The fields that are worked out from the facts.
     pub(super) const FROM_FACTS: [&'static str; 6] =
         ["transitions", "recentTransitions", "assertions", "divergences", "clocks", "allowedActs"];
+
+    /// The fields for which a list reads what most lists show.
+    pub(super) const FROM_SHOWN: [&'static str; 10] = [
+        "version",
+        "urgency",
+        "subject",
+        "generated",
+        "platformService",
+        "platformName",
+        "sentAt",
+        "acknowledgedAt",
+        "decidedAt",
+        "closedAt",
+    ];
 
     /// The fields for which a list loads its contacts whole.
     pub(super) const FROM_WHOLE: [&'static str; 23] = [
@@ -83,19 +94,26 @@ impl Contact {
         if let Some(facts) = &self.facts {
             return Ok(Arc::clone(facts));
         }
-        Ok(ctx.loaders().load_one(FactsOf(self.summary.id)).await?.unwrap_or_default().0)
+        Ok(ctx.loaders().load_one(FactsOf(self.brief.id)).await?.unwrap_or_default().0)
+    }
+
+    pub(super) async fn shown(&self, ctx: &Context<'_>) -> Result<Cow<'_, Shown>> {
+        match &self.shown {
+            Some(shown) => Ok(Cow::Borrowed(shown)),
+            None => Ok(Cow::Owned(Shown::from(&*self.whole(ctx).await?))),
+        }
     }
 
     pub(super) async fn whole(&self, ctx: &Context<'_>) -> Result<Arc<Domain>> {
         if let Some(whole) = &self.whole {
             return Ok(Arc::clone(whole));
         }
-        ctx.loaders().load_one(self.summary.id).await?.map(Arc::new).ok_or_else(|| Error::not_found(""))
+        ctx.loaders().load_one(self.brief.id).await?.map(Arc::new).ok_or_else(|| Error::not_found(""))
     }
 
     pub(super) async fn decided_items(&self, ctx: &Context<'_>) -> Result<Vec<ContentItem>> {
         let whole = self.whole(ctx).await?;
-        let items = ctx.loaders().load_one(ItemsOf(self.summary.id)).await?.unwrap_or_default();
+        let items = ctx.loaders().load_one(ItemsOf(self.brief.id)).await?.unwrap_or_default();
         let decided = whole.life.decision.as_ref();
         let item = |item: &domain::ContentItem| ContentItem { decision: ItemDecision::of(decided, item.id), item: item.clone() };
         Ok(items.iter().map(item).collect())
@@ -106,10 +124,10 @@ impl Contact {
         if !policy::needs_mandate(&ctx.caller().actor, Act::ContactAcknowledge) {
             return Ok(Arc::default());
         }
-        Ok(ctx.loaders().load_one(MandatesOf(self.summary.electoral_body)).await?.unwrap_or_default())
+        Ok(ctx.loaders().load_one(MandatesOf(self.brief.electoral_body)).await?.unwrap_or_default())
     }
 
     pub(super) fn is_own(&self, ctx: &Context<'_>) -> bool {
-        self.summary.sender().is_some_and(|sender| party::shows_own(ctx, sender))
+        self.brief.sender().is_some_and(|sender| party::shows_own(ctx, sender))
     }
 }

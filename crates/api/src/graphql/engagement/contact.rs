@@ -8,7 +8,7 @@ use tertulia_domain::{
     Error, Result,
     engagement::{
         clocks,
-        contact::{Contact as Domain, Summary},
+        contact::{Brief, Contact as Domain},
         divergence,
         fact::Fact,
         lifecycle,
@@ -41,17 +41,17 @@ use crate::graphql::{
 impl Contact {
     /// The contact's id.
     pub(crate) async fn id(&self) -> ID {
-        self.summary.id.to_string().into()
+        self.brief.id.to_string().into()
     }
 
     /// A short name to read to each other, as `PE-7F3K-92QD`.
     async fn reference(&self) -> &str {
-        self.summary.reference.as_str()
+        self.brief.reference.as_str()
     }
 
     /// Where it stands.
     async fn status(&self) -> ContactStatus {
-        self.summary.status.into()
+        self.brief.status.into()
     }
 
     /// How it ended; null while it is not closed.
@@ -61,7 +61,7 @@ impl Contact {
 
     /// Who reads it, once it is sent. What was never sent is its sender's only.
     async fn visibility(&self) -> ContactVisibility {
-        self.summary.visibility.into()
+        self.brief.visibility.into()
     }
 
     /// The persons who read it, if `visibility` is NAMED; null for who does not act for its sender.
@@ -78,8 +78,8 @@ impl Contact {
     }
 
     /// Counts the changes; state it with an act to be refused if somebody changed the contact since you read it.
-    async fn version(&self) -> i64 {
-        self.summary.version
+    async fn version(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.shown(ctx).await?.version)
     }
 
     /// The last fact of its history; null for a draft of which nothing was told.
@@ -102,17 +102,17 @@ impl Contact {
 
     /// What it is about.
     async fn kind(&self) -> ContactKind {
-        self.summary.kind.into()
+        self.brief.kind.into()
     }
 
     /// Whether the sender waits for an answer; follows from the kind.
     async fn expects_answer(&self) -> bool {
-        self.summary.kind.expects_answer()
+        self.brief.kind.expects_answer()
     }
 
     /// Who sends.
     async fn direction(&self) -> ContactDirection {
-        self.summary.direction.into()
+        self.brief.direction.into()
     }
 
     /// The way it took.
@@ -126,8 +126,8 @@ impl Contact {
     }
 
     /// How soon an answer is needed.
-    async fn urgency(&self) -> Urgency {
-        self.summary.urgency.into()
+    async fn urgency(&self, ctx: &Context<'_>) -> Result<Urgency> {
+        Ok(self.shown(ctx).await?.urgency.into())
     }
 
     /// What the matter is.
@@ -136,8 +136,8 @@ impl Contact {
     }
 
     /// One line that says what it is.
-    async fn subject(&self) -> &str {
-        &self.summary.subject
+    async fn subject(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(self.shown(ctx).await?.subject.clone())
     }
 
     /// The matter at length.
@@ -160,8 +160,8 @@ impl Contact {
     }
 
     /// Whether a generator made it.
-    async fn generated(&self) -> bool {
-        self.summary.generated
+    async fn generated(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(self.shown(ctx).await?.generated)
     }
 
     /// Whether its history was entered afterwards in one go.
@@ -176,22 +176,25 @@ impl Contact {
 
     /// When anything about it last changed here.
     async fn changed_at(&self) -> DateTime {
-        DateTime(self.summary.changed_at)
+        DateTime(self.brief.changed_at)
     }
 
     /// The electoral body.
     async fn electoral_body(&self, ctx: &Context<'_>) -> Option<Result<ElectoralBody>> {
-        party::electoral_body(ctx, self.summary.electoral_body).await.transpose()
+        party::electoral_body(ctx, self.brief.electoral_body).await.transpose()
     }
 
     /// The platform's service; null while only `platformName` is known.
     async fn platform_service(&self, ctx: &Context<'_>) -> Option<Result<PlatformService>> {
-        party::service(ctx, self.summary.service).await.transpose()
+        match self.shown(ctx).await {
+            Ok(shown) => party::service(ctx, shown.service).await.transpose(),
+            Err(error) => Some(Err(error)),
+        }
     }
 
     /// The name that the sender gave where the directory had no such service.
-    async fn platform_name(&self) -> Option<&str> {
-        self.summary.platform_name.as_deref()
+    async fn platform_name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.shown(ctx).await.map(|shown| shown.platform_name.clone()).transpose()
     }
 
     /// The election it belongs to.
@@ -204,7 +207,7 @@ impl Contact {
 
     /// The incident it belongs to; null if it belongs to none that you may read. Only electoral bodies read incidents.
     async fn incident(&self, ctx: &Context<'_>) -> Option<Result<Incident>> {
-        incident::of_contact(ctx, self.summary.id).await.transpose()
+        incident::of_contact(ctx, self.brief.id).await.transpose()
     }
 
     /// The channel it took.
@@ -224,8 +227,8 @@ impl Contact {
     }
 
     /// When it was sent; null for a draft.
-    async fn sent_at(&self) -> Option<DateTime> {
-        self.summary.sent_at.map(DateTime)
+    async fn sent_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
+        self.shown(ctx).await.map(|shown| shown.sent_at.map(DateTime)).transpose()
     }
 
     /// The target that binds it, as it was when the contact was sent; null if none does.
@@ -253,8 +256,8 @@ impl Contact {
     }
 
     /// When the receiver confirmed receipt; where nobody told of it, the moment of the question or decision that implies it.
-    async fn acknowledged_at(&self) -> Option<DateTime> {
-        self.summary.acknowledged_at.map(DateTime)
+    async fn acknowledged_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
+        self.shown(ctx).await.map(|shown| shown.acknowledged_at.map(DateTime)).transpose()
     }
 
     /// Whether `acknowledgedAt` is implied by a question or decision.
@@ -263,13 +266,13 @@ impl Contact {
     }
 
     /// When the decision that counts was made.
-    async fn decided_at(&self) -> Option<DateTime> {
-        self.summary.decided_at.map(DateTime)
+    async fn decided_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
+        self.shown(ctx).await.map(|shown| shown.decided_at.map(DateTime)).transpose()
     }
 
     /// When it was closed, withdrawn, discarded or referred; null while it is open.
-    async fn closed_at(&self) -> Option<DateTime> {
-        self.summary.closed_at.map(DateTime)
+    async fn closed_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime>> {
+        self.shown(ctx).await.map(|shown| shown.closed_at.map(DateTime)).transpose()
     }
 
     /// The decision that counts: the last one told, the body's before the platform's; `NO_RESPONSE` once closed in silence.
@@ -280,7 +283,7 @@ impl Contact {
     /// Waiting times: first the ones that count, then those of each side that told of a response.
     async fn clocks(&self, ctx: &Context<'_>) -> Option<Result<Vec<ContactClock>>> {
         let facts = self.facts(ctx).await;
-        Some(facts.map(|facts| clocks::clocks(self.summary.terms(), &facts).into_iter().map(Into::into).collect()))
+        Some(facts.map(|facts| clocks::clocks(self.brief.terms(), &facts).into_iter().map(Into::into).collect()))
     }
 
     /// What it points at, in the order in which it was listed.
@@ -290,7 +293,7 @@ impl Contact {
 
     /// Its history, in the order of recording.
     async fn transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
-        Some(self.facts(ctx).await.map(|facts| placed(&self.summary, &facts).collect()))
+        Some(self.facts(ctx).await.map(|facts| placed(&self.brief, &facts).collect()))
     }
 
     /// The last facts of its history, the latest recorded first.
@@ -300,7 +303,7 @@ impl Contact {
         #[graphql(desc = "How many, 1 to 20.", default = 3)] limit: i32,
     ) -> Option<Result<Vec<Transition>>> {
         let limit = usize::try_from(limit.clamp(1, 20)).unwrap_or(1);
-        Some(self.facts(ctx).await.map(|facts| placed(&self.summary, &facts).rev().take(limit).collect()))
+        Some(self.facts(ctx).await.map(|facts| placed(&self.brief, &facts).rev().take(limit).collect()))
     }
 
     /// What each side tells: the facts that are not superseded, in the order in which they happened.
@@ -322,18 +325,18 @@ impl Contact {
         #[graphql(desc = "How many from the back, at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only what stands before this cursor.")] before: Option<String>,
     ) -> Option<Result<Connection<ContactAttachment>>> {
-        Some(attached(ctx, self.summary.id, page(first, after.as_deref(), last, before.as_deref())).await)
+        Some(attached(ctx, self.brief.id, page(first, after.as_deref(), last, before.as_deref())).await)
     }
 
     /// What the sides wrote to each other, oldest first.
     async fn comments(&self, ctx: &Context<'_>) -> Option<Result<Vec<Comment>, Error>> {
-        let comments = ctx.loaders().load_one(CommentsOf(self.summary.id)).await.map(Option::unwrap_or_default);
+        let comments = ctx.loaders().load_one(CommentsOf(self.brief.id)).await.map(Option::unwrap_or_default);
         Some(comments.map(|comments| comments.iter().cloned().map(Comment).collect()))
     }
 }
 
 /// Each fact with what it did, in the order of recording, in which they are loaded.
-fn placed(of: &Summary, facts: &Arc<Vec<Fact>>) -> impl DoubleEndedIterator<Item = Transition> {
+fn placed(of: &Brief, facts: &Arc<Vec<Fact>>) -> impl DoubleEndedIterator<Item = Transition> {
     let course = lifecycle::place(of.terms(), facts).into_iter().map(|placed| (placed.from, placed.to, placed.counts)).collect();
     let history = Arc::new(History { contact: of.id, facts: Arc::clone(facts), course });
     (0..facts.len()).map(move |place| Transition { history: Arc::clone(&history), place })

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use tertulia_app::{App, Ctx, engagement::contact};
-use tertulia_domain::{Result, engagement::new_contact::id};
+use tertulia_domain::{
+    Result,
+    engagement::{contact::Parts, new_contact::id},
+};
 
 use super::{at_hand::Contact, connection::ContactConnection, input::ContactFilter, words::ContactOrder};
 use crate::graphql::{
@@ -66,11 +69,9 @@ async fn list(
     let (page, filter) = (page?, filter.check()?);
     let page = if wants(ctx, &Contact::FROM_WHOLE) {
         contact::list(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?.map(Contact::from)
-    } else if wants(ctx, &Contact::FROM_FACTS) {
-        let found = contact::list_with_facts(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?;
-        found.map(|(contact, facts)| Contact::from(contact).with_facts(Arc::new(facts)))
     } else {
-        contact::list_summaries(ctx.app(), ctx.caller(), &filter, order.into(), &page).await?.map(Contact::from)
+        let parts = Parts { shown: wants(ctx, &Contact::FROM_SHOWN), facts: wants(ctx, &Contact::FROM_FACTS) };
+        contact::list_parts(ctx.app(), ctx.caller(), &filter, order.into(), &page, parts).await?.map(Contact::from)
     };
     let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));
     let since = filter.changed_after;

@@ -7,7 +7,7 @@ use tertulia_domain::{
     Error, Result,
     engagement::{
         allowed_acts::{self, Situation},
-        contact::{Contact, Summary},
+        contact::{Brief, Contact, Listed, Parts},
         content_item::ContentItem,
         fact::{Chained, Fact},
         filter::{ContactFilter, ContactOrder},
@@ -63,31 +63,18 @@ pub async fn list(app: &App, ctx: &Ctx, filter: &ContactFilter, order: ContactOr
     Ok(found)
 }
 
-/// The same page, of each contact what a list shows.
-pub async fn list_summaries(
+/// The same page, of each contact what a list shows and the parts that are asked for.
+pub async fn list_parts(
     app: &App,
     ctx: &Ctx,
     filter: &ContactFilter,
     order: ContactOrder,
     page: &PageRequest,
-) -> Result<Page<Summary>> {
+    parts: Parts,
+) -> Result<Page<Listed>> {
     ctx.may(Act::ContactRead)?;
-    let found = contacts::list_summaries(&app.reader(ctx), &ctx.contacts(), &filter.for_list(order, ctx.now), order, page).await?;
-    note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of_summary(&edge.item))).await?;
-    Ok(found)
-}
-
-/// The same page, each contact with its facts in the order of the history.
-pub async fn list_with_facts(
-    app: &App,
-    ctx: &Ctx,
-    filter: &ContactFilter,
-    order: ContactOrder,
-    page: &PageRequest,
-) -> Result<Page<(Summary, Vec<Fact>)>> {
-    ctx.may(Act::ContactRead)?;
-    let found = contacts::list_with_facts(&app.reader(ctx), &ctx.contacts(), &filter.for_list(order, ctx.now), order, page).await?;
-    note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of_summary(&edge.item.0))).await?;
+    let found = contacts::list_parts(&app.reader(ctx), &ctx.contacts(), &filter.for_list(order, ctx.now), order, page, parts).await?;
+    note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of_brief(&edge.item.brief))).await?;
     Ok(found)
 }
 
@@ -213,7 +200,7 @@ impl Reading {
         Self { id: contact.id, scope: scope(contact), was_read: contact.read_by_other_at.is_some() }
     }
 
-    fn of_summary(contact: &Summary) -> Self {
+    fn of_brief(contact: &Brief) -> Self {
         let scope = between(contact.sender(), contact.receiver(), contact.country);
         Self { id: contact.id, scope, was_read: contact.read_by_other_at.is_some() }
     }
