@@ -339,22 +339,6 @@ acts! {
     FeedTokenRevoke = "feedToken.revoke",
     /// Fetch a private calendar by its address; noted once a day.
     FeedTokenUse = "feedToken.use",
-    /// Read an organisation's webhook endpoints, and what was sent to them.
-    WebhookEndpointRead = "webhookEndpoint.read",
-    /// Have events sent to an address of one's own organisation's.
-    WebhookEndpointCreate = "webhookEndpoint.create",
-    /// Put another secret of a webhook endpoint into use.
-    WebhookEndpointRotate = "webhookEndpoint.rotate",
-    /// Take a webhook endpoint out of use.
-    WebhookEndpointDisable = "webhookEndpoint.disable",
-    /// Put a webhook endpoint into use again.
-    WebhookEndpointEnable = "webhookEndpoint.enable",
-    /// Remove a webhook endpoint.
-    WebhookEndpointDelete = "webhookEndpoint.delete",
-    /// Try a webhook endpoint.
-    WebhookEndpointPing = "webhookEndpoint.ping",
-    /// Have messages sent to a webhook endpoint again.
-    WebhookEndpointReplay = "webhookEndpoint.replay",
     /// Read the audit log.
     AuditRead = "audit.read",
 }

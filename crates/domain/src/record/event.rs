@@ -301,20 +301,6 @@ closed! {
         FeedTokenRevoked = "feedToken.revoked",
         /// A private calendar was fetched for the first time on a day.
         FeedTokenUsed = "feedToken.used",
-        /// A webhook endpoint was made.
-        WebhookEndpointCreated = "webhookEndpoint.created",
-        /// Another secret of a webhook endpoint came into use.
-        WebhookEndpointRotated = "webhookEndpoint.rotated",
-        /// A webhook endpoint was taken out of use, by its organisation, or because it answered no more or has nobody's rights.
-        WebhookEndpointDisabled = "webhookEndpoint.disabled",
-        /// A webhook endpoint was put into use again.
-        WebhookEndpointEnabled = "webhookEndpoint.enabled",
-        /// A webhook endpoint was removed.
-        WebhookEndpointDeleted = "webhookEndpoint.deleted",
-        /// A webhook endpoint was tried.
-        WebhookEndpointPinged = "webhookEndpoint.pinged",
-        /// Messages to a webhook endpoint were asked for again.
-        WebhookEndpointReplayed = "webhookEndpoint.replayed",
     }
 }
 
