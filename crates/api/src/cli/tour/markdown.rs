@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{
     Answer,
-    script::{Call, PREPARE, Step, steps},
+    script::{Call, Keep, PREPARE, Step, steps},
 };
 
 /// The shell functions with which the README's commands are short.
@@ -16,7 +16,7 @@ sign_in() { # sign_in ROLE: starts a session
   curl -s $TERTULIA/v1/session -H 'content-type: application/json' \
     -d "{\"email\":\"$(account $1 email)\",\"password\":\"$(account $1 password)\"}"
 }
-token() { sed -E 's/.*"accessToken":"([^"]*)".*/\1/'; }
+member() { sed -E "s/.*\"$1\":\"([^\"]*)\".*/\1/"; } # member NAME: that member of an answer
 graphql() { # graphql TOKEN: sends the document on standard input
   printf '{"query":"%s"}' "$(sed 's/"/\\"/g' | tr '\n' ' ')" |
     curl -s $TERTULIA/graphql -H "authorization: Bearer $1" -H 'content-type: application/json' -d @-
@@ -45,25 +45,43 @@ fn command(step: &Step) -> String {
         // What is prepared is not shown; a step's answer is.
         Call::SignIn { role, keeps } => {
             let show = if step.title.is_empty() { "" } else { "tee /dev/stderr | " };
-            format!("{keeps}=$(sign_in {role} | {show}token)\n")
+            format!("{keeps}=$(sign_in {role} | {show}member accessToken)\n")
         }
         Call::GraphQl { token, document } => {
             let send = format!("graphql \"${token}\" <<END");
             match step.keeps {
                 [] => format!("{send}\n{document}\nEND\n"),
-                [(name, prefix)] if step.text.is_empty() => format!("{name}=$({send} | pick {prefix}\n{document}\nEND\n)\n"),
-                keeps => {
-                    let picks: Vec<String> =
-                        keeps.iter().map(|(name, prefix)| format!("{name}=$(pick {prefix} < answer.json)\n")).collect();
-                    format!("{send} | tee answer.json\n{document}\nEND\n{}", picks.concat())
-                }
+                [Keep::Id(name, prefix)] if step.text.is_empty() => format!("{name}=$({send} | pick {prefix}\n{document}\nEND\n)\n"),
+                keeps => format!("{send} | tee answer.json\n{document}\nEND\n{}", picks(keeps)),
             }
         }
         Call::Listen { token, by, document, .. } => format!(
             "cargo run -q --release -- listen --token \"${token}\" --events 1 &\nsleep 2\ngraphql \"${by}\" <<END\n{document}\nEND\nwait\n"
         ),
-        Call::Get { path, lines } => format!("curl -s $TERTULIA{path} | head -n {lines}\n"),
+        Call::Until { token, document, says } => format!(
+            "asked() {{\ngraphql \"${token}\" <<END\n{document}\nEND\n}}\nuntil asked | tee answer.json | grep -q {says}; do sleep 1; done; cat answer.json\n"
+        ),
+        Call::SignInClient { id, secret, keeps } => format!(
+            "{keeps}=$(curl -s $TERTULIA/oauth/token -u \"${id}:${secret}\" -d grant_type=client_credentials | tee /dev/stderr | member access_token)\n"
+        ),
+        Call::Upload { token, name, content } => format!(
+            "curl -s \"$TERTULIA/v1/files?name={name}\" -H \"authorization: Bearer ${token}\" -H 'content-type: application/octet-stream' \\\n  --data-binary @- <<END | tee answer.json\n{content}\nEND\n{}",
+            picks(step.keeps)
+        ),
+        Call::Get { token, path, lines } => {
+            let head = token.map(|token| format!(" -H \"authorization: Bearer ${token}\"")).unwrap_or_default();
+            format!("curl -s \"$TERTULIA{path}\"{head} | head -n {lines}\n")
+        }
     }
+}
+
+/// The commands that keep what a step keeps.
+fn picks(keeps: &[Keep]) -> String {
+    let pick = |keep: &Keep| match keep {
+        Keep::Id(name, prefix) => format!("{name}=$(pick {prefix} < answer.json)\n"),
+        Keep::Member(name, member) => format!("{name}=$(member {member} < answer.json)\n"),
+    };
+    keeps.iter().map(pick).collect()
 }
 
 /// An answer with ids, moments, tokens and hashes shortened to `…`.
@@ -85,13 +103,18 @@ fn shorten(value: &mut Value) {
         Value::Object(fields) => {
             for (name, value) in fields.iter_mut() {
                 match value {
-                    Value::String(text) if name.ends_with("Token") || name == "cursor" => "…".clone_into(text),
+                    Value::String(text) if secret(name) => "…".clone_into(text),
                     other => shorten(other),
                 }
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// Members that are different each time: tokens, secrets and cursors.
+fn secret(name: &str) -> bool {
+    name.ends_with("Token") || name.ends_with("_token") || name.ends_with("Secret") || name == "cursor"
 }
 
 /// Shortens an id to its prefix, a reference to its country, a private address to its path, and an instant near the present to `…`.

@@ -1,6 +1,7 @@
 //! `tertulia demo --tour`: requests against the demo, from sign-in to the audit log.
 
 mod markdown;
+mod relation;
 mod room;
 mod script;
 
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use tertulia_domain::time::Instant;
 
 pub use self::markdown::{render, shown};
-use self::script::{Call, PREPARE, Step, steps};
+use self::script::{Call, Keep, PREPARE, Step, steps};
 use super::{
     Failure,
     listen::{Listening, listen},
@@ -20,6 +21,10 @@ use super::{
 
 /// How long the tour waits for one answer.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How parameters are sent to the token endpoint.
+const FORM: &str = "application/x-www-form-urlencoded";
+/// How long it pauses before it asks the same again.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// What a step was answered.
 #[derive(Clone, Debug)]
@@ -75,16 +80,23 @@ impl Guide {
     async fn take(&mut self, step: &Step) -> Result<Answer, Failure> {
         let answer = match step.call {
             Call::SignIn { role, keeps } => self.sign_in(role, keeps).await?,
+            Call::SignInClient { id, secret, keeps } => self.sign_in_client(id, secret, keeps).await?,
             Call::GraphQl { token, document } => self.graphql(token, document).await?,
+            Call::Until { token, document, says } => self.until(token, document, says).await?,
+            Call::Upload { token, name, content } => self.upload(token, name, content).await?,
             Call::Listen { token, by, document, act } => self.listen(token, (by, document), act).await?,
-            Call::Get { path, lines } => self.get(path, lines).await?,
+            Call::Get { token, path, lines } => self.get(token, path, lines).await?,
         };
         if let Answer::Json(value) = &answer {
             refuse_failures(value)?;
             let text = value.to_string();
-            for (name, prefix) in step.keeps {
-                let id = first_id(&text, prefix).ok_or_else(|| Failure::new(format!("the answer names no {prefix}: {text}")))?;
-                self.kept.insert((*name).to_owned(), id);
+            for keep in step.keeps {
+                let (name, sought, found) = match *keep {
+                    Keep::Id(name, prefix) => (name, prefix, first_id(&text, prefix)),
+                    Keep::Member(name, member) => (name, member, first_member(&text, member)),
+                };
+                let found = found.ok_or_else(|| Failure::new(format!("the answer names no {sought}: {text}")))?;
+                self.kept.insert(name.to_owned(), found);
             }
         }
         Ok(answer)
@@ -99,6 +111,33 @@ impl Guide {
         let token = answer.get("accessToken").and_then(Value::as_str).ok_or_else(|| Failure::new(format!("no session: {answer}")))?;
         self.kept.insert(keeps.to_owned(), token.to_owned());
         Ok(Answer::Json(answer))
+    }
+
+    async fn sign_in_client(&mut self, id: &str, secret: &str, keeps: &str) -> Result<Answer, Failure> {
+        let request = self.client.post(format!("{}/oauth/token", self.base)).basic_auth(self.value(id), Some(self.value(secret)));
+        let answer: Value = request.header("content-type", FORM).body("grant_type=client_credentials").send().await?.json().await?;
+        let token = answer.get("access_token").and_then(Value::as_str).ok_or_else(|| Failure::new(format!("no token: {answer}")))?;
+        self.kept.insert(keeps.to_owned(), token.to_owned());
+        Ok(Answer::Json(answer))
+    }
+
+    async fn until(&self, token: &str, document: &str, says: &str) -> Result<Answer, Failure> {
+        let asked = async {
+            loop {
+                let answer = self.graphql(token, document).await?;
+                if matches!(&answer, Answer::Json(value) if value.to_string().contains(says)) {
+                    return Ok::<Answer, Failure>(answer);
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, asked).await.map_err(|_| Failure::new(format!("no answer says {says}")))?
+    }
+
+    async fn upload(&self, token: &str, name: &str, content: &str) -> Result<Answer, Failure> {
+        let request = self.client.post(format!("{}/v1/files?name={name}", self.base)).bearer_auth(self.value(token));
+        let answer = request.header("content-type", "application/octet-stream").body(format!("{content}\n")).send().await?;
+        Ok(Answer::Json(answer.error_for_status()?.json().await?))
     }
 
     async fn graphql(&self, token: &str, document: &str) -> Result<Answer, Failure> {
@@ -125,9 +164,10 @@ impl Guide {
         Ok(Answer::Json(event))
     }
 
-    async fn get(&self, path: &str, lines: usize) -> Result<Answer, Failure> {
-        let answer = self.client.get(format!("{}{}", self.base, self.filled(path))).send().await?;
-        let answer = answer.error_for_status()?;
+    async fn get(&self, token: Option<&str>, path: &str, lines: usize) -> Result<Answer, Failure> {
+        let request = self.client.get(format!("{}{}", self.base, self.filled(path)));
+        let request = token.into_iter().fold(request, |request, token| request.bearer_auth(self.value(token)));
+        let answer = request.send().await?.error_for_status()?;
         let text = answer.text().await?;
         Ok(Answer::Text(text.lines().take(lines).collect::<Vec<_>>().join("\n")))
     }
@@ -149,6 +189,12 @@ fn refuse_failures(answer: &Value) -> Result<(), Failure> {
     let payloads = answer.get("data").and_then(Value::as_object).into_iter().flat_map(|data| data.values());
     let refused = payloads.filter_map(|payload| payload.get("userErrors")?.as_array()).any(|errors| !errors.is_empty());
     if refused || answer.get("errors").is_some() { Err(Failure::new(format!("refused: {answer}"))) } else { Ok(()) }
+}
+
+/// The first member of a name in a JSON text, if its value is a text without escapes.
+fn first_member(text: &str, name: &str) -> Option<String> {
+    let (_, after) = text.split_once(&format!("\"{name}\":\""))?;
+    after.split_once('"').map(|(value, _)| value.to_owned())
 }
 
 /// The first id of a kind in a text.

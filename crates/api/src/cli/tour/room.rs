@@ -1,6 +1,6 @@
 //! The part of the tour that runs a meeting: its date, who comes, what is said and promised.
 
-use super::script::{Call, Step};
+use super::script::{Call, Keep, Step};
 
 /// From the search for an hour to the calendar of who comes.
 pub(super) const STEPS: &[Step] = &[
@@ -37,7 +37,7 @@ pub(super) const STEPS: &[Step] = &[
   }
 }"#,
         },
-        keeps: &[("POLL", "poll")],
+        keeps: &[Keep::Id("POLL", "poll")],
     },
     Step {
         title: "Answer it",

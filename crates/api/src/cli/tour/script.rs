@@ -1,7 +1,7 @@
 //! The tour: requests against the demo, as data. `demo --tour` sends them, the README shows them, and a test holds the
 //! two together.
 
-use super::room;
+use super::{relation, room};
 
 /// One request of the tour.
 #[derive(Clone, Copy, Debug)]
@@ -12,8 +12,17 @@ pub(super) struct Step {
     pub(super) text: &'static str,
     /// The request.
     pub(super) call: Call,
-    /// Ids to keep from the answer: the shell's variable and the id's prefix, the first that occurs.
-    pub(super) keeps: &'static [(&'static str, &'static str)],
+    /// What to keep of the answer.
+    pub(super) keeps: &'static [Keep],
+}
+
+/// What a step keeps of its answer, for those after it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Keep {
+    /// In this variable the first id of this prefix.
+    Id(&'static str, &'static str),
+    /// In this variable the first member of this name, a text.
+    Member(&'static str, &'static str),
 }
 
 /// How a step reaches the server. `$NAME` in a text is a variable kept earlier, as in the shell.
@@ -33,6 +42,33 @@ pub(super) enum Call {
         /// The document.
         document: &'static str,
     },
+    /// The same, asked again until the answer has this text.
+    Until {
+        /// The token's variable.
+        token: &'static str,
+        /// The document.
+        document: &'static str,
+        /// The text.
+        says: &'static str,
+    },
+    /// `POST /oauth/token` for an API client.
+    SignInClient {
+        /// The variable of its id.
+        id: &'static str,
+        /// The variable of its secret.
+        secret: &'static str,
+        /// The variable that keeps the access token.
+        keeps: &'static str,
+    },
+    /// `POST /v1/files`.
+    Upload {
+        /// The token's variable.
+        token: &'static str,
+        /// The file's name.
+        name: &'static str,
+        /// What stands in it.
+        content: &'static str,
+    },
     /// A subscription, listened to until one event has come, and the document that makes it come.
     Listen {
         /// The listener's token.
@@ -46,6 +82,8 @@ pub(super) enum Call {
     },
     /// A plain GET of a text; its first lines are shown.
     Get {
+        /// The token's variable, where one is needed.
+        token: Option<&'static str>,
         /// The path.
         path: &'static str,
         /// How many lines are shown.
@@ -58,6 +96,7 @@ pub(super) const PREPARE: &[Step] = &[
     sign_in("PLATFORM_REPRESENTATIVE", "PLATFORM"),
     sign_in("COORDINATOR", "COORDINATOR"),
     sign_in("AUDITOR", "AUDITOR"),
+    sign_in("ELECTORAL_BODY_ADMINISTRATOR", "ADMINISTRATOR"),
     Step {
         title: "The service that the demo's platform runs",
         text: "",
@@ -65,13 +104,13 @@ pub(super) const PREPARE: &[Step] = &[
             token: "PLATFORM",
             document: r#"{ platformServices(filter: { search: "agora" }, first: 1) { nodes { id name } } }"#,
         },
-        keeps: &[("SERVICE", "service")],
+        keeps: &[Keep::Id("SERVICE", "service")],
     },
     Step {
         title: "The coordinator's organisation",
         text: "",
         call: Call::GraphQl { token: "COORDINATOR", document: "{ viewer { memberships { organisation { id } } } }" },
-        keeps: &[("UNDP", "organisation")],
+        keeps: &[Keep::Id("UNDP", "organisation")],
     },
     Step {
         title: "The officer's body",
@@ -80,13 +119,13 @@ pub(super) const PREPARE: &[Step] = &[
             token: "COORDINATOR",
             document: r#"{ electoralBodies(filter: { search: "meridia" }, first: 1) { nodes { id name } } }"#,
         },
-        keeps: &[("MERIDIA", "organisation")],
+        keeps: &[Keep::Id("MERIDIA", "organisation")],
     },
     Step {
         title: "The platform",
         text: "",
         call: Call::GraphQl { token: "PLATFORM", document: "{ viewer { memberships { organisation { id } } } }" },
-        keeps: &[("AGORA", "organisation")],
+        keeps: &[Keep::Id("AGORA", "organisation")],
     },
 ];
 
@@ -96,10 +135,10 @@ const fn sign_in(role: &'static str, keeps: &'static str) -> Step {
 
 /// The requests, in order.
 pub(super) fn steps() -> impl Iterator<Item = &'static Step> {
-    CONTACTS.iter().chain(room::STEPS).chain(RECORD)
+    CONTACTS.iter().chain(relation::STEPS).chain(DIALOGUE).chain(room::STEPS).chain(RECORD)
 }
 
-/// What is sent and what comes back, and a dialogue with its calendar.
+/// What is sent and what comes back.
 const CONTACTS: &[Step] = &[
     Step {
         title: "Sign in",
@@ -122,7 +161,7 @@ const CONTACTS: &[Step] = &[
   }
 }"#,
         },
-        keeps: &[("CONTACT", "contact")],
+        keeps: &[Keep::Id("CONTACT", "contact")],
     },
     Step {
         title: "Acknowledge it as the platform",
@@ -181,6 +220,10 @@ const CONTACTS: &[Step] = &[
         },
         keeps: &[],
     },
+];
+
+/// A dialogue with its calendar.
+const DIALOGUE: &[Step] = &[
     Step {
         title: "Schedule a dialogue",
         text: "The coordinator makes a monthly series in Madrid's time: 15:00 stays 15:00 when the clocks change.",
@@ -198,7 +241,7 @@ const CONTACTS: &[Step] = &[
   }
 }"#,
         },
-        keeps: &[("DIALOGUE", "dialogue"), ("MEETING", "meeting")],
+        keeps: &[Keep::Id("DIALOGUE", "dialogue"), Keep::Id("MEETING", "meeting")],
     },
     Step {
         title: "Move one occurrence",
@@ -219,7 +262,7 @@ const CONTACTS: &[Step] = &[
     Step {
         title: "Read the calendar",
         text: "What Outlook, Google Calendar, Apple Calendar and Thunderbird subscribe to; a public dialogue's needs no sign-in.",
-        call: Call::Get { path: "/v1/dialogues/$DIALOGUE/calendar.ics", lines: 12 },
+        call: Call::Get { token: None, path: "/v1/dialogues/$DIALOGUE/calendar.ics", lines: 12 },
         keeps: &[],
     },
 ];
