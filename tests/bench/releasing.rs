@@ -42,7 +42,7 @@ pub(crate) async fn measure(url: &str) {
         contacts += counted;
     }
     let counted = started.elapsed();
-    let cells = counting.cube().told(&Thresholds::configured(10, 3).expect("thresholds"), None).expect("numbers");
+    let cells = counting.into_cube().told(&Thresholds::configured(10, 3).expect("thresholds"), None).expect("numbers");
     let took = started.elapsed();
     let used: f64 = meters.iter().zip(before).map(|(meter, before)| meter.read().saturating_sub(before).as_secs_f64()).sum();
     let told = cells.iter().filter(|cell| cell.value.is_some()).count();

@@ -1,6 +1,6 @@
 //! `tertulia migrate`: the tables, apart from serving.
 
-use tertulia_app::{App, Clock, SchemaState, dialogue, directory::reference};
+use tertulia_app::{App, Clock, SchemaState, dialogue, directory::reference, engagement::statistics};
 
 use super::{Outcome, connect};
 use crate::config::Config;
@@ -23,6 +23,11 @@ pub(super) async fn bring_up_to_date(app: &App) -> Outcome {
     }
     if dialogue::reference::load(app, &app.system()).await? {
         println!("The meeting of Madrid is loaded.");
+    }
+    if statistics::needs_recount(app, &app.system()).await? {
+        println!(
+            "Contacts were logged before there were figures and are in none. Run `tertulia statistics recount` once; servers may run meanwhile."
+        );
     }
     Ok(())
 }

@@ -1,16 +1,21 @@
 //! What is kept is what counting anew gives, whatever was done and whenever it was folded.
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tertulia_app::engagement::{
     generate,
-    statistics::{fold_all, recount},
+    statistics::{fold_all, needs_recount, recount},
 };
 use tertulia_tests::{Client, TestApp, stories};
 
-use super::figures;
+use super::{escalations, figures};
 use crate::engagement::world::{World, act, done};
 
-stories![any_acts_leave_what_counting_anew_gives, generated_contacts_are_counted_and_folded];
+stories![
+    any_acts_leave_what_counting_anew_gives,
+    generated_contacts_are_counted_and_folded,
+    what_was_logged_before_there_were_figures_is_noticed,
+];
 
 /// Numbers that look random and are the same each time (Numerical Recipes' generator).
 struct Dice(u32);
@@ -113,4 +118,24 @@ async fn generated_contacts_are_counted_and_folded(app: &TestApp) {
     recount(&app.app, &app.app.system(), |_| ()).await.unwrap();
     assert_eq!(told(&readers, true).await, live);
     assert_eq!(figures(&readers[0], json!({}), &[]).await, Vec::<Value>::new(), "a real body's own figures hold no generated contact");
+}
+
+async fn what_was_logged_before_there_were_figures_is_noticed(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let needed = async || needs_recount(&app.app, &app.app.system()).await.unwrap();
+    assert!(!needed().await, "nothing was logged");
+    done(&officer, "ContactLog", world.smallest()).await;
+    done(&officer, "ContactLog", world.contact(&json!({ "sentAt": null }))).await;
+    let told = json!({ "kind": "AUTHORITATIVE_INFO", "legalBasis": "NONE" });
+    done(&officer, "ContactLog", world.contact(&told)).await;
+    assert!(!needed().await, "a draft and what expects no answer count in nothing");
+    let database = app.database.connect().await;
+    database.execute_unprepared("DELETE FROM counted").await.unwrap();
+    database.close().await.unwrap();
+    done(&officer, "ContactLog", world.smallest()).await;
+    assert!(needed().await);
+    assert_eq!(escalations(&officer).await["sent"], 1);
+    recount(&app.app, &app.app.system(), |_| ()).await.unwrap();
+    assert_eq!((needed().await, escalations(&officer).await["sent"].clone()), (false, json!(2)));
 }

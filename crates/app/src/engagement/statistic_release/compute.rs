@@ -74,8 +74,8 @@ impl Counting {
     }
 
     /// What was counted.
-    pub fn cube(&self) -> &Cube {
-        &self.cube
+    pub fn into_cube(self) -> Cube {
+        self.cube
     }
 }
 

@@ -73,7 +73,7 @@ async fn turn(app: &App, holder: Uuid, stop: &watch::Receiver<bool>) -> Result<b
         return Ok(true);
     }
     if let Some(counting) = work.count(stop).await? {
-        let cells = work.cells(counting.cube()).await?;
+        let cells = work.cells(counting.into_cube()).await?;
         work.end(cells).await?;
     }
     Ok(true)
@@ -129,7 +129,7 @@ impl Work<'_> {
     }
 
     /// What can be told of the count, beside what was told of these months before.
-    async fn cells(&self, cube: &Cube) -> Result<Cells> {
+    async fn cells(&self, cube: Cube) -> Result<Cells> {
         let ctx = self.app.system();
         let reader = self.app.current_reader(&ctx);
         let earlier = if self.is_correction() {
@@ -142,7 +142,10 @@ impl Work<'_> {
             Some(earlier) => cell::find_of(&reader, &[earlier]).await?.remove(&earlier),
             None => None,
         };
-        let Some(cells) = cube.told(&self.release.thresholds, before.as_deref()) else { return Ok(Err(TELLING)) };
+        let (thresholds, beside) = (self.release.thresholds, before.clone());
+        // The audit of a large table takes a while, in which this thread would serve nobody.
+        let told = tokio::task::spawn_blocking(move || cube.told(&thresholds, beside.as_deref())).await.map_err(Error::internal)?;
+        let Some(cells) = told else { return Ok(Err(TELLING)) };
         let Some(before) = before.filter(|_| self.is_correction()) else { return Ok(Ok(cells)) };
         let cells = corrected(cells, &before, ctx.now);
         Ok(if cells == before { Err(SAME) } else { Ok(cells) })

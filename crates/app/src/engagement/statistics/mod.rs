@@ -9,5 +9,5 @@ mod responsiveness;
 pub(in crate::engagement) use count::{count, count_generated, count_logged};
 pub(crate) use fold::fold;
 pub use fold::fold_all;
-pub use recount::recount;
+pub use recount::{needs_recount, recount};
 pub use responsiveness::{Asked, Responsiveness, responsiveness};

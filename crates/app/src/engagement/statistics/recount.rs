@@ -54,6 +54,12 @@ pub async fn recount(app: &App, ctx: &Ctx, mut progress: impl FnMut(u64)) -> Res
     Ok(done)
 }
 
+/// Whether contacts were logged before there were figures and are in none: then everything is to be counted anew, once.
+pub async fn needs_recount(app: &App, ctx: &Ctx) -> Result<bool> {
+    ctx.may(Act::ResponsivenessRecount)?;
+    counted::lacks_oldest(&app.current_reader(ctx)).await
+}
+
 async fn recount_some(app: &App, ctx: &Ctx, after: Option<ContactId>) -> Result<(Option<ContactId>, u64)> {
     let writer = app.store.writer(&ctx.statements);
     let held = contacts::hold_next(&writer, after, BATCH).await?;

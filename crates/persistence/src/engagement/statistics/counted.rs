@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{Expr, OnConflict, SimpleExpr},
 };
@@ -14,11 +14,13 @@ use tertulia_domain::{
     engagement::{
         contact::Contact,
         statistics::{cells::Cells, counted::Counted, phase::ElectionPhase},
+        vocabulary::{Direction, Kind},
     },
     id::{ContactId, Id},
 };
 
 use crate::{
+    engagement::contact_row,
     error::{OrFail, decoded},
     store::{Executes, Session, Writer},
 };
@@ -87,6 +89,28 @@ pub async fn phases_of(session: &dyn Session, contacts: &[ContactId]) -> Result<
 
 pub(super) fn phase(word: &str) -> Result<ElectionPhase, Error> {
     decoded(ElectionPhase::parse(word), "counted", "phase", word)
+}
+
+/// The contacts that are looked at for whether all are counted.
+const OLDEST: u64 = 100;
+
+/// Whether one of the oldest contacts that may count has no row: they were logged before there were any.
+pub async fn lacks_oldest(session: &dyn Session) -> Result<bool, Error> {
+    let kinds = Kind::ALL.iter().filter(|kind| kind.expects_answer()).map(|kind| kind.as_str());
+    let oldest: Vec<Uuid> = contact_row::Entity::find()
+        .select_only()
+        .column(contact_row::Column::Id)
+        .filter(contact_row::Column::SentAt.is_not_null())
+        .filter(contact_row::Column::Direction.eq(Direction::EbToPlatform.as_str()))
+        .filter(contact_row::Column::Kind.is_in(kinds))
+        .order_by_asc(contact_row::Column::Id)
+        .limit(OLDEST)
+        .into_tuple()
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    let counted = Entity::find().filter(Column::ContactId.is_in(oldest.iter().copied())).count(&session.exec()).await.or_fail()?;
+    Ok(counted < oldest.len() as u64)
 }
 
 /// A contact that is to be folded: how it counts, and how it counted when it was folded last.
