@@ -6,6 +6,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
     cargo build --locked --profile dist && cp target/dist/tertulia /tertulia
 
 FROM debian:bookworm-slim
+# Webhooks go to addresses whose certificates the system trusts.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home tertulia
 COPY --from=build /tertulia /usr/local/bin/tertulia
 USER 10001

@@ -33,6 +33,7 @@ mod m0032_file;
 mod m0033_contact_import;
 mod m0035_erasure;
 mod m0037_retention;
+mod m0038_webhook;
 mod m0041_attachment;
 mod m0043_release_job;
 
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_contact_import::Migration),
             Box::new(m0035_erasure::Migration),
             Box::new(m0037_retention::Migration),
+            Box::new(m0038_webhook::Migration),
             Box::new(m0041_attachment::Migration),
             Box::new(m0043_release_job::Migration),
         ]

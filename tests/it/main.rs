@@ -14,6 +14,7 @@ mod hostile;
 mod identity;
 mod knowledge;
 mod operate;
+mod record;
 mod whole;
 mod wire;
 
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
     stories.extend(identity::stories());
     stories.extend(knowledge::stories());
     stories.extend(operate::stories());
+    stories.extend(record::stories());
     stories.extend(wire::stories());
     stories.extend(whole::stories());
     stories.extend(hostile::stories());

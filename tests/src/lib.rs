@@ -18,6 +18,7 @@ pub mod harness;
 pub mod people;
 pub mod postgres;
 pub mod process;
+pub mod receiver;
 pub mod smtp;
 pub mod socket;
 
@@ -135,6 +136,7 @@ fn config(database: &str, mail: &Path) -> Config {
     config.server.listen = ([127, 0, 0, 1], 0).into();
     config.server.workers = 1;
     config.server.expose_statement_count = true;
+    config.webhooks.loopback = true;
     config.identity.password_memory_kib = 8;
     config.identity.password_passes = 1;
     config.identity.address_burst = 10_000;

@@ -5,6 +5,7 @@ mod files;
 mod retention;
 mod statistics;
 mod watching;
+mod webhooks;
 
 use std::{collections::HashMap, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
 
@@ -52,6 +53,7 @@ pub struct Config {
     pub files: files::Files,
     pub retention: retention::Retention,
     pub identity: Identity,
+    pub webhooks: webhooks::Webhooks,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -240,6 +242,7 @@ impl Config {
             return Err(ConfigError::Unusable("Mail goes by SMTP, but mail.smtp_url is empty."));
         }
         self.statistics.validate()?;
+        self.webhooks.validate()?;
         self.dialogue.validate()
     }
 
@@ -260,6 +263,7 @@ impl Config {
             dialogue: self.dialogue.settings(),
             retention: self.retention.periods(),
             thresholds: self.statistics.thresholds(),
+            webhooks: self.webhooks.settings(),
         }
     }
 

@@ -20,6 +20,7 @@ pub mod mail;
 pub mod person;
 pub mod record;
 pub mod retention;
+pub mod webhooks;
 
 use chrono::TimeDelta;
 pub use clock::{Clock, Ids};
@@ -55,6 +56,8 @@ pub struct App {
     pub(crate) releases: engagement::statistic_release::Releases,
     /// How long what is kept for a time only is kept.
     pub(crate) retention: retention::Periods,
+    /// What sends webhooks.
+    pub(crate) webhooks: webhooks::Webhooks,
     /// Entries of the directory that nearly every answer names.
     pub(crate) directory: directory::cache::Cache,
 }
@@ -76,6 +79,8 @@ pub struct Settings {
     pub files: engagement::file::Settings,
     /// How long what is kept for a time only is kept.
     pub retention: retention::Periods,
+    /// How webhooks are sent.
+    pub webhooks: webhooks::Settings,
 }
 
 impl App {
@@ -83,6 +88,7 @@ impl App {
     pub async fn connect(settings: Settings) -> Result<Self> {
         let dialogue = dialogue::Dialogues::new(&settings.dialogue)?;
         let store = tertulia_persistence::connect(&settings.database).await?;
+        let webhooks = webhooks::Webhooks::new(&settings.identity.secret, settings.webhooks)?;
         let identity = identity::Identity::new(settings.identity)?;
         Ok(Self {
             store,
@@ -96,6 +102,7 @@ impl App {
             thresholds: settings.thresholds,
             files: engagement::file::Files::new(settings.files),
             retention: settings.retention,
+            webhooks,
             directory: directory::cache::Cache::default(),
         })
     }

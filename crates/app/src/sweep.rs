@@ -2,10 +2,10 @@
 //! nothing to tell in the record.
 
 use chrono::TimeDelta;
-use tertulia_domain::Result;
+use tertulia_domain::{Result, record::webhook};
 use tertulia_persistence::{
     identity::{invitation, password_reset, refresh_token, session},
-    record::{idempotency, lease},
+    record::{idempotency, lease, webhook_delivery},
 };
 use uuid::Uuid;
 
@@ -29,7 +29,8 @@ async fn rows(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
     // A key that is still kept may name its invitation.
     let invitations = invitation::list_before(&reader, over - KEPT, BATCH).await?;
     let keys = idempotency::list_before(&reader, ctx.now - KEPT, BATCH).await?;
-    if [&sessions, &resets, &invitations, &keys].iter().all(|ids| ids.is_empty()) {
+    let messages = webhook_delivery::list_before(&reader, ctx.now - webhook::KEPT, BATCH).await?;
+    if [&sessions, &resets, &invitations, &keys, &messages].iter().all(|ids| ids.is_empty()) {
         return Ok(0);
     }
     let writer = app.store.writer(&ctx.statements);
@@ -40,6 +41,7 @@ async fn rows(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
     removed += password_reset::delete_many(&writer, resets).await?;
     removed += invitation::delete_many(&writer, invitations).await?;
     removed += idempotency::delete_many(&writer, keys).await?;
+    removed += webhook_delivery::delete_many(&writer, messages).await?;
     writer.commit().await?;
     Ok(removed)
 }

@@ -119,6 +119,10 @@ kinds! {
     SlotPoll, SlotPollId = "poll";
     /// A revocable address of a private calendar.
     FeedToken, FeedTokenId = "feed";
+    /// Where an organisation has events sent.
+    WebhookEndpoint, WebhookEndpointId = "webhook";
+    /// One message to a webhook endpoint.
+    WebhookDelivery, WebhookDeliveryId = "delivery";
     /// A line of the audit log.
     AuditEntry, AuditEntryId = "audit";
     /// Something that happened, as subscribers hear of it.

@@ -85,6 +85,9 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("dialogue/update", EVERYWHERE, "the input of dialogue/update"),
     ("dialogue/wall_time", EVERYWHERE, "local times and zones"),
     ("record/audit", STORIES, "told in identity/audit"),
+    ("record/recorded", EVERYWHERE, "what record/event hands out"),
+    ("record/public_address", EVERYWHERE, "a rule of the webhooks"),
+    ("record/webhook_delivery", &["app", "tests"], "put on its way by app/webhooks, told in webhook"),
     ("record/event", &["app", "tests"], "written by the unit of work, told in whole/record and engagement/subscription"),
 ];
 const EVERYWHERE: &[&str] = &["persistence", "app", "tests"];

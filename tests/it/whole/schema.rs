@@ -84,6 +84,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "statisticRelease" | "statisticReleases") => &[Act::StatisticReleaseRead],
         ("Query", "responsiveness") => &[Act::ResponsivenessRead],
         ("Query", "mandates") => &[Act::MandateRead],
+        ("Query", "webhookEndpoints" | "webhookDeliveries") => &[Act::WebhookEndpointRead],
         ("Query", "apiClients") => &[Act::ApiClientRead],
         ("Query", "incident" | "incidents") => &[Act::IncidentRead],
         ("Query", "responseTarget" | "responseTargets") => &[Act::ResponseTargetRead],

@@ -18,7 +18,6 @@ pub mod knowledge;
 pub mod node;
 pub mod payload;
 pub mod precheck;
-pub mod progress;
 pub mod record;
 pub mod scalar;
 mod sse;

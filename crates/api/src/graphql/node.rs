@@ -25,7 +25,7 @@ use super::{
     identity::{ApiClient, Membership},
     ids,
     knowledge::publication::Publication,
-    record::AuditEntry,
+    record::{AuditEntry, WebhookDelivery, WebhookEndpoint},
 };
 
 /// Most ids that `nodes` takes at once.
@@ -89,6 +89,10 @@ pub enum Node {
     Membership(Membership),
     /// An API client.
     ApiClient(ApiClient),
+    /// A webhook endpoint.
+    WebhookEndpoint(WebhookEndpoint),
+    /// A message to a webhook endpoint.
+    WebhookDelivery(WebhookDelivery),
     /// A line of the audit log.
     AuditEntry(AuditEntry),
 }
@@ -150,6 +154,14 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     if let Some(id) = id.typed::<kinds::Participation>() {
         return Ok(ctx.loaders().load_one(id).await?.map(|one| Participation(one).into()));
     }
+    if let Some(found) = in_record(ctx, id).await? {
+        return Ok(Some(found));
+    }
+    in_log(ctx, id).await
+}
+
+/// The same of who is who, of the record, and of where events are sent.
+async fn in_record(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     if let Some(id) = id.typed::<kinds::Membership>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Membership(one).into()));
     }
@@ -159,7 +171,13 @@ async fn find(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     if let Some(id) = id.typed::<kinds::AuditEntry>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|line| AuditEntry(line).into()));
     }
-    in_log(ctx, id).await
+    if let Some(id) = id.typed::<kinds::WebhookEndpoint>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| WebhookEndpoint(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::WebhookDelivery>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| WebhookDelivery(one).into()));
+    }
+    Ok(None)
 }
 
 /// The same of what belongs to the contact log.

@@ -14,7 +14,7 @@ use super::{
     identity::{IdentityMutation, IdentityQuery},
     knowledge::{KnowledgeMutation, KnowledgeQuery},
     node::NodeQuery,
-    record::AuditQuery,
+    record::{RecordQuery, WebhookMutation},
     service::ServiceQuery,
 };
 use crate::{config::Config, error::mapped};
@@ -29,12 +29,16 @@ pub(super) struct Query(
     DialogueQueries,
     EngagementQuery,
     IdentityQuery,
-    AuditQuery,
+    RecordQuery,
 );
 
 /// What can be done.
 #[derive(MergedObject, Default)]
-pub(super) struct Mutation(DirectoryMutation, KnowledgeMutation, DialogueMutations, EngagementMutation, IdentityMutation);
+pub(super) struct Mutation(DirectoryMutation, Papers, DialogueMutations, EngagementMutation, IdentityMutation);
+
+/// What is published, and where events are sent. Each part that the roots have more costs the compiler depth.
+#[derive(MergedObject, Default)]
+pub(super) struct Papers(KnowledgeMutation, WebhookMutation);
 
 /// What can be listened to.
 #[derive(MergedSubscription, Default)]

@@ -1,7 +1,12 @@
 //! The texts of the letters.
 
 use secrecy::{ExposeSecret, SecretString};
-use tertulia_domain::{identity::Invitation, policy::Role, text::EmailAddress};
+use tertulia_domain::{
+    identity::Invitation,
+    policy::Role,
+    record::webhook::{DisabledWhy, WebhookEndpoint},
+    text::EmailAddress,
+};
 
 use super::Mail;
 
@@ -64,4 +69,23 @@ pub(crate) fn membership(to: EmailAddress, change: Change, person: &str, role: R
 /// The role in words.
 fn words(role: Role) -> String {
     role.as_str().to_lowercase().replace('_', " ")
+}
+
+/// To an administrator of the organisation whose webhook endpoint the server took out of use.
+pub(crate) fn webhook_disabled(to: EmailAddress, endpoint: &WebhookEndpoint, why: DisabledWhy) -> Mail {
+    let reason = match why {
+        DisabledWhy::Gone => "it answered with the status 410, which means that it is gone",
+        DisabledWhy::Failing => "every attempt to send it a message failed for three days",
+        DisabledWhy::NoRights => "nobody's rights are behind it: who made it left, or the API client was revoked or has expired",
+        DisabledWhy::ByOwner => "somebody of your organisation did so",
+    };
+    let body = format!(
+        "The webhook endpoint {url} of your organisation is disabled: {reason}.\n\n\
+         Nothing is sent to it any more. Once it can be reached, enable it in Tertulia and ask for what it missed, at most 30 days \
+         back; where nobody's rights are behind it, make another in its place.\n\n\
+         Its id is {id}.\n",
+        url = endpoint.url.as_str(),
+        id = endpoint.id,
+    );
+    Mail { to, subject: "A webhook endpoint was disabled".to_owned(), body }
 }

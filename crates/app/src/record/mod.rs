@@ -5,9 +5,12 @@ mod backlog;
 mod bus;
 mod follow;
 mod others;
+mod place;
+pub mod webhook;
 mod worker;
 
 pub use backlog::{Backlog, backlog};
 pub use bus::Bus;
 pub use follow::{follow, patiently, resume};
+pub use place::{cursor, place};
 pub use worker::{Worker, drain};

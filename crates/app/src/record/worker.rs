@@ -20,6 +20,7 @@ use crate::{
     engagement::{contact_import, statistic_release},
     mail::outbox,
     schedule::Schedule,
+    webhooks,
 };
 
 /// How many audit lines one transaction seals.
@@ -54,6 +55,7 @@ impl Worker {
         let post = tokio::spawn(outbox::run(Arc::clone(&self.app), stop.clone()));
         let imports = tokio::spawn(contact_import::run(Arc::clone(&self.app), stop.clone()));
         let releases = tokio::spawn(statistic_release::run(Arc::clone(&self.app), stop.clone()));
+        let hooks = tokio::spawn(webhooks::run(Arc::clone(&self.app), self.holder, stop.clone()));
         let ears = tokio::spawn(others::hear(Arc::clone(&self.app)));
         let watch = tokio::spawn(others::watch_replica(Arc::clone(&self.app)));
         while !*stop.borrow() {
@@ -92,6 +94,9 @@ impl Worker {
         }
         if releases.await.is_err() {
             error!("the work on statistic releases broke off");
+        }
+        if hooks.await.is_err() {
+            error!("the sender of webhooks broke off");
         }
         info!("the worker has stopped");
     }

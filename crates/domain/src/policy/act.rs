@@ -1,22 +1,10 @@
 //! Every act, by its name. The name stands in the audit log; events, mutations, use cases and tests are named after it.
 
-macro_rules! acts {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
-        /// One thing that somebody can do or read.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Act { $($(#[$doc])* $variant,)+ }
-        impl Act {
-            /// Every act, in the order of the matrix.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-            /// The act's name, object first (`contact.log`).
-            pub const fn name(self) -> &'static str { match self { $(Self::$variant => $name),+ } }
-            /// The act of that name.
-            pub fn parse(name: &str) -> Option<Self> { match name { $($name => Some(Self::$variant),)+ _ => None } }
-        }
-    };
-}
+use crate::error::closed;
 
-acts! {
+closed! {
+/// One thing that somebody can do or read, in the order of the matrix.
+Act {
     /// Read the published directory: countries, organisations, services, elections, programmes, publications, channels without address.
     DirectoryRead = "directory.read",
     /// Load or correct reference data from files.
@@ -339,12 +327,23 @@ acts! {
     FeedTokenRevoke = "feedToken.revoke",
     /// Fetch a private calendar by its address; noted once a day.
     FeedTokenUse = "feedToken.use",
+    /// Read an organisation's webhook endpoints, and what was sent to them.
+    WebhookEndpointRead = "webhookEndpoint.read",
+    /// Have events sent to an address of one's own organisation's.
+    WebhookEndpointCreate = "webhookEndpoint.create",
+    /// Put another secret of a webhook endpoint into use.
+    WebhookEndpointRotate = "webhookEndpoint.rotate",
+    /// Take a webhook endpoint out of use.
+    WebhookEndpointDisable = "webhookEndpoint.disable",
+    /// Put a webhook endpoint into use again.
+    WebhookEndpointEnable = "webhookEndpoint.enable",
+    /// Remove a webhook endpoint.
+    WebhookEndpointDelete = "webhookEndpoint.delete",
+    /// Try a webhook endpoint.
+    WebhookEndpointPing = "webhookEndpoint.ping",
+    /// Have messages sent to a webhook endpoint again.
+    WebhookEndpointReplay = "webhookEndpoint.replay",
     /// Read the audit log.
     AuditRead = "audit.read",
 }
-
-impl std::fmt::Display for Act {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
 }

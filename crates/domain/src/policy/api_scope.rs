@@ -18,6 +18,8 @@ closed! {
         DialoguesRead = "dialogues:read",
         /// Read the organisation's own figures of how platforms answer, and no contact.
         StatisticsRead = "statistics:read",
+        /// Keep the organisation's webhook endpoints.
+        WebhooksManage = "webhooks:manage",
     }
 }
 
@@ -47,6 +49,14 @@ impl ApiScope {
             A::ChannelAddressRead => Some(Self::DirectoryRead),
             A::ResponsivenessRead => Some(Self::StatisticsRead),
             A::MeetingFollow => Some(Self::DialoguesRead),
+            A::WebhookEndpointRead
+            | A::WebhookEndpointCreate
+            | A::WebhookEndpointRotate
+            | A::WebhookEndpointDisable
+            | A::WebhookEndpointEnable
+            | A::WebhookEndpointDelete
+            | A::WebhookEndpointPing
+            | A::WebhookEndpointReplay => Some(Self::WebhooksManage),
             _ => None,
         }
     }
@@ -118,6 +128,7 @@ mod tests {
         let one = ApiScopes(BTreeSet::from([ApiScope::DirectoryRead]));
         assert_eq!(all.narrowed(&one), one);
         assert_eq!(one.narrowed(&all), one);
-        assert_eq!(all.to_string(), "contacts:read contacts:write directory:read dialogues:read statistics:read");
+        let every = "contacts:read contacts:write directory:read dialogues:read statistics:read webhooks:manage";
+        assert_eq!(all.to_string(), every);
     }
 }

@@ -170,7 +170,18 @@ const fn row(act: Act) -> Row {
         A::MembershipRead | A::UserErase => [No, Oneself, Vacant, No, No, Own, No, Own, No, Any],
         A::UserInvite | A::MembershipGrant | A::MembershipRevoke => [No, No, Vacant, No, No, Own, No, Own, No, Any],
         // A party's administrators, and the coordinator for his own desk.
-        A::ApiClientRead | A::ApiClientCreate | A::ApiClientRotate | A::ApiClientRevoke => [No, No, Own, No, No, Own, No, Own, No, Any],
+        A::ApiClientRead
+        | A::ApiClientCreate
+        | A::ApiClientRotate
+        | A::ApiClientRevoke
+        | A::WebhookEndpointRead
+        | A::WebhookEndpointCreate
+        | A::WebhookEndpointRotate
+        | A::WebhookEndpointDisable
+        | A::WebhookEndpointEnable
+        | A::WebhookEndpointDelete
+        | A::WebhookEndpointPing
+        | A::WebhookEndpointReplay => [No, No, Own, No, No, Own, No, Own, No, Any],
         A::MembershipCover => [No, No, No, No, No, No, No, Own, No, Any],
         A::ContactRead => [No, No, Any, No, Party, Party, Party, Party, No, Any],
         A::ContactExport => [No, No, Any, No, Own, Own, Own, Own, No, No],

@@ -29,6 +29,13 @@ use crate::{
     text::CountryCode,
 };
 
+impl Act {
+    /// The act's name, object first (`contact.log`).
+    pub const fn name(self) -> &'static str {
+        self.as_str()
+    }
+}
+
 /// What the decision needs to know of the object that the act is about.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {

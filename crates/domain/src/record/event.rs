@@ -1,8 +1,7 @@
 //! Events: what happened to which object. A write commits at least one, in the same transaction.
 
-use serde::Serialize;
-
-use crate::{error::closed, id::AnyId, time::Instant};
+pub use super::recorded::{Event, RecordedEvent};
+use crate::error::closed;
 
 closed! {
     /// What happened, named after the act that did it, in the past tense.
@@ -301,46 +300,19 @@ closed! {
         FeedTokenRevoked = "feedToken.revoked",
         /// A private calendar was fetched for the first time on a day.
         FeedTokenUsed = "feedToken.used",
+        /// A webhook endpoint was made.
+        WebhookEndpointCreated = "webhookEndpoint.created",
+        /// Another secret of a webhook endpoint came into use.
+        WebhookEndpointRotated = "webhookEndpoint.rotated",
+        /// A webhook endpoint was taken out of use, by its organisation, or because it answered no more or has nobody's rights.
+        WebhookEndpointDisabled = "webhookEndpoint.disabled",
+        /// A webhook endpoint was put into use again.
+        WebhookEndpointEnabled = "webhookEndpoint.enabled",
+        /// A webhook endpoint was removed.
+        WebhookEndpointDeleted = "webhookEndpoint.deleted",
+        /// A webhook endpoint was tried.
+        WebhookEndpointPinged = "webhookEndpoint.pinged",
+        /// Messages to a webhook endpoint were asked for again.
+        WebhookEndpointReplayed = "webhookEndpoint.replayed",
     }
-}
-
-/// What a use case hands to the unit of work with its grant.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// What happened.
-    pub topic: Topic,
-    /// To which object.
-    pub object: AnyId,
-    /// Names of the fields that changed, never their values.
-    pub fields: Vec<&'static str>,
-}
-
-impl Event {
-    /// An event whose topic says everything.
-    pub fn new(topic: Topic, object: AnyId) -> Self {
-        Self { topic, object, fields: Vec::new() }
-    }
-
-    /// An event of an edit of these fields.
-    pub fn edit(topic: Topic, object: AnyId, fields: Vec<&'static str>) -> Self {
-        Self { topic, object, fields }
-    }
-}
-
-/// An event as it was recorded and numbered, the way subscribers get it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RecordedEvent {
-    /// Its place among all events, from 1 without a gap; given by one dispatcher after commit, so that who has read up to N misses nothing.
-    pub seq: i64,
-    /// What happened.
-    pub topic: Topic,
-    /// The prefix and UUID of the object.
-    #[serde(serialize_with = "as_text")]
-    pub object: AnyId,
-    /// When it was committed.
-    pub at: Instant,
-}
-
-fn as_text<S: serde::Serializer>(id: &AnyId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(id)
 }

@@ -59,6 +59,17 @@ pub async fn find_many(session: &dyn Session, sight: &ContactSight, ids: &[Conta
     rows.into_iter().map(Contact::try_from).collect()
 }
 
+/// The ids of those of the contacts that the caller may read.
+pub async fn visible(session: &dyn Session, sight: &ContactSight, ids: &[ContactId]) -> Result<Vec<ContactId>, Error> {
+    if ids.is_empty() || sight.is_blind() {
+        return Ok(Vec::new());
+    }
+    let chosen =
+        Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).filter(seen(sight));
+    let found: Vec<uuid::Uuid> = chosen.into_tuple().all(&session.exec()).await.or_fail()?;
+    Ok(found.into_iter().map(ContactId::new).collect())
+}
+
 /// Those of the contacts that the caller may read and the filter leaves, for one that listens to changes.
 pub async fn find_matching(
     session: &dyn Session,

@@ -50,18 +50,24 @@ pub async fn oldest_unnumbered(session: &dyn Session) -> Result<Option<Instant>,
     waiting.into_tuple().one(&session.exec()).await.or_fail()
 }
 
-/// The events numbered after `seq`, in order.
-pub async fn after(session: &dyn Session, seq: i64, limit: u64) -> Result<Vec<RecordedEvent>, Error> {
-    let rows = Entity::find()
+fn numbered(seq: i64) -> Select<Entity> {
+    Entity::find()
         .select_only()
         .columns([Column::Seq, Column::Topic, Column::ObjectType, Column::ObjectId, Column::At])
         .filter(Column::Seq.gt(seq))
-        .filter(Column::Topic.is_not_null())
         .order_by_asc(Column::Seq)
-        .limit(limit)
-        .into_model::<Row>()
-        .all(&session.exec())
-        .await
-        .or_fail()?;
-    rows.into_iter().map(RecordedEvent::try_from).collect()
+}
+
+async fn read(session: &dyn Session, query: Select<Entity>) -> Result<Vec<RecordedEvent>, Error> {
+    query.into_model::<Row>().all(&session.exec()).await.or_fail()?.into_iter().map(RecordedEvent::try_from).collect()
+}
+
+/// The events numbered after `seq`, in order.
+pub async fn after(session: &dyn Session, seq: i64, limit: u64) -> Result<Vec<RecordedEvent>, Error> {
+    read(session, numbered(seq).filter(Column::Topic.is_not_null()).limit(limit)).await
+}
+
+/// The events of these topics numbered after `seq`, in order.
+pub async fn after_of(session: &dyn Session, seq: i64, topics: &[Topic], limit: u64) -> Result<Vec<RecordedEvent>, Error> {
+    read(session, numbered(seq).filter(Column::Topic.is_in(topics.iter().map(|topic| topic.as_str()))).limit(limit)).await
 }

@@ -1,4 +1,4 @@
-//! The record: audit log, events, history of edits, idempotency keys, jobs.
+//! The record: audit log, events, history of edits, idempotency keys, jobs, webhooks.
 
 pub mod audit;
 pub mod consumer;
@@ -7,3 +7,5 @@ pub mod idempotency;
 pub mod lease;
 pub mod mail;
 pub mod revision;
+pub mod webhook;
+pub mod webhook_delivery;

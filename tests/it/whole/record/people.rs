@@ -2,10 +2,24 @@
 
 use serde_json::json;
 use tertulia_domain::policy::Role;
-use tertulia_tests::people::{PASSWORD, id};
+use tertulia_tests::{
+    Client,
+    people::{PASSWORD, id},
+};
 
 use super::Book;
 use crate::engagement::world::World;
+
+async fn keep_webhooks(book: &mut Book<'_>, by: &Client) {
+    let hook = json!({ "url": "https://partner.example/hook", "topics": ["contact.logged"] });
+    let hook = book.act(by, "webhookEndpointCreate", hook).await;
+    let of = json!({ "webhookEndpointId": hook });
+    for act in ["webhookEndpointRotate", "webhookEndpointDisable", "webhookEndpointEnable", "webhookEndpointPing"] {
+        book.act(by, act, of.clone()).await;
+    }
+    book.act(by, "webhookEndpointReplay", json!({ "webhookEndpointId": hook, "after": "AAAAAAAAAAA" })).await;
+    book.act(by, "webhookEndpointDelete", of).await;
+}
 
 /// Invites, grants, covers, revokes, erases.
 pub(super) async fn manage(book: &mut Book<'_>, world: &World<'_>) {
@@ -23,6 +37,7 @@ pub(super) async fn manage(book: &mut Book<'_>, world: &World<'_>) {
     let client = book.act(administrator, "apiClientCreate", json!({ "name": "Partner", "scopes": ["contacts:read"] })).await;
     book.act(administrator, "apiClientRotate", json!({ "apiClientId": client })).await;
     book.act(administrator, "apiClientRevoke", json!({ "apiClientId": client })).await;
+    keep_webhooks(book, administrator).await;
     let keeper = &world.app.member("keeper@parley.example", world.platform, Role::PlatformAdministrator).await;
     let list = "query($id: ID!) { memberships(organisationId: $id) { nodes { id role } } }";
     let list = keeper.data(list, json!({ "id": id(world.platform) })).await["memberships"]["nodes"].clone();

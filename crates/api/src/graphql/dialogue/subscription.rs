@@ -17,11 +17,7 @@ use tertulia_domain::{
 };
 
 use super::meeting::Meeting;
-use crate::graphql::{
-    Resolving,
-    progress::{cursor, place},
-    scalar::DateTime,
-};
+use crate::graphql::{Resolving, scalar::DateTime};
 
 /// Subscriptions of meetings.
 #[derive(Default)]
@@ -42,7 +38,7 @@ impl MeetingSubscription {
         let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));
         ctx.caller().may(Act::MeetingFollow)?;
         let dialogue = dialogue_id.map(|raw| read(&raw)).transpose().map_err(|error| error.under("dialogueId"))?;
-        let after = after.as_deref().map(place).transpose()?;
+        let after = after.as_deref().map(record::place).transpose()?;
         let events = record::resume(&app, &caller, after).await?;
         Ok(events.filter_map(move |event| {
             let (app, caller) = (Arc::clone(&app), Arc::clone(&caller));
@@ -71,7 +67,7 @@ async fn change(app: &App, caller: &Ctx, dialogue: Option<DialogueId>, event: Re
         meeting::get(app, &now, id).await
     };
     let found = record::patiently(read).await?.filter(|found| dialogue.is_none_or(|wanted| found.dialogue == wanted));
-    Ok(found.map(|found| MeetingChange { cursor: cursor(&event), kind, at: DateTime(event.at), meeting: Meeting::from(found) }))
+    Ok(found.map(|found| MeetingChange { cursor: record::cursor(&event), kind, at: DateTime(event.at), meeting: Meeting::from(found) }))
 }
 
 /// What happened to a meeting.

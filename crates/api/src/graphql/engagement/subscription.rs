@@ -13,11 +13,7 @@ use tertulia_domain::{
 };
 
 use super::{at_hand::Contact, input::ContactFilter};
-use crate::graphql::{
-    Resolving,
-    progress::{cursor, place},
-    scalar::DateTime,
-};
+use crate::graphql::{Resolving, scalar::DateTime};
 
 /// Subscriptions of the contact log.
 #[derive(Default)]
@@ -39,7 +35,7 @@ impl ContactSubscription {
         let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));
         ctx.caller().may(Act::ContactRead)?;
         let filter = filter.unwrap_or_default().check().map_err(|error| error.under("filter"))?;
-        let after = after.as_deref().map(place).transpose()?;
+        let after = after.as_deref().map(record::place).transpose()?;
         let events = record::resume(&app, &caller, after).await?;
         Ok(events.filter_map(move |event| {
             let (app, caller, filter) = (Arc::clone(&app), Arc::clone(&caller), filter.clone());
@@ -58,7 +54,7 @@ async fn change(app: &App, caller: &Ctx, filter: &Filter, event: Result<Arc<Reco
         contact::matching(app, &now, filter, &[id]).await
     };
     let found = record::patiently(read).await?.pop();
-    Ok(found.map(|found| ContactChange { cursor: cursor(&event), act, at: DateTime(event.at), contact: Contact::from(found) }))
+    Ok(found.map(|found| ContactChange { cursor: record::cursor(&event), act, at: DateTime(event.at), contact: Contact::from(found) }))
 }
 
 /// The act that changed a contact; the mutation is the same word after `contact`.

@@ -106,7 +106,8 @@ pub(super) struct ApiClientCreateInput {
     /// What it may do at most: `contacts:read` reads contacts, incidents, mandates and response targets; `contacts:write` logs contacts,
     /// sends and shares them and tells facts of them, and reads them; `directory:read` reads channels' addresses and experts listed to
     /// the coalition; `dialogues:read` reads dialogues, meetings and commitments beyond the public ones; `statistics:read` reads the
-    /// organisation's own figures (`responsiveness`) and no contact, which `contacts:read` does too. Each as far as you may yourself. Memberships, exports, comments and whatever else is behind no scope stay to people.
+    /// organisation's own figures (`responsiveness`) and no contact, which `contacts:read` does too; `webhooks:manage` keeps webhook
+    /// endpoints. Each as far as you may yourself. Memberships, exports, comments and whatever else is behind no scope stay to people.
     scopes: Vec<String>,
     /// Until when it is good: at most 366 days from now, 90 by default.
     expires_at: Option<DateTime>,

@@ -128,7 +128,7 @@ impl From<AuditFilter> for RawAuditFilter {
 
 /// Queries of the record.
 #[derive(Default)]
-pub struct AuditQuery;
+pub(super) struct AuditQuery;
 
 #[Object]
 impl AuditQuery {

@@ -41,7 +41,7 @@ pub(super) use logging::{Logged, Logging, keep_logged};
 pub use purge::purge;
 pub(super) use read::note_read;
 pub use read::{
-    Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, list_parts, matching, may_read, shows_own,
+    Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, list_parts, matching, may_read, shows_own, visible,
 };
 pub use refer::{Refer, refer};
 pub use reopen::reopen;

@@ -46,8 +46,14 @@ pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<Conta
     Ok(found)
 }
 
-/// Those of the contacts that the caller may read and the filter leaves, for subscriptions and webhooks: `visible` and
-/// `matching` in one.
+/// The ids of those of the contacts that the caller may read, for who is told of them and nothing that they hold: it counts as no
+/// reading.
+pub async fn visible(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<ContactId>> {
+    ctx.may(Act::ContactRead)?;
+    contacts::visible(&app.reader(ctx), &ctx.contacts(), ids).await
+}
+
+/// Those of the contacts that the caller may read and the filter leaves, for subscriptions.
 pub async fn matching(app: &App, ctx: &Ctx, filter: &ContactFilter, ids: &[ContactId]) -> Result<Vec<Contact>> {
     ctx.may(Act::ContactRead)?;
     let found = contacts::find_matching(&app.reader(ctx), &ctx.contacts(), &filter.for_list(ContactOrder::SentAt, ctx.now), ids).await?;

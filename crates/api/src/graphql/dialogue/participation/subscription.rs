@@ -13,11 +13,7 @@ use tertulia_domain::{
 };
 
 use super::object::Participation;
-use crate::graphql::{
-    Resolving,
-    progress::{cursor, place},
-    scalar::DateTime,
-};
+use crate::graphql::{Resolving, scalar::DateTime};
 
 /// Subscriptions of participations.
 #[derive(Default)]
@@ -40,7 +36,7 @@ impl RegistrationSubscription {
         let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));
         ctx.caller().may(Act::MeetingRegister)?;
         let meeting = meeting_id.map(|raw| read(&raw)).transpose().map_err(|error| error.under("meetingId"))?;
-        let after = after.as_deref().map(place).transpose()?;
+        let after = after.as_deref().map(record::place).transpose()?;
         let events = record::resume(&app, &caller, after).await?;
         Ok(events.filter_map(move |event| {
             let (app, caller) = (Arc::clone(&app), Arc::clone(&caller));
@@ -65,7 +61,7 @@ async fn change(
     };
     let found = record::patiently(read).await?.filter(|found| meeting.is_none_or(|wanted| found.meeting == wanted));
     Ok(found.map(|found| RegistrationChange {
-        cursor: cursor(&event),
+        cursor: record::cursor(&event),
         act,
         at: DateTime(event.at),
         participation: Participation::from(found),

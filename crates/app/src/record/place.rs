@@ -1,4 +1,4 @@
-//! How far a subscriber has come among all events: the opaque cursors of changes.
+//! How far somebody who is told of events has come among all: the opaque cursors of changes.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use tertulia_domain::{Error, Reason, Result, record::event::RecordedEvent};
