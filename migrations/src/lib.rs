@@ -35,6 +35,7 @@ mod m0035_erasure;
 mod m0037_retention;
 mod m0041_attachment;
 mod m0043_release_job;
+mod m0039_organisation_lock;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_retention::Migration),
             Box::new(m0041_attachment::Migration),
             Box::new(m0043_release_job::Migration),
+            Box::new(m0039_organisation_lock::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ mod data_export;
 mod erase;
 mod invitation;
 mod membership;
+mod organisation_lock;
 mod password;
 mod session;
 mod token;
@@ -28,6 +29,7 @@ pub(crate) fn stories() -> Vec<Story> {
         erase::stories(),
         invitation::stories(),
         membership::stories(),
+        organisation_lock::stories(),
         password::stories(),
         session::stories(),
         token::stories(),

@@ -50,7 +50,7 @@ pub async fn create(app: &App, ctx: &Ctx, input: NewAccount) -> Result<(User, Me
     faults.finish()?;
     let hash = app.identity.passwords.hash(&password).await?;
     let work = app.begin(ctx).await?;
-    let kind = organisation::lock(work.writer(), organisation).await?.ok_or_else(|| Error::not_found("organisationId"))?;
+    let kind = organisation::hold(work.writer(), organisation).await?.ok_or_else(|| Error::not_found("organisationId"))?;
     let grant = ctx.allow(Act::UserCreate, &Scope::owned_by(organisation))?;
     may_give(&grant, &Gift { organisation, kind, role, to: None })?;
     let Person { email, name } = person;
@@ -106,7 +106,7 @@ pub async fn create_coordinator(app: &App, ctx: &Ctx, input: NewCoordinator) -> 
         return Ok(None);
     }
     let work = app.begin(ctx).await?;
-    let kind = organisation::lock(work.writer(), organisation).await?.ok_or_else(no_desk)?;
+    let kind = organisation::hold(work.writer(), organisation).await?.ok_or_else(no_desk)?;
     let grant = ctx.allow(Act::UserInvite, &Scope::owned_by(organisation))?;
     may_give(&grant, &Gift { organisation, kind, role, to: None })?;
     let id: InvitationId = app.ids.new_id();

@@ -13,6 +13,12 @@ closed! {
         OrganisationCreated = "organisation.created",
         /// An organisation's entry was edited.
         OrganisationUpdated = "organisation.updated",
+        /// An organisation was locked: nobody acts for it any more.
+        OrganisationLocked = "organisation.locked",
+        /// A first person wants to unlock an organisation.
+        OrganisationUnlockProposed = "organisation.unlockProposed",
+        /// A second person agreed, and the organisation is unlocked.
+        OrganisationUnlocked = "organisation.unlocked",
         /// A platform's service was recorded.
         PlatformServiceCreated = "platformService.created",
         /// A platform's service was edited.
