@@ -55,6 +55,8 @@ pub struct App {
     pub(crate) releases: engagement::statistic_release::Releases,
     /// How long what is kept for a time only is kept.
     pub(crate) retention: retention::Periods,
+    /// Reads of restricted data that the audit log tells of.
+    pub(crate) reads: record::reads::Reads,
     /// Entries of the directory that nearly every answer names.
     pub(crate) directory: directory::cache::Cache,
 }
@@ -96,6 +98,7 @@ impl App {
             thresholds: settings.thresholds,
             files: engagement::file::Files::new(settings.files),
             retention: settings.retention,
+            reads: record::reads::Reads::default(),
             directory: directory::cache::Cache::default(),
         })
     }

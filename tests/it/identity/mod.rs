@@ -8,6 +8,7 @@ mod invitation;
 mod membership;
 mod organisation_lock;
 mod password;
+mod restricted_read;
 mod session;
 mod token;
 
@@ -31,6 +32,7 @@ pub(crate) fn stories() -> Vec<Story> {
         membership::stories(),
         organisation_lock::stories(),
         password::stories(),
+        restricted_read::stories(),
         session::stories(),
         token::stories(),
     ]

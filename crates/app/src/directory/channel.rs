@@ -1,5 +1,7 @@
 //! Channels: who keeps them, and who may read their address.
 
+use std::sync::Arc;
+
 use chrono::NaiveTime;
 use tertulia_domain::{
     Error, Faults, Reason, Result,
@@ -21,7 +23,10 @@ use super::{
     edit::{self, Created, Edit, Edited},
     references::{check_countries, check_organisation},
 };
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
+use crate::{
+    App, Ctx, IdempotencyKey, UnitOfWork, check_version,
+    record::reads::{self, Read},
+};
 
 /// What a channel's readers get: the address and the instructions are gone where the caller may not read them, and of the verification
 /// the day remains.
@@ -39,10 +44,25 @@ fn shown(ctx: &Ctx, mut channel: Channel) -> Channel {
 
 /// Whether the caller may read how the channel is reached: the coordinator, the platform, and bodies of a country it serves.
 fn may_read_address(ctx: &Ctx, channel: &Channel) -> bool {
+    right_to_address(ctx, channel).is_some()
+}
+
+/// As what the caller may read how the channel is reached.
+fn right_to_address(ctx: &Ctx, channel: &Channel) -> Option<Scope> {
     let own = Scope::owned_by(channel.fields.fields.platform);
     let countries = ctx.actor.members().iter().filter_map(|member| member.country).filter(|country| channel.covers(*country));
     let scopes = countries.map(|country| Scope { country: Some(country), ..own.clone() });
-    scopes.chain([own.clone()]).any(|scope| ctx.allow(Act::ChannelAddressRead, &scope).is_ok())
+    scopes.chain([own.clone()]).find(|scope| ctx.allow(Act::ChannelAddressRead, scope).is_ok())
+}
+
+/// Notes that the caller is told how to reach persons: those of these channels that are one and whose address he may read.
+///
+/// # Errors
+/// Whatever keeps the audit log from being written: then the addresses are not to be shown.
+pub async fn note_persons_read(app: &App, ctx: &Ctx, channels: &[Arc<Channel>]) -> Result<()> {
+    let persons = channels.iter().filter(|channel| channel.fields.fields.kind.is_person());
+    let read = persons.filter_map(|channel| Some((channel.id.any(), right_to_address(ctx, channel)?)));
+    reads::note(app, ctx, Read { act: Act::ChannelAddressRead, way: "address" }, read).await
 }
 
 /// The channels with these ids, each as the caller may read it.

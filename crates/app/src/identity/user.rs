@@ -11,7 +11,10 @@ use tertulia_domain::{
 use tertulia_persistence::identity::{membership, organisation, user as table};
 
 use super::{giving::Wanted, invitation};
-use crate::{App, Ctx};
+use crate::{
+    App, Ctx,
+    record::reads::{self, Read},
+};
 
 /// The coordinator's desk, as the reference files know it.
 const DESK: &str = "org-undp";
@@ -21,6 +24,15 @@ const DESK: &str = "org-undp";
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[UserId]) -> Result<Vec<User>> {
     let found = table::find_many(&app.reader(ctx), ids).await?;
     Ok(found.into_iter().filter(|user| user.erased_at.is_none()).collect())
+}
+
+/// Notes that the caller is told the addresses of other people, each by a membership in an organisation that he keeps.
+///
+/// # Errors
+/// Whatever keeps the audit log from being written: then the addresses are not to be shown.
+pub async fn note_addresses_read(app: &App, ctx: &Ctx, read: &[(UserId, OrganisationId)]) -> Result<()> {
+    let objects = read.iter().map(|(user, organisation)| (user.any(), Scope::owned_by(*organisation)));
+    reads::note(app, ctx, Read { act: Act::MembershipRead, way: "email" }, objects).await
 }
 
 /// An account that the operator makes, with its first membership.

@@ -5,6 +5,7 @@ mod backlog;
 mod bus;
 mod follow;
 mod others;
+pub(crate) mod reads;
 mod worker;
 
 pub use backlog::{Backlog, backlog};

@@ -35,6 +35,13 @@ closed! {
     }
 }
 
+impl ChannelKind {
+    /// Whether its address is a person's, so that the audit log tells of each who reads it (DOMAIN 4.1).
+    pub const fn is_person(self) -> bool {
+        matches!(self, Self::LiaisonPerson)
+    }
+}
+
 closed! {
     /// What a channel is for, in the kinds of contact.
     ChannelPurpose {

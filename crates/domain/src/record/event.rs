@@ -301,6 +301,8 @@ closed! {
         MeetingPolled = "meeting.polled",
         /// A meeting besides those of the rule was added to a dialogue.
         MeetingAdded = "meeting.added",
+        /// Somebody read restricted data of this object.
+        RestrictedRead = "restricted.read",
         /// A private calendar address was made.
         FeedTokenCreated = "feedToken.created",
         /// A private calendar address was revoked.
