@@ -2,26 +2,32 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use tertulia_domain::{
     Error, Faults, Reason, Result,
     directory::{
-        channel::{Channel, ChannelDraft, ChannelEntry, ChannelFields, ChannelFilter, ChannelOrder, ChannelPatch, ChannelState},
+        channel::{
+            Channel, ChannelDraft, ChannelEntry, ChannelFields, ChannelFilter, ChannelOrder, ChannelPatch, ChannelState, Verification,
+        },
         organisation::OrganisationKind,
     },
     id::{ChannelId, PlatformServiceId, kinds},
     page::{Page, PageRequest},
-    policy::{Act, Grant, Scope},
+    policy::{Act, Actor, DirectorySight, Grant, Scope},
     record::event::{Event, Topic},
 };
 use tertulia_persistence::{
     Session, Writer,
-    directory::{channel, platform},
+    directory::{
+        channel::{self, Reading},
+        instrument, platform,
+    },
 };
 
 use super::{
     edit::{self, Created, Edit, Edited},
     references::{check_countries, check_organisation},
+    votes::votes,
 };
 use crate::{
     App, Ctx, IdempotencyKey, UnitOfWork, check_version,
@@ -72,12 +78,13 @@ pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ChannelId]) -> Result<Vec<Chann
     Ok(found.into_iter().map(|channel| shown(ctx, channel)).collect())
 }
 
-/// A page of channels, each as the caller may read it.
+/// A page of channels, each as the caller may read it; by the caller's languages, if that is the order.
 pub async fn list(app: &App, ctx: &Ctx, filter: &ChannelFilter, order: ChannelOrder, page: &PageRequest) -> Result<Page<Channel>> {
     ctx.may(Act::DirectoryRead)?;
     let reader = app.reader(ctx);
     let filter = with_company(&reader, filter.clone()).await?;
-    Ok(channel::list(&reader, &filter, order, ctx.now.date_naive(), page).await?.map(|channel| shown(ctx, channel)))
+    let reading = Reading { order, today: ctx.now.date_naive(), languages: &ctx.languages };
+    Ok(channel::list(&reader, &filter, reading, page).await?.map(|channel| shown(ctx, channel)))
 }
 
 /// How many channels the filter leaves.
@@ -126,13 +133,19 @@ impl Edited for kinds::Channel {
         Ok(ChannelEntry { state: before.state.after_edit(&before.fields, &fields)?, fields })
     }
 
-    /// The company is one, the service is its own, and the countries exist.
+    /// The company is one, the service is its own, the countries exist, and the instrument is confirmed.
     async fn check_references(session: &dyn Session, _: ChannelId, entry: &ChannelEntry) -> Result<()> {
         let ChannelEntry { fields, .. } = entry;
         let mut faults = Faults::default();
         check_organisation(session, &mut faults, "platformId", Some(fields.platform), Some(OrganisationKind::PlatformCompany)).await?;
         check_service(session, &mut faults, fields.service, fields).await?;
         check_countries(session, &mut faults, "coverageCountries", true, &fields.coverage_countries).await?;
+        // As everybody reads it, since everybody reads which one a channel stands on.
+        if let Some(id) = fields.instrument
+            && instrument::find(session, &DirectorySight::of(&Actor::Anonymous), id).await?.is_none()
+        {
+            faults.add(Reason::UnknownId, "instrumentId", "There is no such instrument that is confirmed.");
+        }
         faults.finish()
     }
 
@@ -193,22 +206,19 @@ impl Change<'_> {
     }
 }
 
-/// States that a channel works, in full or in part; it is to be checked again after some days.
-pub async fn verify(
-    app: &App,
-    ctx: &Ctx,
-    edit: Edit<kinds::Channel, ()>,
-    degraded: bool,
-    check_after_days: Option<i32>,
-) -> Result<Channel> {
+/// States that a channel works, in full or in part; it is to be checked again after some days, and earlier near an election of a country
+/// that it serves by name.
+pub async fn verify(app: &App, ctx: &Ctx, edit: Edit<kinds::Channel, ()>, seen: Verification) -> Result<Channel> {
     ctx.may(Act::ChannelVerify)?;
-    let (id, version, (), key) = edit.with(&(degraded, check_after_days)).read()?;
+    let (id, version, (), key) = edit.with(&(seen.degraded, seen.check_after_days)).read()?;
     let change = begin(app, ctx, Act::ChannelVerify, id, version, key).await?;
     if change.done {
         return Ok(change.before);
     }
     let ChannelEntry { fields, state } = change.before.fields.clone();
-    let state = state.verify(change.grant.organisation(), degraded, check_after_days, ctx.now)?;
+    let votes = votes(app, ctx, change.uow.writer(), &fields.coverage_countries).await?;
+    let polls: Vec<NaiveDate> = votes.iter().flat_map(|votes| &votes.elections).flat_map(|election| election.certain_days()).collect();
+    let state = state.verify(change.grant.organisation(), seen, &polls, ctx.now)?;
     change.finish(ctx, ChannelEntry { fields, state }, Event::new(Topic::ChannelVerified, id.any())).await
 }
 

@@ -19,6 +19,7 @@ use tertulia_domain::{
 };
 
 use super::{
+    instrument::Instrument,
     load,
     organisation::{Organisation, Platform, platform, version},
     platform::PlatformService,
@@ -224,6 +225,11 @@ impl Channel {
         self.told(ctx, self.fields().instructions.as_deref()).await.transpose()
     }
 
+    /// The agreement or law that it stands on; null if none is recorded.
+    async fn instrument(&self, ctx: &Context<'_>) -> Option<Result<Instrument>> {
+        load::instrument(ctx, self.fields().instrument).await.transpose()
+    }
+
     /// Whether it can be relied on. One that was verified reads DEGRADED once it is overdue to be checked again, or answers have
     /// stopped: if the last three contacts of your own over it that expected an answer have waited in vain for 30 days, or, worked out
     /// once a week, at least 10 contacts of 3 electoral bodies have since anybody was answered.
@@ -265,7 +271,8 @@ impl Channel {
         load::organisation(ctx, self.state().verified_by).await.transpose()
     }
 
-    /// The day on which it is to be checked again.
+    /// The day on which it is to be checked again: as was said with the last verification, and at the latest two weeks before a polling
+    /// day of a country that it serves by name, from then on every week.
     async fn next_check_due(&self) -> Option<Date> {
         self.state().next_check_due.map(Date)
     }
