@@ -37,6 +37,7 @@ mod m0041_attachment;
 mod m0043_release_job;
 mod m0039_organisation_lock;
 mod m0040_channel_instrument;
+mod m0041_attachment;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0043_release_job::Migration),
             Box::new(m0039_organisation_lock::Migration),
             Box::new(m0040_channel_instrument::Migration),
+            Box::new(m0041_attachment::Migration),
         ]
     }
 }

@@ -149,18 +149,18 @@ async fn near_an_election_a_channel_is_checked_earlier(app: &TestApp) {
     let verify = async |channel: &Value, version: i32| {
         coordinator.mutate(VERIFY, json!({ "id": channel, "version": version })).await["channel"]["nextCheckDue"].clone()
     };
-    let (nauru, everywhere) = (make(json!(["NR"])).await, make(json!([])).await);
-    assert_eq!(verify(&nauru, 1).await, "2026-05-31", "90 days");
+    let (monaco, everywhere) = (make(json!(["MC"])).await, make(json!([])).await);
+    assert_eq!(verify(&monaco, 1).await, "2026-05-31", "90 days");
     let vote = "mutation($input: ElectionCreateInput!) { electionCreate(input: $input) { election { id } userErrors { code reason path message } } }";
-    let day = |date: &str| json!({ "country": "NR", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": [{ "date": date, "round": 1 }] });
+    let day = |date: &str| json!({ "country": "MC", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": [{ "date": date, "round": 1 }] });
     coordinator.mutate(vote, day("2026-04-12")).await;
     let due = "query($id: ID!) { node(id: $id) { ... on Channel { nextCheckDue version } } }";
-    let brought = coordinator.data(due, json!({ "id": nauru })).await["node"].clone();
+    let brought = coordinator.data(due, json!({ "id": monaco })).await["node"].clone();
     assert_eq!(brought, json!({ "nextCheckDue": "2026-03-29", "version": 2 }), "two weeks before, at once");
-    assert_eq!(verify(&nauru, 2).await, "2026-03-29");
+    assert_eq!(verify(&monaco, 2).await, "2026-03-29");
     assert_eq!(verify(&everywhere, 1).await, "2026-05-31", "somewhere people always vote");
     coordinator.mutate(vote, day("2026-03-10")).await;
-    assert_eq!(verify(&nauru, 3).await, "2026-03-09", "every week from then on");
+    assert_eq!(verify(&monaco, 3).await, "2026-03-09", "every week from then on");
 }
 
 async fn a_channel_names_the_instrument_that_it_stands_on(app: &TestApp) {

@@ -215,7 +215,7 @@ impl Channel {
     }
 
     /// How to reach it. Null unless you are the coordinator, act for the platform, or act for an electoral body of a country
-    /// that it serves. That you read a LIAISON_PERSON's stands in the audit log.
+    /// that it serves. That you read a `LIAISON_PERSON`'s stands in the audit log.
     async fn address(&self, ctx: &Context<'_>) -> Option<Result<&str>> {
         self.told(ctx, self.fields().address.as_deref()).await.transpose()
     }

@@ -122,7 +122,7 @@ impl PlatformQuery {
         Some(list.await)
     }
 
-    /// Ways to reach platforms: with `country`, `platformId` and `purpose`, ordered by LANGUAGE_MATCH, how your body reaches a platform
+    /// Ways to reach platforms: with `country`, `platformId` and `purpose`, ordered by `LANGUAGE_MATCH`, how your body reaches a platform
     /// today and in its language; `openNow` and `opensAt` say when. The address is null unless it is for you. Who: anyone.
     async fn channels(
         &self,
