@@ -33,11 +33,10 @@ mod m0032_file;
 mod m0033_contact_import;
 mod m0035_erasure;
 mod m0037_retention;
-mod m0041_attachment;
-mod m0043_release_job;
 mod m0039_organisation_lock;
 mod m0040_channel_instrument;
 mod m0041_attachment;
+mod m0043_release_job;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -76,11 +75,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_contact_import::Migration),
             Box::new(m0035_erasure::Migration),
             Box::new(m0037_retention::Migration),
-            Box::new(m0041_attachment::Migration),
-            Box::new(m0043_release_job::Migration),
             Box::new(m0039_organisation_lock::Migration),
             Box::new(m0040_channel_instrument::Migration),
             Box::new(m0041_attachment::Migration),
+            Box::new(m0043_release_job::Migration),
         ]
     }
 }

@@ -348,9 +348,3 @@ acts! {
     /// Read the audit log.
     AuditRead = "audit.read",
 }
-
-impl std::fmt::Display for Act {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
-}

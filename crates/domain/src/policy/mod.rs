@@ -29,6 +29,12 @@ use crate::{
     text::CountryCode,
 };
 
+impl std::fmt::Display for Act {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// What the decision needs to know of the object that the act is about.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
