@@ -34,6 +34,8 @@ mod m0033_contact_import;
 mod m0035_erasure;
 mod m0037_retention;
 mod m0038_webhook;
+mod m0039_organisation_lock;
+mod m0040_channel_instrument;
 mod m0041_attachment;
 mod m0043_release_job;
 
@@ -75,6 +77,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_erasure::Migration),
             Box::new(m0037_retention::Migration),
             Box::new(m0038_webhook::Migration),
+            Box::new(m0039_organisation_lock::Migration),
+            Box::new(m0040_channel_instrument::Migration),
             Box::new(m0041_attachment::Migration),
             Box::new(m0043_release_job::Migration),
         ]

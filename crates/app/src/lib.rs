@@ -58,6 +58,8 @@ pub struct App {
     pub(crate) retention: retention::Periods,
     /// What sends webhooks.
     pub(crate) webhooks: webhooks::Webhooks,
+    /// Reads of restricted data that the audit log tells of.
+    pub(crate) reads: record::reads::Reads,
     /// Entries of the directory that nearly every answer names.
     pub(crate) directory: directory::cache::Cache,
 }
@@ -103,6 +105,7 @@ impl App {
             files: engagement::file::Files::new(settings.files),
             retention: settings.retention,
             webhooks,
+            reads: record::reads::Reads::default(),
             directory: directory::cache::Cache::default(),
         })
     }

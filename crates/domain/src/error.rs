@@ -131,6 +131,8 @@ closed! {
         AlreadyDone = "ALREADY_DONE",
         /// It has expired or was revoked.
         Expired = "EXPIRED",
+        /// The organisation is locked.
+        Locked = "LOCKED",
         /// Too many at once or in too short a time.
         TooMany = "TOO_MANY",
         /// The server is at fault.

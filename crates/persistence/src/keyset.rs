@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, QuerySelect, Select,
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, QueryResult, QuerySelect, Select,
     sea_query::{Expr, ExprTrait, Order, SelectStatement, SimpleExpr},
 };
 use tertulia_domain::{
@@ -67,6 +67,62 @@ where
     }
     within(QuerySelect::query(&mut query), sort, request)?;
     Ok(cut(query.into_model::<M>().all(&session.exec()).await.or_fail()?, request, position))
+}
+
+/// One page of a list that is sorted by a rank first, the highest first, and within a rank as `sort` says, which descends. `position`
+/// tells where a row stands within its rank.
+pub(crate) async fn ranked_page<E, M>(
+    session: &dyn Session,
+    mut query: Select<E>,
+    (rank, sort): (SimpleExpr, Sort<E::Column>),
+    request: &PageRequest,
+    position: impl Fn(&M) -> Position,
+) -> Result<Page<(i64, M)>, Error>
+where
+    E: EntityTrait,
+    M: FromQueryResult + Sized + Send + Sync,
+{
+    if request.limit == 0 {
+        return Ok(nothing());
+    }
+    let statement = QuerySelect::query(&mut query);
+    let backward = request.direction == Direction::Backward;
+    let order = if backward { Order::Asc } else { Order::Desc };
+    statement.order_by_expr(rank.clone(), order.clone());
+    statement.order_by(sort.key.as_column_ref(), order.clone()).order_by(sort.id.as_column_ref(), order);
+    for (bound, beyond) in [(&request.after, true), (&request.before, false)] {
+        let Some(bound) = bound else { continue };
+        let malformed = || Error::invalid(Reason::Malformed, "after", "This cursor does not belong to this list.");
+        let (of_rank, key) = bound.key.split_once(':').ok_or_else(malformed)?;
+        let of_rank: i64 = of_rank.parse().map_err(|_| malformed())?;
+        let row = Expr::tuple([rank.clone(), Expr::col(sort.key.as_column_ref()), Expr::col(sort.id.as_column_ref())]);
+        let at = Expr::tuple([Expr::val(of_rank), sort.kind.value(key)?, Expr::val(bound.id)]);
+        statement.and_where(if beyond { row.lt(at) } else { row.gt(at) });
+    }
+    statement.limit(u64::from(request.limit) + 1).expr_as(rank, "rank");
+    let rows: Vec<Ranked<M>> = query.into_model().all(&session.exec()).await.or_fail()?;
+    let place = |row: &Ranked<M>| {
+        let Position { key, id } = position(&row.row);
+        Position { key: format!("{}:{key}", row.rank), id }
+    };
+    Ok(cut(rows, request, place).map(|row| (row.rank, row.row)))
+}
+
+/// A row and its rank.
+struct Ranked<M> {
+    rank: i64,
+    row: M,
+}
+
+impl<M: FromQueryResult> FromQueryResult for Ranked<M> {
+    fn from_query_result(result: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let rank = match result.try_get::<i64>(prefix, "rank") {
+            Ok(rank) => rank,
+            // A number that PostgreSQL takes to be small.
+            Err(_) => i64::from(result.try_get::<i32>(prefix, "rank")?),
+        };
+        Ok(Self { rank, row: M::from_query_result(result, prefix)? })
+    }
 }
 
 /// The same of these columns alone, for lists of which much is asked.

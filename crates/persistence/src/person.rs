@@ -19,9 +19,9 @@ use tertulia_domain::{
 
 use crate::{
     dialogue::{calendar_letter, commitment_act, minutes, minutes_comment, participation, slot_answer},
-    engagement::{attachment, comment, file},
+    engagement::{attachment, comment, contact_import, file},
     error::OrFail,
-    identity::{invitation, membership, password_reset, session},
+    identity::{api_client, invitation, membership, password_reset, session},
     record::audit,
     store::Session,
 };
@@ -210,6 +210,38 @@ pub async fn poll_answers(session: &dyn Session, who: UserId, after: Option<Uuid
         at: row.answered_at,
         step: None,
         text: Some(row.answers),
+    };
+    Ok(rows.into_iter().map(left).collect())
+}
+
+/// API clients that the person made, by their names.
+pub async fn api_clients(session: &dyn Session, who: UserId, after: Option<Uuid>) -> Result<Vec<Left>, Error> {
+    use api_client::{Column, Entity};
+    let rows = of::<Entity>(Column::CreatedBy, Column::Id, who, after).all(&session.exec()).await.or_fail()?;
+    let left = |row: api_client::Model| Left {
+        row: row.id,
+        id: Some(Id::<kinds::ApiClient>::new(row.id).any()),
+        about: None,
+        organisation: Some(Id::new(row.organisation_id)),
+        at: row.created_at,
+        step: None,
+        text: Some(row.name),
+    };
+    Ok(rows.into_iter().map(left).collect())
+}
+
+/// Imports of contacts that the person asked for: how far each is, and the name of its file.
+pub async fn contact_imports(session: &dyn Session, who: UserId, after: Option<Uuid>) -> Result<Vec<Left>, Error> {
+    use contact_import::{Column, Entity};
+    let rows = of::<Entity>(Column::RequestedBy, Column::Id, who, after).all(&session.exec()).await.or_fail()?;
+    let left = |row: contact_import::Model| Left {
+        row: row.id,
+        id: Some(Id::<kinds::ContactImport>::new(row.id).any()),
+        about: Some(Id::<kinds::File>::new(row.file_id).any()),
+        organisation: Some(Id::new(row.organisation_id)),
+        at: row.requested_at,
+        step: Some(row.status),
+        text: Some(row.file_name),
     };
     Ok(rows.into_iter().map(left).collect())
 }

@@ -5,13 +5,17 @@ use serde_json::{Value, json};
 use tertulia_domain::policy::Role;
 use tertulia_tests::{Client, TestApp, people::id, stories};
 
-use super::world::{World, act, done, read};
+use super::{
+    response_target::set,
+    world::{World, act, done, read},
+};
 
 stories![
     a_bodys_administrator_gives_and_takes_back_a_mandate,
     without_a_mandate_in_force_the_coordinator_records_nothing,
     what_is_recorded_under_a_mandate_is_the_coordinators_until_a_party_tells_the_same,
     under_a_mandate_what_was_sent_is_recorded_and_nothing_else_is_done,
+    what_is_logged_under_a_mandate_is_bound_by_the_body_s_target,
 ];
 
 const FIELDS: &str = "id kinds countries inForce grantedAt expiresAt revokedAt electoralBody { id } election { id } grantedBy { name }";
@@ -248,4 +252,28 @@ async fn under_a_mandate_what_was_sent_is_recorded_and_nothing_else_is_done(app:
         "it reads what it read before"
     );
     done(&officer, "ContactWithdraw", about(json!({ "reason": "Over" }))).await;
+}
+
+async fn what_is_logged_under_a_mandate_is_bound_by_the_body_s_target(app: &TestApp) {
+    let world = World::new(app).await;
+    let (administrator, coordinator, officer) = (world.colleague().await, world.coordinator().await, world.officer().await);
+    let target = set(&world, &coordinator, json!({ "countries": ["PE"], "acknowledgeWithin": "PT1H" })).await;
+    set(&world, &coordinator, json!({ "countries": ["CL"], "decideWithin": "PT30M" })).await;
+    kept(&administrator, "mandateGrant", json!({ "expiresAt": "2026-04-01T00:00:00Z" })).await;
+    let logged = done(&coordinator, "ContactLog", for_body(&world, &json!({ "sentAt": "2026-03-02T08:05:00Z" }))).await["id"].clone();
+    let document = "query($id: ID!) { contact(id: $id) { dueAt targetState target { decideWithin responseTarget { id } } } }";
+    let seen = async |client: &Client| client.data(document, json!({ "id": logged })).await["contact"].clone();
+    let bound = json!({ "decideWithin": "PT3H", "responseTarget": { "id": target["id"] } });
+    let expected = json!({ "dueAt": "2026-03-02T09:05:00Z", "targetState": "DUE_SOON", "target": bound });
+    for reader in [&coordinator, &officer] {
+        assert_eq!(seen(reader).await, expected, "the body's own, as if it had logged the contact");
+    }
+    let overdue =
+        "query($id: ID!) { contacts(filter: { electoralBodyId: $id, targetState: [DUE_SOON, MISSED] }, orderBy: DUE_AT) { nodes { id } } }";
+    let due = officer.data(overdue, json!({ "id": id(world.body) })).await["contacts"]["nodes"].clone();
+    assert_eq!(due, json!([{ "id": logged }]));
+    // What the coordinator tells under the mandate keeps the target, too.
+    done(&coordinator, "ContactDecide", json!({ "contactId": logged, "outcome": "ACTION_TAKEN", "occurredAt": "2026-03-02T09:00:00Z" }))
+        .await;
+    assert_eq!(seen(&officer).await["targetState"], "MET");
 }

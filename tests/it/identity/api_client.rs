@@ -56,7 +56,7 @@ impl Partner {
         format!("Basic {}", BASE64_STANDARD.encode(format!("{}:{}", self.id.as_str().unwrap(), self.secret)))
     }
 
-    async fn ask(&self, app: &TestApp, more: &str) -> Reply {
+    pub(crate) async fn ask(&self, app: &TestApp, more: &str) -> Reply {
         token(app, Some(&self.basic()), &format!("grant_type=client_credentials{more}")).await
     }
 

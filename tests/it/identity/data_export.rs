@@ -6,11 +6,15 @@ use serde_json::{Value, json};
 use tertulia_domain::policy::Role;
 use tertulia_tests::{TestApp, people::PASSWORD, stories};
 
-use super::{REVOKE, VIEWER};
-use crate::engagement::world::{World, done, operation};
+use super::{REVOKE, VIEWER, api_client::Partner};
+use crate::engagement::{
+    contact_import::{import, table},
+    world::{World, done, operation},
+};
 
 stories![
     a_person_takes_out_everything_that_is_kept_about_him,
+    what_one_made_for_the_organisation_stands_in_it,
     nobody_else_stands_in_it_and_no_secret,
     words_stay_with_the_organisation_that_one_has_left,
     a_long_document_is_whole,
@@ -67,6 +71,33 @@ async fn a_person_takes_out_everything_that_is_kept_about_him(app: &TestApp) {
     assert_eq!(of(&document["acts"], "contact.log")["facts"].as_array().unwrap().len(), 1);
     assert_eq!(of(&document["acts"], "user.dataExport")["objectId"], viewer["user"]["id"], "and that it was taken out");
     assert_eq!((&document["expertProfile"], &document["invitations"]), (&Value::Null, &json!([])));
+}
+
+async fn what_one_made_for_the_organisation_stands_in_it(app: &TestApp) {
+    let world = World::new(app).await;
+    let (officer, colleague) = (world.officer().await, world.colleague().await);
+    let partner = Partner::new(&colleague, &["contacts:read"]).await;
+    let imported = import(&officer, "contacts.csv", table(2), json!({})).await;
+    let other = import(&colleague, "others.csv", table(3), json!({})).await;
+    let (his, hers) = (colleague.get(PATH).await.body, officer.get(PATH).await.body);
+    let client = &his["apiClients"][0];
+    assert_eq!(
+        (&client["id"], &client["text"], &client["organisationId"]),
+        (&partner.id, &json!("Partner"), &json!(world.body.to_string()))
+    );
+    assert_eq!((&hers["apiClients"], his["apiClients"].as_array().unwrap().len()), (&json!([]), 1));
+    assert!(!colleague.get(PATH).await.text.contains("secret"));
+    for (document, import, name) in [(&hers, &imported, "contacts.csv"), (&his, &other, "others.csv")] {
+        let (files, imports) = (document["files"].as_array().unwrap(), document["contactImports"].as_array().unwrap());
+        assert_eq!((files.len(), &files[0]["text"]), (1, &json!(name)));
+        assert_eq!((imports.len(), &imports[0]["id"], &imports[0]["step"]), (1, &import["id"], &json!("DONE")));
+        assert_eq!(imports[0]["about"], files[0]["id"]);
+    }
+    // Their names stay with the organisation that one has left.
+    let membership = officer.data(VIEWER, json!({})).await["viewer"]["memberships"][0]["id"].clone();
+    colleague.mutate(REVOKE, json!({ "membershipId": membership })).await;
+    let after = officer.get(PATH).await.body;
+    assert_eq!((&after["files"][0]["text"], &after["files"][0]["id"]), (&Value::Null, &hers["files"][0]["id"]));
 }
 
 async fn nobody_else_stands_in_it_and_no_secret(app: &TestApp) {

@@ -6,7 +6,9 @@ mod data_export;
 mod erase;
 mod invitation;
 mod membership;
+mod organisation_lock;
 mod password;
+mod restricted_read;
 mod session;
 mod token;
 
@@ -28,7 +30,9 @@ pub(crate) fn stories() -> Vec<Story> {
         erase::stories(),
         invitation::stories(),
         membership::stories(),
+        organisation_lock::stories(),
         password::stories(),
+        restricted_read::stories(),
         session::stories(),
         token::stories(),
     ]

@@ -85,6 +85,8 @@ pub enum ErrorReason {
     AlreadyDone,
     /// It has expired or was revoked.
     Expired,
+    /// The organisation is locked: nobody acts for it until the coordinator unlocks it.
+    Locked,
     /// Too many at once or in too short a time.
     TooMany,
     /// The server is at fault.

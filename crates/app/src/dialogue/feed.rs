@@ -65,7 +65,8 @@ pub async fn of_dialogue(app: &App, ctx: &Ctx, id: DialogueId) -> Result<Feed> {
 /// The calendar behind a private address. The rights are its owner's at this moment.
 ///
 /// # Errors
-/// `NOT_FOUND` if there is no such address, it was revoked, or its owner may no longer read the dialogue that it names.
+/// `NOT_FOUND` if there is no such address, it was revoked, its owner may no longer read the dialogue that it names, or his organisation is
+/// locked.
 pub async fn of_token(app: &App, ctx: &Ctx, presented: &SecretString) -> Result<Feed> {
     let reader = app.reader(ctx);
     let hash = opaque::hash(presented).ok_or_else(|| Error::not_found(""))?;
@@ -73,7 +74,16 @@ pub async fn of_token(app: &App, ctx: &Ctx, presented: &SecretString) -> Result<
     if token.revoked_at.is_some() {
         return Err(Error::new(tertulia_domain::Code::NotFound, Reason::Expired, "", "This calendar address was revoked."));
     }
-    let owner = Ctx { actor: owner(&token, authentication::of_user(&reader, token.user).await?), ..ctx.clone() };
+    let held = authentication::of_user(&reader, token.user).await?;
+    if held.is_locked_out {
+        return Err(Error::new(
+            tertulia_domain::Code::NotFound,
+            Reason::Locked,
+            "",
+            "The organisation of this calendar's owner is locked.",
+        ));
+    }
+    let owner = Ctx { actor: owner(&token, held.members), ..ctx.clone() };
     let feed = of_owner(app, &owner, &token).await?;
     if let Some(day) = token.day_to_note(ctx.now) {
         let grant = owner.allow(Act::FeedTokenUse, &Scope::of_user(token.user))?;

@@ -1,27 +1,38 @@
 //! Channels: who keeps them, and who may read their address.
 
-use chrono::NaiveTime;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveTime};
 use tertulia_domain::{
     Error, Faults, Reason, Result,
     directory::{
-        channel::{Channel, ChannelDraft, ChannelEntry, ChannelFields, ChannelFilter, ChannelOrder, ChannelPatch, ChannelState},
+        channel::{
+            Channel, ChannelDraft, ChannelEntry, ChannelFields, ChannelFilter, ChannelOrder, ChannelPatch, ChannelState, Verification,
+        },
         organisation::OrganisationKind,
     },
     id::{ChannelId, PlatformServiceId, kinds},
     page::{Page, PageRequest},
-    policy::{Act, Grant, Scope},
+    policy::{Act, Actor, DirectorySight, Grant, Scope},
     record::event::{Event, Topic},
 };
 use tertulia_persistence::{
     Session, Writer,
-    directory::{channel, platform},
+    directory::{
+        channel::{self, Reading},
+        instrument, platform,
+    },
 };
 
 use super::{
     edit::{self, Created, Edit, Edited},
     references::{check_countries, check_organisation},
+    votes::votes,
 };
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
+use crate::{
+    App, Ctx, IdempotencyKey, UnitOfWork, check_version,
+    record::reads::{self, Read},
+};
 
 /// What a channel's readers get: the address and the instructions are gone where the caller may not read them, and of the verification
 /// the day remains.
@@ -39,10 +50,25 @@ fn shown(ctx: &Ctx, mut channel: Channel) -> Channel {
 
 /// Whether the caller may read how the channel is reached: the coordinator, the platform, and bodies of a country it serves.
 fn may_read_address(ctx: &Ctx, channel: &Channel) -> bool {
+    right_to_address(ctx, channel).is_some()
+}
+
+/// As what the caller may read how the channel is reached.
+fn right_to_address(ctx: &Ctx, channel: &Channel) -> Option<Scope> {
     let own = Scope::owned_by(channel.fields.fields.platform);
     let countries = ctx.actor.members().iter().filter_map(|member| member.country).filter(|country| channel.covers(*country));
     let scopes = countries.map(|country| Scope { country: Some(country), ..own.clone() });
-    scopes.chain([own.clone()]).any(|scope| ctx.allow(Act::ChannelAddressRead, &scope).is_ok())
+    scopes.chain([own.clone()]).find(|scope| ctx.allow(Act::ChannelAddressRead, scope).is_ok())
+}
+
+/// Notes that the caller is told how to reach persons: those of these channels that are one and whose address he may read.
+///
+/// # Errors
+/// Whatever keeps the audit log from being written: then the addresses are not to be shown.
+pub async fn note_persons_read(app: &App, ctx: &Ctx, channels: &[Arc<Channel>]) -> Result<()> {
+    let persons = channels.iter().filter(|channel| channel.fields.fields.kind.is_person());
+    let read = persons.filter_map(|channel| Some((channel.id.any(), right_to_address(ctx, channel)?)));
+    reads::note(app, ctx, Read { act: Act::ChannelAddressRead, way: "address" }, read).await
 }
 
 /// The channels with these ids, each as the caller may read it.
@@ -52,12 +78,13 @@ pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ChannelId]) -> Result<Vec<Chann
     Ok(found.into_iter().map(|channel| shown(ctx, channel)).collect())
 }
 
-/// A page of channels, each as the caller may read it.
+/// A page of channels, each as the caller may read it; by the caller's languages, if that is the order.
 pub async fn list(app: &App, ctx: &Ctx, filter: &ChannelFilter, order: ChannelOrder, page: &PageRequest) -> Result<Page<Channel>> {
     ctx.may(Act::DirectoryRead)?;
     let reader = app.reader(ctx);
     let filter = with_company(&reader, filter.clone()).await?;
-    Ok(channel::list(&reader, &filter, order, ctx.now.date_naive(), page).await?.map(|channel| shown(ctx, channel)))
+    let reading = Reading { order, today: ctx.now.date_naive(), languages: &ctx.languages };
+    Ok(channel::list(&reader, &filter, reading, page).await?.map(|channel| shown(ctx, channel)))
 }
 
 /// How many channels the filter leaves.
@@ -106,13 +133,19 @@ impl Edited for kinds::Channel {
         Ok(ChannelEntry { state: before.state.after_edit(&before.fields, &fields)?, fields })
     }
 
-    /// The company is one, the service is its own, and the countries exist.
+    /// The company is one, the service is its own, the countries exist, and the instrument is confirmed.
     async fn check_references(session: &dyn Session, _: ChannelId, entry: &ChannelEntry) -> Result<()> {
         let ChannelEntry { fields, .. } = entry;
         let mut faults = Faults::default();
         check_organisation(session, &mut faults, "platformId", Some(fields.platform), Some(OrganisationKind::PlatformCompany)).await?;
         check_service(session, &mut faults, fields.service, fields).await?;
         check_countries(session, &mut faults, "coverageCountries", true, &fields.coverage_countries).await?;
+        // As everybody reads it, since everybody reads which one a channel stands on.
+        if let Some(id) = fields.instrument
+            && instrument::find(session, &DirectorySight::of(&Actor::Anonymous), id).await?.is_none()
+        {
+            faults.add(Reason::UnknownId, "instrumentId", "There is no such instrument that is confirmed.");
+        }
         faults.finish()
     }
 
@@ -173,22 +206,19 @@ impl Change<'_> {
     }
 }
 
-/// States that a channel works, in full or in part; it is to be checked again after some days.
-pub async fn verify(
-    app: &App,
-    ctx: &Ctx,
-    edit: Edit<kinds::Channel, ()>,
-    degraded: bool,
-    check_after_days: Option<i32>,
-) -> Result<Channel> {
+/// States that a channel works, in full or in part; it is to be checked again after some days, and earlier near an election of a country
+/// that it serves by name.
+pub async fn verify(app: &App, ctx: &Ctx, edit: Edit<kinds::Channel, ()>, seen: Verification) -> Result<Channel> {
     ctx.may(Act::ChannelVerify)?;
-    let (id, version, (), key) = edit.with(&(degraded, check_after_days)).read()?;
+    let (id, version, (), key) = edit.with(&(seen.degraded, seen.check_after_days)).read()?;
     let change = begin(app, ctx, Act::ChannelVerify, id, version, key).await?;
     if change.done {
         return Ok(change.before);
     }
     let ChannelEntry { fields, state } = change.before.fields.clone();
-    let state = state.verify(change.grant.organisation(), degraded, check_after_days, ctx.now)?;
+    let votes = votes(app, ctx, change.uow.writer(), &fields.coverage_countries).await?;
+    let polls: Vec<NaiveDate> = votes.iter().flat_map(|votes| &votes.elections).flat_map(|election| election.certain_days()).collect();
+    let state = state.verify(change.grant.organisation(), seen, &polls, ctx.now)?;
     change.finish(ctx, ChannelEntry { fields, state }, Event::new(Topic::ChannelVerified, id.any())).await
 }
 

@@ -89,6 +89,10 @@ pub(crate) trait Created: Edited {
 
     /// Whose the entry will be.
     fn scope_of(draft: &Self::Draft) -> Scope;
+    /// Whether a generator makes it.
+    fn is_generated(_: &Self::Draft) -> bool {
+        false
+    }
     /// The fields, checked.
     fn check(draft: &Self::Draft) -> Result<Self::Fields>;
     /// Enters the entry.
@@ -118,7 +122,7 @@ pub(crate) async fn create<K: Created>(app: &App, ctx: &Ctx, draft: Result<K::Dr
     }
     let fields = K::check(&draft)?;
     K::check_references(uow.writer(), id, &fields).await?;
-    let entry = Entry::born(id, None, fields, ctx.now);
+    let entry = Entry { generated: K::is_generated(&draft), ..Entry::born(id, None, fields, ctx.now) };
     K::insert(uow.writer(), &entry).await?;
     uow.commit(grant, [Event::new(topic, id.any())]).await?;
     Ok(entry)

@@ -3,6 +3,7 @@
 use tertulia_domain::{
     Faults, Result,
     directory::{
+        channel::check_before,
         election::{Election, ElectionDraft, ElectionFields, ElectionFilter, ElectionOrder, ElectionPatch},
         organisation::OrganisationKind,
     },
@@ -12,7 +13,10 @@ use tertulia_domain::{
     record::event::Topic,
     text::CountryCode,
 };
-use tertulia_persistence::{Session, Writer, directory::election};
+use tertulia_persistence::{
+    Session, Writer,
+    directory::{channel, election},
+};
 
 use super::{
     edit::{self, Created, Edit, Edited},
@@ -54,6 +58,15 @@ pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::Election, ElectionPa
     edit::update(app, ctx, edit).await
 }
 
+/// Brings the next check of the channels forward that serve the country by name.
+async fn check_channels_before(writer: &Writer, entry: &Election) -> Result<()> {
+    let due = check_before(&entry.certain_days(), entry.updated_at.date_naive());
+    match entry.country.zip(due) {
+        Some((country, due)) => channel::check_by(writer, country, due).await,
+        None => Ok(()),
+    }
+}
+
 impl Edited for kinds::Election {
     type Fields = ElectionFields;
     type Patch = ElectionPatch;
@@ -80,7 +93,8 @@ impl Edited for kinds::Election {
     }
 
     async fn replace(writer: &Writer, entry: &Election) -> Result<()> {
-        election::update(writer, entry).await
+        election::update(writer, entry).await?;
+        check_channels_before(writer, entry).await
     }
 }
 
@@ -97,6 +111,7 @@ impl Created for kinds::Election {
     }
 
     async fn insert(writer: &Writer, entry: &Election) -> Result<()> {
-        election::insert(writer, entry).await
+        election::insert(writer, entry).await?;
+        check_channels_before(writer, entry).await
     }
 }

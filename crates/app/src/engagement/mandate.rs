@@ -21,7 +21,7 @@ use tertulia_persistence::{
     engagement::{mandate, mandated_fact, party},
 };
 
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork, identity::organisation_lock};
 
 /// Mandates of one body that hold at once.
 const MOST_IN_FORCE: usize = 100;
@@ -119,12 +119,18 @@ pub async fn revoke(app: &App, ctx: &Ctx, input: &Revocation) -> Result<Mandate>
     Ok(revoked)
 }
 
-/// The mandates of these bodies that hold now, for what the coordinator may do with their contacts; for everybody else none.
+/// The mandates of these bodies that hold now and can be used, for what the coordinator may do with their contacts; for everybody else none.
 pub async fn in_force(app: &App, ctx: &Ctx, bodies: &[OrganisationId]) -> Result<Vec<Mandate>> {
     if !policy::needs_mandate(&ctx.actor, Act::ContactAcknowledge) {
         return Ok(Vec::new());
     }
-    mandate::in_force(&app.reader(ctx), bodies, ctx.now).await
+    let reader = app.reader(ctx);
+    let mut held = mandate::in_force(&reader, bodies, ctx.now).await?;
+    if !held.is_empty() {
+        let shut = organisation_lock::of_organisations(app, ctx, bodies).await?;
+        held.retain(|mandate| shut.iter().all(|lock| lock.organisation != mandate.electoral_body));
+    }
+    Ok(held)
 }
 
 /// What a mandate is asked for about a contact.
@@ -142,6 +148,9 @@ async fn covering(session: &dyn Session, ctx: &Ctx, act: Act, body: Organisation
         return Ok(None);
     }
     let held = mandate::in_force(session, &[body], ctx.now).await?;
+    if !held.is_empty() {
+        organisation_lock::admits(session, body, "").await?;
+    }
     Ok(held.iter().find(|mandate| mandate.covers(occasion, ctx.now)).map(|mandate| mandate.id))
 }
 

@@ -125,6 +125,10 @@ impl Created for kinds::ResponseTarget {
         Scope { owner: draft.proposed_by, ..Scope::default() }
     }
 
+    fn is_generated(draft: &ResponseTargetDraft) -> bool {
+        draft.generated
+    }
+
     fn check(draft: &ResponseTargetDraft) -> Result<ResponseTargetFields> {
         draft.check()
     }

@@ -63,7 +63,7 @@ pub async fn create(app: &App, ctx: &Ctx, new: &NewApiClient, key: Option<&str>)
         return found.map(|client| Made { client, secret: None }).ok_or_else(|| Error::not_found(""));
     }
     // Locked, so that two at once cannot be one too many.
-    organisation::lock(uow.writer(), place).await?.ok_or_else(|| Error::not_found("organisationId"))?;
+    organisation::hold(uow.writer(), place).await?.ok_or_else(|| Error::not_found("organisationId"))?;
     if table::count(uow.writer(), &sight, place, Some(ctx.now)).await? >= MOST {
         let message = format!("An organisation has at most {MOST} clients in use. Revoke one that is no longer needed.");
         return Err(Error::new(Code::LimitExceeded, Reason::TooMany, "", message));

@@ -15,6 +15,7 @@ use tertulia_persistence::{
     identity::{membership, organisation, user},
 };
 
+use super::organisation_lock;
 use crate::{
     Ctx, UnitOfWork,
     mail::{
@@ -116,9 +117,10 @@ pub(super) async fn decide(work: &UnitOfWork<'_>, act: Act, wanted: &Wanted) -> 
 /// The policy's word on `giver` giving the role. The organisation stays locked, so that the decision holds at commit.
 pub(super) async fn permitted(work: &UnitOfWork<'_>, giver: &Ctx, act: Act, wanted: &Wanted, to: Option<UserId>) -> Result<Grant> {
     let unknown = || Error::not_found("organisationId");
-    let kind = organisation::lock(work.writer(), wanted.organisation).await?.ok_or_else(unknown)?;
+    let kind = organisation::hold(work.writer(), wanted.organisation).await?.ok_or_else(unknown)?;
     let scope = scope(work.writer(), wanted.organisation).await?;
     let grant = giver.allow(act, &scope)?;
+    organisation_lock::admits(work.writer(), wanted.organisation, "organisationId").await?;
     may_give(&grant, &Gift { organisation: wanted.organisation, kind, role: wanted.role, to })?;
     Ok(grant)
 }

@@ -168,7 +168,7 @@ async fn still_promised(work: &UnitOfWork<'_>, invitation: &Invitation, user: Us
     let actor = match invitation.invited_by {
         None => Actor::System,
         Some(id) => {
-            let members = authentication::of_user(work.writer(), id).await?;
+            let members = authentication::of_user(work.writer(), id).await?.members;
             Actor::User { id, session: work.app().ids.new_id(), members }
         }
     };

@@ -12,8 +12,8 @@ use tertulia_domain::{
 };
 use tertulia_persistence::identity::{membership as table, organisation, user};
 
-use super::giving;
 pub use super::giving::{NewCover, NewMember, id};
+use super::{giving, organisation_lock};
 use crate::{
     App, Ctx, IdempotencyKey, UnitOfWork,
     mail::letters::{self, Change},
@@ -59,8 +59,9 @@ async fn concerned(work: &UnitOfWork<'_>, act: Act, raw: &str) -> Result<(Grant,
     let sight = MembershipSight::of(&ctx.actor);
     let unknown = || Error::not_found("membershipId");
     let membership = table::find(work.writer(), &sight, id).await?.ok_or_else(unknown)?;
-    organisation::lock(work.writer(), membership.organisation).await?.ok_or_else(unknown)?;
+    organisation::hold(work.writer(), membership.organisation).await?.ok_or_else(unknown)?;
     let grant = ctx.allow(act, &giving::scope(work.writer(), membership.organisation).await?)?;
+    organisation_lock::admits(work.writer(), membership.organisation, "membershipId").await?;
     // Read again behind the lock: another request may have ended it meanwhile.
     let membership = table::find(work.writer(), &sight, id).await?.ok_or_else(unknown)?;
     Ok((grant, membership))

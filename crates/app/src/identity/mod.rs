@@ -8,6 +8,7 @@ pub mod key;
 pub mod key_ring;
 pub mod membership;
 pub mod opaque;
+pub mod organisation_lock;
 pub mod password;
 pub mod password_reset;
 pub mod sealing;

@@ -7,7 +7,7 @@ use tertulia_domain::{
     Error, Faults, Reason, Result,
     id::{SessionId, UserId},
     identity::{
-        RefreshToken, Session, User,
+        RefreshToken, Session, User, organisation_lock,
         session::SessionEnd,
         token::{self, Refresh},
     },
@@ -109,7 +109,7 @@ pub async fn start(app: &App, ctx: &Ctx, from: Option<IpAddr>, email: &str, pass
     let wrong = || Error::unauthenticated("The e-mail address or the password is not right.");
     let user = user.filter(|_| comparison.matches).ok_or_else(wrong)?;
     let fresh = if comparison.outdated { Some(app.identity.passwords.hash(&password).await?) } else { None };
-    let ctx = &signing_in(app, ctx, user).await?;
+    let ctx = &entering(app, ctx, user).await?;
     let work = app.begin(ctx).await?;
     if let (Some(former), Some(fresh)) = (hash, fresh) {
         user::rehash(work.writer(), user, &former, &fresh).await?;
@@ -126,8 +126,20 @@ pub(super) fn is_admitted(app: &App, user: &User) -> bool {
 
 /// The context of a user who has just shown who he is, so that the audit log names him.
 pub(super) async fn signing_in(app: &App, ctx: &Ctx, user: UserId) -> Result<Ctx> {
-    let members = authentication::of_user(&app.reader(ctx), user).await?;
-    Ok(Ctx { actor: Actor::User { id: user, session: app.ids.new_id(), members }, ..ctx.clone() })
+    let held = authentication::of_user(&app.reader(ctx), user).await?;
+    Ok(Ctx { actor: Actor::User { id: user, session: app.ids.new_id(), members: held.members }, ..ctx.clone() })
+}
+
+/// The same of a user who is to be let in.
+///
+/// # Errors
+/// `FORBIDDEN`, `LOCKED` if every organisation in which he holds a membership is locked.
+async fn entering(app: &App, ctx: &Ctx, user: UserId) -> Result<Ctx> {
+    let held = authentication::of_user(&app.reader(ctx), user).await?;
+    if held.is_locked_out {
+        return Err(organisation_lock::refusal(""));
+    }
+    Ok(Ctx { actor: Actor::User { id: user, session: app.ids.new_id(), members: held.members }, ..ctx.clone() })
 }
 
 /// Begins a session in `work`, whose caller is `user`, and commits.

@@ -11,7 +11,10 @@ use tertulia_domain::{
 use tertulia_persistence::identity::{membership, organisation, user as table};
 
 use super::{giving::Wanted, invitation};
-use crate::{App, Ctx};
+use crate::{
+    App, Ctx,
+    record::reads::{self, Read},
+};
 
 /// The coordinator's desk, as the reference files know it.
 const DESK: &str = "org-undp";
@@ -21,6 +24,15 @@ const DESK: &str = "org-undp";
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[UserId]) -> Result<Vec<User>> {
     let found = table::find_many(&app.reader(ctx), ids).await?;
     Ok(found.into_iter().filter(|user| user.erased_at.is_none()).collect())
+}
+
+/// Notes that the caller is told the addresses of other people, each by a membership in an organisation that he keeps.
+///
+/// # Errors
+/// Whatever keeps the audit log from being written: then the addresses are not to be shown.
+pub async fn note_addresses_read(app: &App, ctx: &Ctx, read: &[(UserId, OrganisationId)]) -> Result<()> {
+    let objects = read.iter().map(|(user, organisation)| (user.any(), Scope::owned_by(*organisation)));
+    reads::note(app, ctx, Read { act: Act::MembershipRead, way: "email" }, objects).await
 }
 
 /// An account that the operator makes, with its first membership.
@@ -50,7 +62,7 @@ pub async fn create(app: &App, ctx: &Ctx, input: NewAccount) -> Result<(User, Me
     faults.finish()?;
     let hash = app.identity.passwords.hash(&password).await?;
     let work = app.begin(ctx).await?;
-    let kind = organisation::lock(work.writer(), organisation).await?.ok_or_else(|| Error::not_found("organisationId"))?;
+    let kind = organisation::hold(work.writer(), organisation).await?.ok_or_else(|| Error::not_found("organisationId"))?;
     let grant = ctx.allow(Act::UserCreate, &Scope::owned_by(organisation))?;
     may_give(&grant, &Gift { organisation, kind, role, to: None })?;
     let Person { email, name } = person;
@@ -106,7 +118,7 @@ pub async fn create_coordinator(app: &App, ctx: &Ctx, input: NewCoordinator) -> 
         return Ok(None);
     }
     let work = app.begin(ctx).await?;
-    let kind = organisation::lock(work.writer(), organisation).await?.ok_or_else(no_desk)?;
+    let kind = organisation::hold(work.writer(), organisation).await?.ok_or_else(no_desk)?;
     let grant = ctx.allow(Act::UserInvite, &Scope::owned_by(organisation))?;
     may_give(&grant, &Gift { organisation, kind, role, to: None })?;
     let id: InvitationId = app.ids.new_id();

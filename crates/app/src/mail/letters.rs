@@ -2,7 +2,10 @@
 
 use secrecy::{ExposeSecret, SecretString};
 use tertulia_domain::{
-    identity::Invitation,
+    identity::{
+        Invitation,
+        organisation_lock::{OrganisationLock, Word},
+    },
     policy::Role,
     record::webhook::{DisabledWhy, WebhookEndpoint},
     text::EmailAddress,
@@ -64,6 +67,47 @@ pub(crate) fn membership(to: EmailAddress, change: Change, person: &str, role: R
     };
     let body = format!("{news}\n\nIf you did not expect this, look at the organisation's memberships and the audit log in Tertulia.\n");
     Mail { to, subject: format!("{subject} in {organisation}"), body }
+}
+
+/// What happened to the lock of an organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Closure {
+    /// It began.
+    Locked,
+    /// A first person wants it to end.
+    UnlockProposed,
+    /// It ended.
+    Unlocked,
+}
+
+/// To an administrator of the organisation, or a coordinator.
+pub(crate) fn closure(to: EmailAddress, closure: Closure, organisation: &str, lock: &OrganisationLock) -> Mail {
+    let reason = |word: Option<&Word>| word.map_or("", |word| word.reason.as_str()).to_owned();
+    let (subject, news, reason) = match closure {
+        Closure::Locked => (
+            "is locked",
+            "was locked. Nobody acts or reads for it until two persons of the coordinator's desk unlock it: its people are signed out, \
+             and the tokens of its programs are good no longer. Passwords and the secrets of programs stay as they were: whoever may \
+             have been robbed of his sets a new password now.",
+            reason(Some(&lock.locked)),
+        ),
+        Closure::UnlockProposed => (
+            "is to be unlocked",
+            "is to be unlocked. This happens once another person of the coordinator's desk agrees, within seven days.",
+            reason(lock.proposed.as_ref()),
+        ),
+        Closure::Unlocked => (
+            "is unlocked",
+            "was unlocked. Its people can sign in again. Whoever locked it because a secret was stolen looks at its memberships and gives \
+             its programs other secrets first.",
+            reason(lock.unlocked.as_ref()),
+        ),
+    };
+    Mail {
+        to,
+        subject: format!("{organisation} {subject}"),
+        body: format!("{organisation} {news}\n\nThe reason that was given:\n\n{reason}\n"),
+    }
 }
 
 /// The role in words.

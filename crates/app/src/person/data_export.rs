@@ -41,7 +41,7 @@ pub async fn data_export(app: &App, ctx: &Ctx) -> Result<Document> {
     Ok(Document { who, parts: PARTS.iter(), reading: None, is_begun: false })
 }
 
-static PARTS: [Part; 10] = Part::ALL;
+static PARTS: [Part; 12] = Part::ALL;
 
 impl Document {
     /// The next piece of the document's text; `None` behind its end. `ctx` is who asks now: nobody reads on whose rights have ended.

@@ -148,7 +148,7 @@ async fn end_memberships(uow: &UnitOfWork<'_>, grant: &Grant, held: &[Membership
     active.sort_by_key(|one| one.organisation);
     let mut events = Vec::new();
     for one in active {
-        organisation::lock(uow.writer(), one.organisation).await?;
+        organisation::hold(uow.writer(), one.organisation).await?;
         let keepers: Vec<UserId> = membership::keepers(uow.writer(), one.organisation).await?.into_iter().map(|(user, _)| user).collect();
         let ended = one.clone().end(&keepers, grant.user(), uow.ctx().now)?;
         membership::update(uow.writer(), &ended).await?;

@@ -31,6 +31,8 @@ pub(super) enum Part {
     MinutesComments,
     CommitmentActs,
     CalendarLetters,
+    ApiClients,
+    ContactImports,
     Acts,
 }
 
@@ -38,7 +40,7 @@ pub(super) enum Part {
 pub(super) type Page = (Vec<Value>, Option<Uuid>);
 
 impl Part {
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Participations,
         Self::PollAnswers,
         Self::ContactComments,
@@ -48,6 +50,8 @@ impl Part {
         Self::MinutesComments,
         Self::CommitmentActs,
         Self::CalendarLetters,
+        Self::ApiClients,
+        Self::ContactImports,
         Self::Acts,
     ];
 
@@ -62,6 +66,8 @@ impl Part {
             Self::MinutesComments => "minutesComments",
             Self::CommitmentActs => "commitmentActs",
             Self::CalendarLetters => "calendarLetters",
+            Self::ApiClients => "apiClients",
+            Self::ContactImports => "contactImports",
             Self::Acts => "acts",
         }
     }
@@ -86,6 +92,8 @@ impl Part {
             Self::MinutesComments => person::minutes_comments(reader, who, after).await?,
             Self::CommitmentActs => person::commitment_acts(reader, who, after).await?,
             Self::CalendarLetters => person::calendar_letters(reader, who, after).await?,
+            Self::ApiClients => person::api_clients(reader, who, after).await?,
+            Self::ContactImports => person::contact_imports(reader, who, after).await?,
         };
         let last = found.last().map(|one| one.row);
         Ok(paged(found.into_iter().map(|one| left(ctx, one)).collect(), last))

@@ -7,6 +7,7 @@ mod follow;
 mod others;
 mod place;
 pub mod webhook;
+pub(crate) mod reads;
 mod worker;
 
 pub use backlog::{Backlog, backlog};

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{Faults, Reason, Result, closed},
-    id::{ChannelId, OrganisationId, PlatformServiceId, kinds},
+    id::{ChannelId, InstrumentId, OrganisationId, PlatformServiceId, kinds},
     text::{CountryCode, LanguageTag, SHORT, block, line},
 };
 
@@ -32,6 +32,13 @@ closed! {
         MessagingGroup = "MESSAGING_GROUP",
         /// Where papers with legal force are served.
         LegalIntake = "LEGAL_INTAKE",
+    }
+}
+
+impl ChannelKind {
+    /// Whether its address is a person's, so that the audit log tells of each who reads it (DOMAIN 4.1).
+    pub const fn is_person(self) -> bool {
+        matches!(self, Self::LiaisonPerson)
     }
 }
 
@@ -64,7 +71,7 @@ closed! {
 }
 
 pub use super::{
-    channel_state::{CHECK_AFTER_DAYS, ChannelState, ChannelStatus},
+    channel_state::{CHECK_AFTER_DAYS, ChannelState, ChannelStatus, Verification, check_before},
     hours::{HoursSpan, HoursSpanDraft, is_open, next_opening},
 };
 
@@ -91,6 +98,9 @@ pub struct ChannelFields {
     pub address: Option<String>,
     /// How to use it; restricted as the address is.
     pub instructions: Option<String>,
+    /// The agreement or law that it stands on.
+    #[serde(default)]
+    pub instrument: Option<InstrumentId>,
 }
 
 /// What a channel's entry says and how far it holds.
@@ -136,10 +146,12 @@ pub struct ChannelDraft {
     pub address: Option<String>,
     /// How to use it.
     pub instructions: Option<String>,
+    /// The agreement or law that it stands on.
+    pub instrument: Option<InstrumentId>,
 }
 
 impl ChannelDraft {
-    /// Checks every value and reports all faults at once. That company, service and countries exist is for the caller to check.
+    /// Checks every value and reports all faults at once. That company, service, countries and instrument exist is for the caller to check.
     pub fn check(&self) -> Result<ChannelFields> {
         let mut faults = Faults::default();
         if self.platform.is_none() {
@@ -172,6 +184,7 @@ impl ChannelDraft {
             hours_zone,
             address,
             instructions,
+            instrument: self.instrument,
         });
         faults.finish_with(value)
     }
@@ -196,6 +209,7 @@ impl ChannelFields {
             hours_zone: self.hours_zone.clone(),
             address: self.address.clone(),
             instructions: self.instructions.clone(),
+            instrument: self.instrument,
         }
     }
 }
@@ -221,6 +235,8 @@ pub struct ChannelPatch {
     pub address: Option<Option<String>>,
     /// How to use it.
     pub instructions: Option<Option<String>>,
+    /// The agreement or law that it stands on.
+    pub instrument: Option<Option<InstrumentId>>,
 }
 
 impl ChannelPatch {
@@ -236,6 +252,7 @@ impl ChannelPatch {
         replace(&mut draft.hours_zone, self.hours_zone);
         replace(&mut draft.address, self.address);
         replace(&mut draft.instructions, self.instructions);
+        replace(&mut draft.instrument, self.instrument);
         draft.check()
     }
 }
@@ -285,5 +302,8 @@ closed! {
         VerifiedAtDesc = "VERIFIED_AT_DESC",
         /// By when it was entered, the oldest first.
         CreatedAt = "CREATED_AT",
+        /// Those on which somebody answers in the reader's languages first, the best of them before the others; then those of which the
+        /// languages are not known. Among equals as `VerifiedAtDesc`.
+        LanguageMatch = "LANGUAGE_MATCH",
     }
 }

@@ -14,6 +14,19 @@ use crate::{
 /// Days after a verification at which a channel is to be checked again, unless its owner says otherwise.
 pub const CHECK_AFTER_DAYS: i64 = 90;
 
+/// Days before a polling day of a country that a channel serves by name, by which it is to have been checked.
+pub const CHECK_BEFORE_POLL_DAYS: i64 = 14;
+/// Days between checks from then on until the poll.
+pub const CHECK_NEAR_POLL_DAYS: i64 = 7;
+
+/// When a channel is to be checked again at the latest, if a country that it serves by name votes on these days: two weeks before, and from
+/// then on every week. `None` where no poll is ahead.
+pub fn check_before(polls: &[NaiveDate], today: NaiveDate) -> Option<NaiveDate> {
+    let next = polls.iter().copied().filter(|poll| *poll > today).min()?;
+    let in_time = next.checked_sub_signed(TimeDelta::days(CHECK_BEFORE_POLL_DAYS))?;
+    if in_time > today { Some(in_time) } else { today.checked_add_signed(TimeDelta::days(CHECK_NEAR_POLL_DAYS)) }
+}
+
 closed! {
     /// Whether a channel can be relied on.
     ChannelStatus {
@@ -43,6 +56,15 @@ pub struct ChannelState {
     pub retired_reason: Option<String>,
 }
 
+/// What somebody found who tried a channel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// Whether it answers late or in part only.
+    pub degraded: bool,
+    /// After how many days it is to be checked again, 1 to 730; [`CHECK_AFTER_DAYS`] if left out.
+    pub check_after_days: Option<i32>,
+}
+
 impl ChannelState {
     /// The state of a channel that nobody has tried.
     pub const fn unverified() -> Self {
@@ -56,18 +78,20 @@ impl ChannelState {
         if self.status == ChannelStatus::Active && (answers_stopped || is_overdue) { ChannelStatus::Degraded } else { self.status }
     }
 
-    /// The state after somebody reached the channel. A retired one cannot be verified.
-    pub fn verify(&self, by: Option<OrganisationId>, degraded: bool, check_after_days: Option<i32>, now: Instant) -> Result<Self> {
+    /// The state after somebody reached the channel. A retired one cannot be verified. `polls` are the days on which the countries vote
+    /// that the channel serves by name: near one it is to be checked again earlier.
+    pub fn verify(&self, by: Option<OrganisationId>, seen: Verification, polls: &[NaiveDate], now: Instant) -> Result<Self> {
         self.not_retired()?;
         let mut faults = Faults::default();
-        let days = number(&mut faults, "checkAfterDays", check_after_days, 1..=730);
+        let days = number(&mut faults, "checkAfterDays", seen.check_after_days, 1..=730);
         faults.finish()?;
-        let wait = TimeDelta::days(days.map_or(CHECK_AFTER_DAYS, i64::from));
+        let (today, wait) = (now.date_naive(), TimeDelta::days(days.map_or(CHECK_AFTER_DAYS, i64::from)));
+        let due = today.checked_add_signed(wait).into_iter().chain(check_before(polls, today)).min();
         Ok(Self {
-            status: if degraded { ChannelStatus::Degraded } else { ChannelStatus::Active },
+            status: if seen.degraded { ChannelStatus::Degraded } else { ChannelStatus::Active },
             verified_at: Some(now),
             verified_by: by,
-            next_check_due: now.date_naive().checked_add_signed(wait),
+            next_check_due: due,
             retired_reason: None,
         })
     }
@@ -119,9 +143,25 @@ mod tests {
     }
 
     #[test]
+    fn near_a_poll_it_is_checked_earlier() {
+        let day = |text: &str| -> NaiveDate { text.parse().expect("a day") };
+        let due = |polls: &[&str]| {
+            let polls: Vec<NaiveDate> = polls.iter().map(|text| day(text)).collect();
+            let verified = ChannelState::unverified().verify(None, Verification::default(), &polls, Instant::default()).expect("verified");
+            verified.next_check_due.expect("a day")
+        };
+        assert_eq!(due(&[]), day("1970-04-01"), "90 days");
+        assert_eq!(due(&["1970-12-01", "1970-03-01"]), day("1970-02-15"), "two weeks before the next one");
+        assert_eq!(due(&["1970-01-10", "1970-03-01"]), day("1970-01-08"), "every week from then on");
+        assert_eq!(due(&["1970-01-01", "1969-12-01"]), day("1970-04-01"), "what is over counts no longer");
+        assert_eq!(due(&["1970-12-01"]), day("1970-04-01"), "never later than without it");
+    }
+
+    #[test]
     fn a_new_address_must_be_verified_anew_and_a_retired_channel_stays_so() {
         let now = Instant::default();
-        let active = ChannelState::unverified().verify(None, false, Some(30), now).expect("verified");
+        let seen = Verification { degraded: false, check_after_days: Some(30) };
+        let active = ChannelState::unverified().verify(None, seen, &[], now).expect("verified");
         assert_eq!(active.next_check_due.map(|day| day.to_string()).as_deref(), Some("1970-01-31"));
         let day = |text: &str| text.parse().expect("a day");
         assert_eq!(active.shown(false, day("1970-01-31")), ChannelStatus::Active, "on the day itself");
@@ -132,7 +172,7 @@ mod tests {
         assert_eq!(active.after_edit(&old, &old).expect("edited").status, ChannelStatus::Active);
         assert_eq!(active.after_edit(&old, &new).expect("edited").status, ChannelStatus::Unverified);
         let retired = active.retire("No answer for a year").expect("retired");
-        assert!(retired.verify(None, false, None, now).is_err());
+        assert!(retired.verify(None, Verification::default(), &[], now).is_err());
         assert!(retired.retire("again").is_err());
         assert!(retired.after_edit(&old, &new).is_err());
     }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    entry::{Entry, day, optional, references, replace},
+    entry::{Entry, Precision, day, optional, references, replace},
     polling_day::{PollingDay, PollingDayDraft, SilencePeriod, SilencePeriodDraft},
     provenance::{Provenance, ProvenanceDraft},
 };
@@ -74,6 +74,13 @@ pub struct ElectionFields {
 pub type Election = Entry<kinds::Election, ElectionFields>;
 
 impl ElectionFields {
+    /// The days on which people vote as far as they are known to the day; none of an election that was put off or called off, or is over.
+    pub fn certain_days(&self) -> Vec<NaiveDate> {
+        let is_ahead = matches!(self.status, ElectionStatus::Announced | ElectionStatus::Expected | ElectionStatus::Scheduled);
+        let days = self.polling_days.iter().filter(|day| is_ahead && day.date.precision == Precision::Day);
+        days.map(|day| day.date.date).collect()
+    }
+
     /// The status on a day: an expected election whose last polling day has passed reads UNCONFIRMED.
     pub fn status_on(&self, today: NaiveDate) -> ElectionStatus {
         self.status.on(self.last_day(), today)

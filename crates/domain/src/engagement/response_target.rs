@@ -88,6 +88,7 @@ impl ResponseTargetFields {
             valid_to: self.valid_to.map(|day| day.to_string()),
             nature: Some(self.nature),
             proposed_by: self.proposed_by,
+            generated: false,
         }
     }
 }
@@ -125,6 +126,8 @@ pub struct ResponseTargetDraft {
     pub nature: Option<TargetNature>,
     /// The organisation that proposes it.
     pub proposed_by: Option<OrganisationId>,
+    /// Whether a generator makes it.
+    pub generated: bool,
 }
 
 impl ResponseTargetDraft {

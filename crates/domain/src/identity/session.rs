@@ -22,6 +22,8 @@ closed! {
         PasswordChanged = "PASSWORD_CHANGED",
         /// The account was erased.
         Erased = "ERASED",
+        /// An organisation of the user was locked.
+        OrganisationLocked = "ORGANISATION_LOCKED",
     }
 }
 

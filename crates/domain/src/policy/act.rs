@@ -15,6 +15,12 @@ Act {
     OrganisationCreate = "organisation.create",
     /// Edit an organisation's entry.
     OrganisationUpdate = "organisation.update",
+    /// Read whether an organisation is locked.
+    OrganisationLockRead = "organisation.lock.read",
+    /// Lock an organisation, at once.
+    OrganisationLock = "organisation.lock",
+    /// Unlock an organisation, as one of two persons.
+    OrganisationUnlock = "organisation.unlock",
     /// Record a platform's service.
     PlatformServiceCreate = "platformService.create",
     /// Edit a platform's service.

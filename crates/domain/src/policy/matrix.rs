@@ -156,6 +156,9 @@ const fn row(act: Act) -> Row {
         | A::MinutesCirculate
         | A::MinutesAdopt
         | A::MinutesAmend => [No, No, Any, No, No, No, No, No, No, Any],
+        // Who has a role anywhere should know whom he does not reach now.
+        A::OrganisationLockRead => [No, No, Any, Any, Any, Any, Any, Any, Any, Any],
+        A::OrganisationLock => [No, No, Any, No, No, Own, No, Own, No, No],
         A::DirectoryHistoryRead | A::OrganisationUpdate => [No, No, Any, No, No, Own, No, Own, No, Any],
         A::PlatformServiceCreate | A::PlatformServiceUpdate | A::ChannelCreate | A::ChannelUpdate | A::ChannelVerify | A::ChannelRetire => {
             [No, No, Any, No, No, No, No, Own, No, Any]
@@ -189,8 +192,9 @@ const fn row(act: Act) -> Row {
         A::FileDownload => [No, No, No, No, Party, Party, Party, Party, No, No],
         A::ContactLog => [No, No, Mandated, No, Own, Own, Own, Own, No, Any],
         A::ContactAcknowledge | A::ContactDecide => [No, No, Mandated, No, Party, Party, Party, Party, No, Any],
-        // Two persons of the coordinator's: the release itself knows who was the first.
-        A::StatisticReleasePropose
+        // Two persons of the coordinator's: the lock and the release themselves know who was the first.
+        A::OrganisationUnlock
+        | A::StatisticReleasePropose
         | A::StatisticReleasePublish
         | A::StatisticReleaseWithdraw
         | A::StatisticReleaseCorrect

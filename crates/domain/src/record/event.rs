@@ -12,6 +12,12 @@ closed! {
         OrganisationCreated = "organisation.created",
         /// An organisation's entry was edited.
         OrganisationUpdated = "organisation.updated",
+        /// An organisation was locked: nobody acts for it any more.
+        OrganisationLocked = "organisation.locked",
+        /// A first person wants to unlock an organisation.
+        OrganisationUnlockProposed = "organisation.unlockProposed",
+        /// A second person agreed, and the organisation is unlocked.
+        OrganisationUnlocked = "organisation.unlocked",
         /// A platform's service was recorded.
         PlatformServiceCreated = "platformService.created",
         /// A platform's service was edited.
@@ -294,6 +300,8 @@ closed! {
         MeetingPolled = "meeting.polled",
         /// A meeting besides those of the rule was added to a dialogue.
         MeetingAdded = "meeting.added",
+        /// Somebody read restricted data of this object.
+        RestrictedRead = "restricted.read",
         /// A private calendar address was made.
         FeedTokenCreated = "feedToken.created",
         /// A private calendar address was revoked.

@@ -18,7 +18,7 @@ use tertulia_domain::{
 
 use crate::{
     error::{OrFail, decoded},
-    identity::{membership, user},
+    identity::{membership, organisation_lock, user},
     store::{Executes, Session, Writer},
 };
 
@@ -58,7 +58,7 @@ struct Row {
     organisation_id: Uuid,
 }
 
-/// Everybody who can sign in and belongs to one of these organisations as more than an auditor, each once.
+/// Everybody who can sign in and belongs to one of these organisations as more than an auditor, each once; nobody of one that is locked.
 pub async fn recipients(session: &dyn Session, organisations: &[OrganisationId]) -> Result<Vec<Recipient>, Error> {
     let join = membership::Entity::belongs_to(user::Entity)
         .from(membership::Column::UserId)
@@ -74,6 +74,7 @@ pub async fn recipients(session: &dyn Session, organisations: &[OrganisationId])
         .filter(membership::Column::OrganisationId.is_in(organisations.iter().map(|id| id.uuid())))
         .filter(membership::Column::EndedAt.is_null())
         .filter(membership::Column::Role.ne(Role::Auditor.as_str()))
+        .filter(organisation_lock::is_open((membership::Entity, membership::Column::OrganisationId)))
         .order_by_asc(membership::Column::UserId)
         .order_by_asc(membership::Column::GrantedAt)
         .order_by_asc(membership::Column::Id)

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     error::{OrFail, decoded},
-    identity::{membership, user},
+    identity::{membership, organisation_lock, user},
     store::Session,
 };
 
@@ -68,6 +68,8 @@ async fn all(session: &dyn Session, query: Select<Entity>) -> Result<Vec<Guest>,
         .columns([Column::Id, Column::MeetingId, Column::OrganisationId, Column::Status])
         .column_as(user::Column::Id, "user_id")
         .column(user::Column::Email)
+        // Nobody of an organisation that is locked is written to.
+        .filter(organisation_lock::is_open((Entity, Column::OrganisationId)))
         .order_by_asc(Column::Id)
         .order_by_asc(user::Column::Id);
     let rows: Vec<Row> = query.into_model().all(&session.exec()).await.or_fail()?;

@@ -18,7 +18,7 @@ use tertulia_domain::{
 use super::{meeting, participation};
 use crate::{
     error::{OrFail, decoded},
-    identity::{membership, user},
+    identity::{membership, organisation_lock, user},
     store::{Executes, Session, Writer},
 };
 
@@ -147,6 +147,7 @@ pub async fn members(session: &dyn Session, organisations: &[OrganisationId]) ->
         .filter(membership::Column::OrganisationId.is_in(organisations.iter().map(|id| id.uuid())))
         .filter(membership::Column::EndedAt.is_null())
         .filter(membership::Column::Role.ne(Role::Auditor.as_str()))
+        .filter(organisation_lock::is_open((membership::Entity, membership::Column::OrganisationId)))
         .order_by_asc(membership::Column::Id)
         .into_tuple()
         .all(&session.exec())

@@ -1,7 +1,12 @@
 //! Channels. The address comes with the row; the use case hands it on to those who may read it, and no filter looks at it.
 
 use chrono::NaiveDate;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, entity::prelude::*, sea_query::ExprTrait};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, QueryFilter,
+    entity::prelude::*,
+    sea_query::{CaseStatement, Expr, ExprTrait, SimpleExpr},
+};
 use tertulia_domain::{
     Error,
     directory::{
@@ -10,6 +15,7 @@ use tertulia_domain::{
     },
     id::{ChannelId, Id},
     page::{Page, PageRequest, Position},
+    text::{CountryCode, LanguageTag},
 };
 
 use super::row::{self, json_holds, json_holds_language};
@@ -17,7 +23,7 @@ use crate::{
     error::{OrFail, decoded},
     json::{decode, encode},
     keyset::{self, Key, Sort, instant_key},
-    store::{Session, Writer},
+    store::{Executes, Session, Writer},
 };
 
 const TABLE: &str = "channel";
@@ -39,6 +45,7 @@ pub(crate) struct Model {
     pub(crate) hours_zone: Option<String>,
     pub(crate) address: Option<String>,
     pub(crate) instructions: Option<String>,
+    pub(crate) instrument_id: Option<Uuid>,
     pub(crate) status: String,
     pub(crate) verified_at: Option<DateTimeUtc>,
     pub(crate) verified_by: Option<Uuid>,
@@ -72,6 +79,7 @@ impl TryFrom<Model> for Channel {
             hours_zone: row.hours_zone,
             address: row.address,
             instructions: row.instructions,
+            instrument: row.instrument_id.map(Id::new),
         };
         let state = ChannelState {
             status: decoded(ChannelStatus::parse(&row.status), TABLE, "status", &row.status)?,
@@ -109,6 +117,7 @@ fn active(entry: &Channel) -> Result<ActiveModel, Error> {
         hours_zone: Set(fields.hours_zone.clone()),
         address: Set(fields.address.clone()),
         instructions: Set(fields.instructions.clone()),
+        instrument_id: Set(fields.instrument.map(Id::uuid)),
         status: Set(state.status.to_string()),
         verified_at: Set(state.verified_at),
         verified_by: Set(state.verified_by.map(Id::uuid)),
@@ -179,20 +188,58 @@ fn filtered(filter: &ChannelFilter, today: NaiveDate) -> Select<Entity> {
     query
 }
 
+/// How well a channel's languages fit a reader's, the best of whose stand first; more is better. 1: they are not known; 0: others only.
+fn language_match(wanted: &[LanguageTag]) -> SimpleExpr {
+    let ranks = (2..=i64::try_from(wanted.len()).unwrap_or_default() + 1).rev();
+    let case = wanted.iter().zip(ranks).fold(CaseStatement::new(), |case, (wanted, rank)| {
+        case.case(json_holds_language(Column::Languages, wanted.primary()), Expr::val(rank))
+    });
+    case.case(Column::Languages.eq("[]"), Expr::val(1_i64)).finally(Expr::val(0_i64)).into()
+}
+
+/// How a list of channels is read: its order, the day on which they are shown, and the languages of who reads it, the best first.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'a> {
+    /// The order.
+    pub order: ChannelOrder,
+    /// The day.
+    pub today: NaiveDate,
+    /// The languages, for an order by them.
+    pub languages: &'a [LanguageTag],
+}
+
 /// A page of channels, as they are shown on a day.
-pub async fn list(
-    session: &dyn Session,
-    filter: &ChannelFilter,
-    order: ChannelOrder,
-    today: NaiveDate,
-    page: &PageRequest,
-) -> Result<Page<Channel>, Error> {
-    let (key, descending, position): (_, _, fn(&Model) -> Position) = match order {
-        ChannelOrder::VerifiedAtDesc => (Column::SortAt, true, |row| Position { key: instant_key(row.sort_at), id: row.id }),
-        ChannelOrder::CreatedAt => (Column::CreatedAt, false, |row| Position { key: instant_key(row.created_at), id: row.id }),
+pub async fn list(session: &dyn Session, filter: &ChannelFilter, reading: Reading<'_>, page: &PageRequest) -> Result<Page<Channel>, Error> {
+    let verified = Sort { key: Column::SortAt, kind: Key::Instant, id: Column::Id, descending: true };
+    let by_day: fn(&Model) -> Position = |row| Position { key: instant_key(row.sort_at), id: row.id };
+    let query = filtered(filter, reading.today);
+    let found = match reading.order {
+        ChannelOrder::VerifiedAtDesc => keyset::page(session, query, verified, page, by_day).await?,
+        ChannelOrder::CreatedAt => {
+            let sort = Sort { key: Column::CreatedAt, descending: false, ..verified };
+            keyset::page(session, query, sort, page, |row: &Model| Position { key: instant_key(row.created_at), id: row.id }).await?
+        }
+        ChannelOrder::LanguageMatch => {
+            let rank = language_match(reading.languages);
+            let page = keyset::ranked_page(session, query, (rank, verified), page, by_day).await?;
+            return page.try_map(|(_, row)| Channel::try_from(row));
+        }
     };
-    let sort = Sort { key, kind: Key::Instant, id: Column::Id, descending };
-    keyset::page(session, filtered(filter, today), sort, page, position).await?.try_map(Channel::try_from)
+    found.try_map(Channel::try_from)
+}
+
+/// Brings the next check of channels forward that serve a country by name, to `due` at the latest.
+pub async fn check_by(writer: &Writer, country: CountryCode, due: NaiveDate) -> Result<(), Error> {
+    let tried = Column::Status.is_in([ChannelStatus::Active.as_str(), ChannelStatus::Degraded.as_str()]);
+    Entity::update_many()
+        .col_expr(Column::NextCheckDue, Expr::val(due))
+        .filter(tried)
+        .filter(json_holds(Column::Countries, country.as_str()))
+        .filter(Column::NextCheckDue.gt(due))
+        .exec(&writer.exec())
+        .await
+        .or_fail()?;
+    Ok(())
 }
 
 /// How many channels the filter leaves.

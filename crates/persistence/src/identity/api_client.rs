@@ -157,6 +157,13 @@ pub async fn update(writer: &Writer, client: &ApiClient, secret_hash: Option<&st
     Ok(())
 }
 
+/// Ends every token of an organisation's clients: they are got with secrets that `named` names from now on.
+pub async fn end_tokens(writer: &Writer, organisation: OrganisationId, named: Uuid) -> Result<(), Error> {
+    let update = Entity::update_many().col_expr(Column::SecretId, Expr::val(named));
+    update.filter(Column::OrganisationId.eq(organisation.uuid())).exec(&writer.exec()).await.or_fail()?;
+    Ok(())
+}
+
 /// Notes that a client signed in at `at` with the secret it still has; says whether it was good.
 pub async fn used(writer: &Writer, client: &ApiClient, at: Instant) -> Result<bool, Error> {
     let update = Entity::update_many()

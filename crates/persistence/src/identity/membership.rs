@@ -14,6 +14,7 @@ use tertulia_domain::{
     policy::{Coverage, MembershipSight, Role},
 };
 
+use super::organisation_lock;
 use crate::{
     error::{OrFail, decoded},
     json, keyset,
@@ -217,7 +218,15 @@ pub async fn keepers(session: &dyn Session, organisation: OrganisationId) -> Res
     rows.into_iter().map(|row| Membership::try_from(row).map(|keeper| (keeper.user, keeper.role))).collect()
 }
 
-/// Who acts for an organisation: everybody with an active membership but auditors.
+/// Who holds a role, in whatever organisation.
+pub async fn holders(session: &dyn Session, role: Role) -> Result<Vec<UserId>, Error> {
+    let held = Entity::find().select_only().column(Column::UserId).distinct();
+    let held = held.filter(Column::Role.eq(role.as_str())).filter(Column::EndedAt.is_null());
+    let ids: Vec<Uuid> = held.into_tuple().all(&session.exec()).await.or_fail()?;
+    Ok(ids.into_iter().map(UserId::new).collect())
+}
+
+/// Who acts for an organisation: everybody with an active membership but auditors; nobody while it is locked.
 pub async fn acting_for(session: &dyn Session, organisation: OrganisationId) -> Result<Vec<UserId>, Error> {
     let ids: Vec<Uuid> = Entity::find()
         .select_only()
@@ -226,6 +235,7 @@ pub async fn acting_for(session: &dyn Session, organisation: OrganisationId) -> 
         .filter(Column::OrganisationId.eq(organisation.uuid()))
         .filter(Column::EndedAt.is_null())
         .filter(of_roles(|role| role != Role::Auditor))
+        .filter(organisation_lock::is_open((Entity, Column::OrganisationId)))
         .into_tuple()
         .all(&session.exec())
         .await

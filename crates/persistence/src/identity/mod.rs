@@ -5,6 +5,7 @@ pub mod authentication;
 pub mod invitation;
 pub mod membership;
 pub mod organisation;
+pub mod organisation_lock;
 pub mod password_reset;
 pub mod refresh_token;
 pub mod session;

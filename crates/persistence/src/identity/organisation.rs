@@ -35,9 +35,9 @@ pub async fn kinds(session: &dyn Session, ids: &[OrganisationId]) -> Result<BTre
     rows.iter().map(|row| Ok((Id::new(row.id), kind_of(row)?))).collect()
 }
 
-/// The kind of an organisation whose memberships are about to change. The row stays locked until the transaction ends, so
+/// The kind of an organisation whose memberships are about to change. The row is held until the transaction ends, so
 /// that two changes at once cannot break the rules about its administrators.
-pub async fn lock(writer: &Writer, id: OrganisationId) -> Result<Option<OrganisationKind>, Error> {
+pub async fn hold(writer: &Writer, id: OrganisationId) -> Result<Option<OrganisationKind>, Error> {
     Entity::find_by_id(id.uuid()).lock_exclusive().one(&writer.exec()).await.or_fail()?.map(|row| kind_of(&row)).transpose()
 }
 

@@ -2,18 +2,18 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait, SimpleExpr},
 };
 use tertulia_domain::{
     Error,
-    id::{Id, SessionId, UserId},
+    id::{Id, OrganisationId, SessionId, UserId},
     identity::{self, session::SessionEnd},
     time::Instant,
 };
 
-use super::refresh_token;
+use super::{membership, refresh_token};
 use crate::{
     error::{OrFail, decoded},
     store::{Executes, Session, Writer},
@@ -88,6 +88,17 @@ pub async fn wrote(writer: &Writer, id: SessionId, at: Instant) -> Result<(), Er
 /// Ends every session of a user.
 pub async fn end_all(writer: &Writer, user: UserId, why: SessionEnd, at: Instant) -> Result<(), Error> {
     end(writer, Column::UserId.eq(user.uuid()), why, at).await
+}
+
+/// Ends every session of everybody who holds a membership in an organisation.
+pub async fn end_all_of(writer: &Writer, organisation: OrganisationId, why: SessionEnd, at: Instant) -> Result<(), Error> {
+    let members = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
+        .filter(membership::Column::OrganisationId.eq(organisation.uuid()))
+        .filter(membership::Column::EndedAt.is_null())
+        .into_query();
+    end(writer, Column::UserId.in_subquery(members), why, at).await
 }
 
 async fn end(writer: &Writer, which: SimpleExpr, why: SessionEnd, at: Instant) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! Mutations that are about people.
 
 use serde_json::json;
-use tertulia_domain::policy::Role;
+use tertulia_domain::policy::{OrganisationKind, Role};
 use tertulia_tests::{
     Client,
     people::{PASSWORD, id},
@@ -43,4 +43,9 @@ pub(super) async fn manage(book: &mut Book<'_>, world: &World<'_>) {
     let list = keeper.data(list, json!({ "id": id(world.platform) })).await["memberships"]["nodes"].clone();
     let one = list.as_array().unwrap().iter().find(|one| one["role"] == "PLATFORM_REPRESENTATIVE").unwrap()["id"].clone();
     book.act(keeper, "membershipCover", json!({ "membershipId": one, "countries": ["PE"], "allServices": true })).await;
+    let news = world.app.organisation(OrganisationKind::Media, "The news").await;
+    let coordinator = &world.app.signed_in("coordinator@desk.example").await;
+    let shut = json!({ "organisationId": id(news), "reason": "A device was stolen" });
+    book.act(coordinator, "organisationLock", shut.clone()).await;
+    book.act(coordinator, "organisationUnlock", shut).await;
 }

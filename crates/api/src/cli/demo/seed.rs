@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use tertulia_app::{App, dialogue, directory::reference, engagement::generate};
+use tertulia_app::{
+    App, dialogue,
+    directory::{self, reference},
+    engagement::{generate, response_target},
+};
 use tertulia_domain::{
     dialogue::{
         agenda::Attribution,
@@ -10,6 +14,7 @@ use tertulia_domain::{
         draft::DialogueDraft,
         recurrence::RawRecurrence,
     },
+    engagement::{response_target::ResponseTargetDraft, target::TargetNature},
     id::OrganisationId,
 };
 
@@ -20,16 +25,35 @@ const CONTACTS: u64 = 200;
 /// The seed from which they are made.
 const SEED: u64 = 2025;
 
+/// Response targets of the fictional platforms, which generated contacts are bound by: the platform's key in the reference files, the times
+/// for an acknowledgement and a decision, and what they stand on.
+const TARGETS: [(&str, Option<&str>, &str, TargetNature); 2] = [
+    ("fictional-platform-agora", Some("PT24H"), "P3D", TargetNature::Agreed),
+    ("fictional-platform-plaza", None, "P20D", TargetNature::Promised),
+];
+
 /// The fictional part of the directory.
 pub(super) async fn directory(app: &App) -> Result<(), Failure> {
     reference::load_fictional(app, &app.system()).await?;
     Ok(())
 }
 
-/// Contacts among the fictional organisations, and a monthly dialogue that the coordinator convenes for the others, with who came
+/// Response targets of the fictional platforms, contacts among the fictional organisations, and a monthly dialogue that the coordinator convenes for the others, with who came
 /// and who will come.
 pub(super) async fn fill(app: &App, accounts: &[Account]) -> Result<(), Failure> {
     let ctx = app.system();
+    for (platform, acknowledge, decide, nature) in TARGETS {
+        let platform = directory::organisation::by_key(app, &ctx, platform).await?.id;
+        let draft = ResponseTargetDraft {
+            platform: Some(platform),
+            acknowledge_within: acknowledge.map(str::to_owned),
+            decide_within: Some(decide.to_owned()),
+            nature: Some(nature),
+            generated: true,
+            ..ResponseTargetDraft::default()
+        };
+        response_target::create(app, &ctx, Ok(draft), Some(&format!("demo {platform}"))).await?;
+    }
     let order = generate::Order { contacts: CONTACTS, seed: SEED, among_generated: true, before: ctx.now };
     generate::generate(app, &ctx, order, |_| {}).await?;
     let (conveners, members): (Vec<&Account>, Vec<&Account>) = accounts.iter().partition(|account| account.is_at_the_desk());

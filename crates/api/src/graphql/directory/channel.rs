@@ -1,11 +1,15 @@
 //! Channels.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject, dataloader::Loader as Loads};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
-use tertulia_app::engagement::channel_answers;
+use tertulia_app::{directory::channel as app, engagement::channel_answers};
 use tertulia_domain::{
     Error, Result,
     directory::channel::{self as words, ChannelFields, ChannelState},
@@ -15,6 +19,7 @@ use tertulia_domain::{
 };
 
 use super::{
+    instrument::Instrument,
     load,
     organisation::{Organisation, Platform, platform, version},
     platform::PlatformService,
@@ -91,6 +96,13 @@ impl Channel {
         Some((self.fields().hours.as_slice(), zone)).filter(|(hours, _)| !hours.is_empty())
     }
 
+    /// What of a text on how to reach it the reader is told: of a person's once it is noted that he reads it.
+    async fn told<'a>(&self, ctx: &Context<'_>, text: Option<&'a str>) -> Result<Option<&'a str>> {
+        let Some(text) = text else { return Ok(None) };
+        let is_told = !self.fields().kind.is_person() || ctx.loaders().load_one(PersonAt(Arc::new(self.0.clone()))).await?.is_some();
+        Ok(is_told.then_some(text))
+    }
+
     async fn freshness(&self, ctx: &Context<'_>) -> Result<Freshness> {
         Ok(ctx.loaders().load_one(FreshnessOf(self.0.id)).await?.unwrap_or_default())
     }
@@ -108,6 +120,35 @@ impl Loads<FreshnessOf> for Loader {
         let ids: Vec<ChannelId> = keys.iter().map(|key| key.0).collect();
         let found = channel_answers::freshness(&self.app, &self.ctx, &ids).await?;
         Ok(found.into_iter().map(|(id, freshness)| (FreshnessOf(id), freshness)).collect())
+    }
+}
+
+/// That the caller is told how to reach a person: it is there once that is noted.
+#[derive(Clone)]
+struct PersonAt(Arc<words::Channel>);
+
+impl PartialEq for PersonAt {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+impl Eq for PersonAt {}
+
+impl Hash for PersonAt {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.id.hash(state);
+    }
+}
+
+impl Loads<PersonAt> for Loader {
+    type Value = ();
+    type Error = Error;
+
+    async fn load(&self, keys: &[PersonAt]) -> Result<HashMap<PersonAt, ()>> {
+        let channels: Vec<Arc<words::Channel>> = keys.iter().map(|key| Arc::clone(&key.0)).collect();
+        app::note_persons_read(&self.app, &self.ctx, &channels).await?;
+        Ok(keys.iter().map(|key| (key.clone(), ())).collect())
     }
 }
 
@@ -174,14 +215,19 @@ impl Channel {
     }
 
     /// How to reach it. Null unless you are the coordinator, act for the platform, or act for an electoral body of a country
-    /// that it serves.
-    async fn address(&self) -> Option<&str> {
-        self.fields().address.as_deref()
+    /// that it serves. That you read a `LIAISON_PERSON`'s stands in the audit log.
+    async fn address(&self, ctx: &Context<'_>) -> Option<Result<&str>> {
+        self.told(ctx, self.fields().address.as_deref()).await.transpose()
     }
 
     /// How to use it; null where `address` is.
-    async fn instructions(&self) -> Option<&str> {
-        self.fields().instructions.as_deref()
+    async fn instructions(&self, ctx: &Context<'_>) -> Option<Result<&str>> {
+        self.told(ctx, self.fields().instructions.as_deref()).await.transpose()
+    }
+
+    /// The agreement or law that it stands on; null if none is recorded.
+    async fn instrument(&self, ctx: &Context<'_>) -> Option<Result<Instrument>> {
+        load::instrument(ctx, self.fields().instrument).await.transpose()
     }
 
     /// Whether it can be relied on. One that was verified reads DEGRADED once it is overdue to be checked again, or answers have
@@ -225,7 +271,8 @@ impl Channel {
         load::organisation(ctx, self.state().verified_by).await.transpose()
     }
 
-    /// The day on which it is to be checked again.
+    /// The day on which it is to be checked again: as was said with the last verification, and at the latest two weeks before a polling
+    /// day of a country that it serves by name, from then on every week.
     async fn next_check_due(&self) -> Option<Date> {
         self.state().next_check_due.map(Date)
     }

@@ -22,6 +22,7 @@ use super::{
 use crate::graphql::{
     Resolving,
     connection::{Connection, page},
+    identity::{OrganisationLock, lock_on},
     scalar::{DateTime, LanguageTag, TimeZone, Url},
     text::{self, LocalizedText},
 };
@@ -52,6 +53,11 @@ pub struct ExternalId {
     field(name = "website", ty = "Option<Url>", desc = "Its website."),
     field(name = "status", ty = "OrganisationStatus", desc = "Whether it is at work."),
     field(name = "provenance", ty = "Provenance", desc = "Where its entry comes from."),
+    field(
+        name = "lock",
+        ty = "Option<Result<OrganisationLock>>",
+        desc = "The lock that lasts on it, so that nobody acts for it now; null without one, and for who has no role in any organisation."
+    ),
     field(name = "generated", ty = "bool", desc = "Whether a generator made it: it is fictional."),
     field(name = "version", ty = "i32", desc = "The entry's version, for edits.")
 )]
@@ -192,6 +198,11 @@ macro_rules! organisation {
             /// Where its entry comes from.
             async fn provenance(&self) -> Provenance {
                 Provenance::from(&self.0.provenance)
+            }
+
+            /// The lock that lasts on it, so that nobody acts for it now; null without one, and for who has no role in any organisation.
+            async fn lock(&self, ctx: &Context<'_>) -> Option<Result<OrganisationLock>> {
+                lock_on(ctx, self.0.id).await.transpose()
             }
 
             /// Whether a generator made it: it is fictional.

@@ -129,6 +129,7 @@ impl ResponseTargetCreateInput {
             valid_from: self.valid_from.map(|day| day.0.to_string()),
             valid_to: self.valid_to.map(|day| day.0.to_string()),
             nature: Some(self.nature.into()),
+            generated: false,
         };
         faults.finish_with(Some(draft))
     }

@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader as Loads;
 use tertulia_app::identity::{membership, user};
 use tertulia_domain::{
     Error,
-    id::{MembershipId, UserId},
+    id::{MembershipId, OrganisationId, UserId},
     identity::{Membership, User},
 };
 
@@ -15,6 +15,21 @@ use crate::graphql::Loader;
 /// The active memberships of a user that the caller may read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct MembershipsOf(pub(super) UserId);
+
+/// That the caller is told the address of a user, whose membership in the organisation he keeps: it is there once that is noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AddressOf(pub(super) UserId, pub(super) OrganisationId);
+
+impl Loads<AddressOf> for Loader {
+    type Value = ();
+    type Error = Error;
+
+    async fn load(&self, keys: &[AddressOf]) -> Result<HashMap<AddressOf, ()>, Error> {
+        let read: Vec<(UserId, OrganisationId)> = keys.iter().map(|key| (key.0, key.1)).collect();
+        user::note_addresses_read(&self.app, &self.ctx, &read).await?;
+        Ok(keys.iter().map(|key| (*key, ())).collect())
+    }
+}
 
 impl Loads<UserId> for Loader {
     type Value = User;

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object};
 use tertulia_domain::{Result, identity};
 
-use super::load::MembershipsOf;
+use super::load::{AddressOf, MembershipsOf};
 use crate::graphql::{Resolving, scalar::DateTime};
 
 /// A person who can sign in.
@@ -22,7 +22,8 @@ impl User {
         &self.0.name
     }
 
-    /// The address by which the person signs in; null unless it is you or you keep the memberships of the person's organisation.
+    /// The address by which the person signs in; null unless it is you or you keep the memberships of the person's organisation. That you
+    /// read the address of somebody else stands in the audit log.
     async fn email(&self, ctx: &Context<'_>) -> Option<Result<&str>> {
         self.shows_email(ctx).await.map(|shows| shows.then(|| self.0.email.as_str())).transpose()
     }
@@ -52,6 +53,8 @@ impl User {
         if ctx.caller().actor.user() == Some(self.0.id) {
             return Ok(true);
         }
-        Ok(ctx.loaders().load_one(MembershipsOf(self.0.id)).await?.is_some())
+        let kept = ctx.loaders().load_one(MembershipsOf(self.0.id)).await?;
+        let Some(organisation) = kept.as_ref().and_then(|kept| kept.first()).map(|one| one.organisation) else { return Ok(false) };
+        Ok(ctx.loaders().load_one(AddressOf(self.0.id, organisation)).await?.is_some())
     }
 }

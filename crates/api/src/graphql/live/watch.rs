@@ -127,6 +127,7 @@ impl Watch {
                 self.ctx.actor.client().is_some_and(|client| object.typed() == Some(client))
             }
             Topic::UserErased => sign_in.is_some_and(|(user, _)| object.typed() == Some(*user)),
+            Topic::OrganisationLocked => members.iter().any(|member| object.typed() == Some(member.organisation)),
             Topic::MembershipRevoked | Topic::MembershipCovered => members.iter().any(|member| object.typed() == Some(member.id)),
             _ => false,
         }

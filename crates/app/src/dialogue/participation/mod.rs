@@ -24,8 +24,8 @@ pub use invite::{Invite, InviteCode, Invited, Invitee, invite};
 pub(crate) use part::part;
 pub use person::Details;
 pub use read::{
-    by_ids, count, counts, first_pages, gap, gaps, list, matching, organises, own, places, seats, seats_are_shown, takes_part,
-    telling_roles,
+    by_ids, count, counts, first_pages, gap, gaps, list, matching, note_needs_read, organises, own, places, seats, seats_are_shown,
+    takes_part, telling_roles,
 };
 pub use register::{Register, register};
 pub use respond::{Respond, respond};

@@ -7,12 +7,15 @@ use tertulia_domain::{
     dialogue::{Dialogue, Meeting, Participation, ParticipationFilter, Seats, interpretation::Gap},
     id::{MeetingId, ParticipationId},
     page::{Edge, Page, PageRequest, Position},
-    policy::Act,
+    policy::{Act, Scope},
     text::LanguageTag,
 };
 use tertulia_persistence::dialogue::participation;
 
-use crate::{App, Ctx};
+use crate::{
+    App, Ctx,
+    record::reads::{self, Read},
+};
 
 /// Those of these participations that the caller may read, in any order.
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ParticipationId]) -> Result<Vec<Participation>> {
@@ -98,6 +101,15 @@ pub async fn telling_roles(app: &App, ctx: &Ctx, meetings: &[MeetingId]) -> Resu
 /// Whether the caller organises the meetings of a dialogue.
 pub fn organises(ctx: &Ctx, dialogue: &Dialogue) -> bool {
     ctx.participations().organises(&dialogue.conveners)
+}
+
+/// Notes that the caller, who organises the meetings, is told what people need to take part.
+///
+/// # Errors
+/// Whatever keeps the audit log from being written: then the needs are not to be shown.
+pub async fn note_needs_read(app: &App, ctx: &Ctx, ids: &[ParticipationId]) -> Result<()> {
+    let read = Read { act: Act::ParticipationRead, way: "accessNeeds" };
+    reads::note(app, ctx, read, ids.iter().map(|id| (id.any(), Scope::default()))).await
 }
 
 /// Whether the caller may know how many seats are taken: organisers and parties; whoever takes part may too.

@@ -1,4 +1,5 @@
-//! Reading contacts. The first reading by the other side is noted, because after it a contact cannot be narrowed.
+//! Reading contacts. The first reading by the other side is noted, because after it a contact cannot be narrowed; each reading of one that
+//! names its readers is (`record/reads.rs`).
 
 use std::collections::HashSet;
 
@@ -23,7 +24,11 @@ use tertulia_domain::{
 use tertulia_persistence::engagement::{contact as contacts, contact_purge, content_item, fact as facts, lost_sight, party};
 
 use super::telling::{between, scope};
-use crate::{App, Ctx, engagement::mandate::occasion};
+use crate::{
+    App, Ctx,
+    engagement::mandate::occasion,
+    record::reads::{self, Read},
+};
 
 /// How far behind now the moment lies up to which a list of changes is complete: longer than any write takes.
 const SETTLED: TimeDelta = TimeDelta::seconds(60);
@@ -42,7 +47,7 @@ pub async fn get(app: &App, ctx: &Ctx, id: ContactId) -> Result<Option<Contact>>
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<Contact>> {
     ctx.may(Act::ContactRead)?;
     let found = contacts::find_many(&app.reader(ctx), &ctx.contacts(), ids).await?;
-    note_reading(app, ctx, found.iter().map(Reading::of)).await?;
+    note_reading(app, ctx, "get", found.iter().map(Reading::of)).await?;
     Ok(found)
 }
 
@@ -57,7 +62,7 @@ pub async fn visible(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<Cont
 pub async fn matching(app: &App, ctx: &Ctx, filter: &ContactFilter, ids: &[ContactId]) -> Result<Vec<Contact>> {
     ctx.may(Act::ContactRead)?;
     let found = contacts::find_matching(&app.reader(ctx), &ctx.contacts(), &filter.for_list(ContactOrder::SentAt, ctx.now), ids).await?;
-    note_reading(app, ctx, found.iter().map(Reading::of)).await?;
+    note_reading(app, ctx, "follow", found.iter().map(Reading::of)).await?;
     Ok(found)
 }
 
@@ -65,7 +70,7 @@ pub async fn matching(app: &App, ctx: &Ctx, filter: &ContactFilter, ids: &[Conta
 pub async fn list(app: &App, ctx: &Ctx, filter: &ContactFilter, order: ContactOrder, page: &PageRequest) -> Result<Page<Contact>> {
     ctx.may(Act::ContactRead)?;
     let found = contacts::list(&app.reader(ctx), &ctx.contacts(), &filter.for_list(order, ctx.now), order, page).await?;
-    note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of(&edge.item))).await?;
+    note_reading(app, ctx, "list", found.edges.iter().map(|edge| Reading::of(&edge.item))).await?;
     Ok(found)
 }
 
@@ -80,7 +85,7 @@ pub async fn list_parts(
 ) -> Result<Page<Listed>> {
     ctx.may(Act::ContactRead)?;
     let found = contacts::list_parts(&app.reader(ctx), &ctx.contacts(), &filter.for_list(order, ctx.now), order, page, parts).await?;
-    note_reading(app, ctx, found.edges.iter().map(|edge| Reading::of_brief(&edge.item.brief))).await?;
+    note_reading(app, ctx, "list", found.edges.iter().map(|edge| Reading::of_brief(&edge.item.brief))).await?;
     Ok(found)
 }
 
@@ -191,7 +196,7 @@ fn policy_act(act: allowed_acts::Act) -> Act {
 
 /// Notes that the other side has read these contacts, whichever way it came by them.
 pub(in crate::engagement) async fn note_read(app: &App, ctx: &Ctx, read: impl Iterator<Item = &Contact>) -> Result<()> {
-    note_reading(app, ctx, read.map(Reading::of)).await
+    note_reading(app, ctx, "list", read.map(Reading::of)).await
 }
 
 /// A contact that is being read.
@@ -199,27 +204,35 @@ struct Reading {
     id: ContactId,
     scope: Scope,
     was_read: bool,
+    is_restricted: bool,
 }
 
 impl Reading {
     fn of(contact: &Contact) -> Self {
-        Self { id: contact.id, scope: scope(contact), was_read: contact.read_by_other_at.is_some() }
+        let (was_read, is_restricted) = (contact.read_by_other_at.is_some(), contact.visibility.is_restricted());
+        Self { id: contact.id, scope: scope(contact), was_read, is_restricted }
     }
 
     fn of_brief(contact: &Brief) -> Self {
         let scope = between(contact.sender(), contact.receiver(), contact.country);
-        Self { id: contact.id, scope, was_read: contact.read_by_other_at.is_some() }
+        let (was_read, is_restricted) = (contact.read_by_other_at.is_some(), contact.visibility.is_restricted());
+        Self { id: contact.id, scope, was_read, is_restricted }
     }
 }
 
-/// Notes that the other side has read these contacts for the first time.
-async fn note_reading(app: &App, ctx: &Ctx, read: impl Iterator<Item = Reading>) -> Result<()> {
+/// Notes before it is answered what of a reading has to be: who reads a contact that names its readers, and that the other side reads
+/// one for the first time.
+async fn note_reading(app: &App, ctx: &Ctx, way: &'static str, read: impl Iterator<Item = Reading>) -> Result<()> {
     if matches!(ctx.actor, Actor::System) {
         return Ok(());
     }
     let sight = ctx.contacts();
     let first = |contact: &Reading| !contact.was_read && contact.scope.counterpart.is_some_and(|receiver| sight.acts_for(receiver));
-    let unread: Vec<Reading> = read.filter(first).collect();
+    // Of a page of ordinary contacts nothing is left here, and nothing is written.
+    let read: Vec<Reading> = read.filter(|contact| contact.is_restricted || first(contact)).collect();
+    let restricted = read.iter().filter(|contact| contact.is_restricted).map(|contact| (contact.id.any(), contact.scope.clone()));
+    reads::note(app, ctx, Read { act: Act::ContactRead, way }, restricted).await?;
+    let unread: Vec<&Reading> = read.iter().filter(|contact| first(contact)).collect();
     let Some(one) = unread.first() else { return Ok(()) };
     let grant = ctx.allow(Act::ContactRead, &one.scope)?;
     let uow = app.begin(ctx).await?;

@@ -103,7 +103,7 @@ impl<'a> Batch<'a> {
     async fn requester(&self) -> Result<Ctx> {
         let system = self.app.system();
         let user = self.import.requested_by;
-        let members = authentication::of_user(&self.app.current_reader(&system), user).await?;
+        let members = authentication::of_user(&self.app.current_reader(&system), user).await?.members;
         let actor = Actor::User { id: user, session: Id::new(self.import.id.uuid()), members };
         Ok(Ctx::new(actor, system.now, system.request_id, Vec::new()))
     }

@@ -22,8 +22,11 @@ use tertulia_persistence::{
     engagement::{contact, content_item, fact},
 };
 
-use self::plan::{Body, Planned, Planner, Service};
-use super::statistics::{count_generated, fold_all};
+use self::plan::{Body, Ground, Planned, Planner, Service};
+use super::{
+    response_target::in_force,
+    statistics::{count_generated, fold_all},
+};
 use crate::{
     App, Ctx, UnitOfWork,
     directory::votes::{Votes, votes},
@@ -66,7 +69,8 @@ pub async fn generate(app: &App, ctx: &Ctx, order: Order, mut progress: impl FnM
     let services = services(&reader, order.among_generated).await?;
     let countries: BTreeSet<CountryCode> = bodies.iter().filter_map(|body| body.country).collect();
     let votes = votes(app, ctx, &reader, &countries.into_iter().collect::<Vec<_>>()).await?;
-    let mut planner = Planner::new(order.seed, bodies, services, order.before)?;
+    let ground = Ground { targets: in_force(app, ctx).await?, votes: votes.clone() };
+    let mut planner = Planner::new(order.seed, bodies, services, ground, order.before)?;
     let mut made = 0;
     while made < order.contacts {
         let wanted = usize::try_from(order.contacts - made).map_or(TRANSACTION, |left| left.min(TRANSACTION));

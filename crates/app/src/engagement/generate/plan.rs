@@ -1,18 +1,23 @@
 //! Contacts that nobody sent: made from a seed, so that the same seed makes the same ones, and marked as generated. Waits and
 //! outcomes follow what is published; the mix of courses is a model.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use rand::{RngExt, SeedableRng, rngs::ChaCha8Rng, seq::IndexedRandom};
 use tertulia_domain::{
     Result,
     engagement::{
+        binding::{Asked, binding},
         contact::{Contact, Header},
         content_item::ContentItem,
         decision::Decision,
         fact::{Chained, Fact, Head, NewFact, Sealed, Told},
         lifecycle::Lifecycle,
         reference::Reference,
+        response_target::ResponseTarget,
         statistics::{counted::Counted, phase::ElectionPhase},
+        target::{Bound, Course},
         vocabulary::{
             ContentType, Direction, Extent, IssueType, Kind, LegalBasis, Medium, Outcome, Precision, Side, Step, Urgency, Visibility,
         },
@@ -24,6 +29,7 @@ use tertulia_domain::{
 use uuid::Uuid;
 
 use super::distributions::Distributions;
+use crate::directory::votes::Votes;
 
 /// An electoral body that generated contacts can be from.
 #[derive(Clone, Debug)]
@@ -45,6 +51,15 @@ pub(super) struct Service {
     pub name: String,
     /// Its key in the reference files, by which its waits are published.
     pub key: Option<String>,
+}
+
+/// What binds contacts: the response targets in force, and when the bodies' countries vote.
+#[derive(Clone, Debug)]
+pub(super) struct Ground {
+    /// The targets.
+    pub targets: Arc<Vec<ResponseTarget>>,
+    /// The elections and zones of each country.
+    pub votes: Vec<Arc<Votes>>,
 }
 
 /// A contact with everything that belongs to it.
@@ -85,6 +100,7 @@ pub(super) struct Planner {
     bodies: Vec<Body>,
     services: Vec<Service>,
     distributions: Distributions,
+    ground: Ground,
     now: Instant,
     made: u64,
 }
@@ -102,8 +118,22 @@ impl Iterator for Planner {
 
 impl Planner {
     /// A planner over these bodies and services; contacts are sent in the eighteen months before `now`.
-    pub(super) fn new(seed: u64, bodies: Vec<Body>, services: Vec<Service>, now: Instant) -> Result<Self> {
-        Ok(Self { random: ChaCha8Rng::seed_from_u64(seed), bodies, services, distributions: Distributions::read()?, now, made: 0 })
+    pub(super) fn new(seed: u64, bodies: Vec<Body>, services: Vec<Service>, ground: Ground, now: Instant) -> Result<Self> {
+        let (random, distributions) = (ChaCha8Rng::seed_from_u64(seed), Distributions::read()?);
+        Ok(Self { random, bodies, services, distributions, ground, now, made: 0 })
+    }
+
+    /// The target that binds a contact, as if it had been in force when the contact was sent.
+    fn bound(&self, contact: &Contact, sent_at: Instant) -> Option<Bound> {
+        let (platform, service) = contact.platform.zip(contact.service)?;
+        let (country, kind, urgency) = (contact.country, contact.header.kind, contact.header.urgency);
+        let asked = Asked { platform, service, country, kind, urgency, sent_at };
+        let concerned: Vec<&ResponseTarget> = self.ground.targets.iter().filter(|target| target.concerns(&asked)).collect();
+        let votes = self.ground.votes.iter().find(|votes| Some(votes.country) == country);
+        let votes = votes.filter(|_| concerned.iter().any(|target| target.applies_when.is_some()));
+        let elections: Vec<_> = votes.iter().flat_map(|votes| &votes.elections).map(|election| election.fields.clone()).collect();
+        let zones = votes.map_or(&[][..], |votes| &votes.zones);
+        binding(concerned, &asked, &elections, zones).map(|target| Bound { target: target.frozen(), course: None })
     }
 
     fn plan(&mut self, body: &Body, service: &Service) -> Result<Planned> {
@@ -115,10 +145,17 @@ impl Planner {
         let sent_at = to_micros(self.now - if course.len() > 1 { old } else { recent });
         let items = self.items();
         let mut contact = self.contact(body, service, kind, sent_at);
+        if course.first() == Some(&Step::Sent) {
+            contact.bound = self.bound(&contact, sent_at);
+        }
         let wait = self.distributions.wait(&mut self.random, service.key.as_deref());
         let facts = self.facts(&contact, course, &items, (sent_at, wait))?;
         let told: Vec<Fact> = facts.iter().map(|chained| chained.fact.clone()).collect();
         let life = Lifecycle::of(contact.terms(), &told);
+        let kept = contact.bound.as_ref().and_then(|bound| Course::of(&bound.target, contact.terms(), &told));
+        if let Some(bound) = &mut contact.bound {
+            bound.course = kept;
+        }
         contact.life = life;
         contact.head = facts.last().map(Chained::head);
         contact.shared_at = contact.life.sent_at;

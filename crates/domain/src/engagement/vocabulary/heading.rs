@@ -201,6 +201,13 @@ closed! {
     }
 }
 
+impl Visibility {
+    /// Whether the audit log tells of each who reads it (DOMAIN 2, 4.5: TLP red).
+    pub const fn is_restricted(self) -> bool {
+        matches!(self, Self::Named)
+    }
+}
+
 closed! {
     /// What a piece of content is.
     ContentType {

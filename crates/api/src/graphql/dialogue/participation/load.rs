@@ -46,6 +46,21 @@ pub(super) struct FirstOf(pub(super) MeetingId, pub(super) ParticipationFilter, 
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct CountOf(pub(super) MeetingId, pub(super) ParticipationFilter);
 
+/// That the caller is told what a person needs: it is there once that is noted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct AccessNeedsOf(pub(super) ParticipationId);
+
+impl Loads<AccessNeedsOf> for Loader {
+    type Value = ();
+    type Error = Error;
+
+    async fn load(&self, keys: &[AccessNeedsOf]) -> Result<HashMap<AccessNeedsOf, ()>, Error> {
+        let ids: Vec<ParticipationId> = keys.iter().map(|key| key.0).collect();
+        participation::note_needs_read(&self.app, &self.ctx, &ids).await?;
+        Ok(keys.iter().map(|key| (*key, ())).collect())
+    }
+}
+
 impl Loads<ParticipationId> for Loader {
     type Value = Arc<Participation>;
     type Error = Error;

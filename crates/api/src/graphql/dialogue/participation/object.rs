@@ -7,7 +7,7 @@ use tertulia_app::dialogue::participation;
 use tertulia_domain::{Error, Result, dialogue as domain};
 
 use super::{
-    load::{PlaceOf, TellsRoles},
+    load::{AccessNeedsOf, PlaceOf, TellsRoles},
     words::{CapacityRole, Listed, ParticipationMode, ParticipationStatus},
 };
 use crate::graphql::{
@@ -92,10 +92,9 @@ impl Participation {
     }
 
     /// What the person needs to take part, in the person's words; null, without an error, for everybody but the person and the
-    /// organisers.
+    /// organisers. That an organiser reads it stands in the audit log.
     async fn access_needs(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        let shown = |shown: bool| self.0.access_needs.clone().filter(|_| shown);
-        self.is_own_or_organised(ctx).await.map(shown).transpose()
+        self.needs(ctx).await.transpose()
     }
 
     /// To whom the person consents to be shown on the list; only the person can widen it.
@@ -152,6 +151,16 @@ impl Participation {
         let series = ctx.loaders().load_one(self.0.dialogue).await?;
         let series = series.ok_or_else(|| Error::broken("a participation was shown whose dialogue may not be read"))?;
         Ok(participation::organises(ctx.caller(), &series))
+    }
+
+    async fn needs(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let Some(needs) = &self.0.access_needs else { return Ok(None) };
+        if !self.is_own_or_organised(ctx).await? {
+            return Ok(None);
+        }
+        let is_own = self.0.person.is_some() && self.0.person == ctx.caller().actor.user();
+        let is_told = is_own || ctx.loaders().load_one(AccessNeedsOf(self.0.id)).await?.is_some();
+        Ok(is_told.then(|| needs.clone()))
     }
 
     async fn role(&self, ctx: &Context<'_>) -> Result<Option<CapacityRole>> {

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObje
 use tertulia_app::directory::{Edit, channel};
 use tertulia_domain::{
     Faults, Result,
-    directory::channel::{self as domain, ChannelDraft, ChannelPatch, HoursSpanDraft},
+    directory::channel::{self as domain, ChannelDraft, ChannelPatch, HoursSpanDraft, Verification},
     id::kinds,
 };
 
@@ -64,6 +64,8 @@ pub struct ChannelCreateInput {
     address: Option<String>,
     /// How to use it. Restricted.
     instructions: Option<String>,
+    /// The agreement or law that it stands on, which must be confirmed.
+    instrument_id: Option<ID>,
     /// A key of your own, at most 100 characters: sending the same input again under it changes nothing and answers the same
     /// object.
     idempotency_key: Option<String>,
@@ -83,6 +85,7 @@ impl ChannelCreateInput {
             hours_zone: self.hours_time_zone.map(|value| value.0),
             address: self.address,
             instructions: self.instructions,
+            instrument: ids::noted(&mut faults, "instrumentId", self.instrument_id.as_ref()),
         };
         faults.finish_with(Some(draft))
     }
@@ -113,6 +116,8 @@ pub struct ChannelUpdateInput {
     address: MaybeUndefined<String>,
     /// How to use it. Restricted. Left out: as it is; null: emptied.
     instructions: MaybeUndefined<String>,
+    /// The agreement or law that it stands on, which must be confirmed. Left out: as it is; null: emptied.
+    instrument_id: MaybeUndefined<ID>,
     /// A key of your own, at most 100 characters: sending the same input again under it changes nothing and answers the same
     /// object.
     idempotency_key: Option<String>,
@@ -127,6 +132,7 @@ impl ChannelUpdateInput {
     fn patch(self) -> Result<ChannelPatch> {
         let mut faults = Faults::default();
         let service = patch(self.platform_service_id, |id| ids::noted(&mut faults, "platformServiceId", Some(&id))).map(Option::flatten);
+        let instrument = patch(self.instrument_id, |id| ids::noted(&mut faults, "instrumentId", Some(&id))).map(Option::flatten);
         let change = ChannelPatch {
             service,
             kind: self.kind.map(Into::into),
@@ -137,6 +143,7 @@ impl ChannelUpdateInput {
             hours_zone: patch(self.hours_time_zone, |value| value.0),
             address: patch(self.address, |value| value),
             instructions: patch(self.instructions, |value| value),
+            instrument,
         };
         faults.finish_with(Some(change))
     }
@@ -151,7 +158,8 @@ pub struct ChannelVerifyInput {
     version: i32,
     /// Whether it answers late or in part only.
     degraded: Option<bool>,
-    /// After how many days it is to be checked again, 1 to 730; 90 if left out.
+    /// After how many days it is to be checked again, 1 to 730; 90 if left out. Near a polling day of a country that it serves by name
+    /// it is earlier: two weeks before, and from then on every week.
     check_after_days: Option<i32>,
     /// A key of your own, at most 100 characters: sending the same input again under it changes nothing and answers the same
     /// object.
@@ -221,8 +229,8 @@ impl ChannelMutation {
         #[graphql(desc = "The statement.")] input: ChannelVerifyInput,
     ) -> Option<Result<ChannelPayload>> {
         let edit = Edit::new(ids::id(&input.id, "id"), input.version, Ok(()), input.idempotency_key);
-        let degraded = input.degraded.unwrap_or_default();
-        let result = channel::verify(ctx.app(), ctx.caller(), edit, degraded, input.check_after_days).await;
+        let seen = Verification { degraded: input.degraded.unwrap_or_default(), check_after_days: input.check_after_days };
+        let result = channel::verify(ctx.app(), ctx.caller(), edit, seen).await;
         payload(result.map(Channel), ChannelPayload::new)
     }
 

@@ -122,8 +122,8 @@ impl PlatformQuery {
         Some(list.await)
     }
 
-    /// Ways to reach platforms: with `country`, `platformId`, `purpose` and `language`, how your body reaches a platform today, those
-    /// verified last first. The address is null unless it is for you. Who: anyone.
+    /// Ways to reach platforms: with `country`, `platformId` and `purpose`, ordered by `LANGUAGE_MATCH`, how your body reaches a platform
+    /// today and in its language; `openNow` and `opensAt` say when. The address is null unless it is for you. Who: anyone.
     async fn channels(
         &self,
         ctx: &Context<'_>,

@@ -144,4 +144,7 @@ pub enum ChannelOrder {
     VerifiedAtDesc,
     /// By when it was entered, the oldest first.
     CreatedAt,
+    /// Those first on which somebody answers in your languages (`Accept-Language`), the best of them before the others; then those of
+    /// which the languages are not known. Among equals verified last first.
+    LanguageMatch,
 }
