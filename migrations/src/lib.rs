@@ -34,6 +34,7 @@ mod m0033_contact_import;
 mod m0035_erasure;
 mod m0037_retention;
 mod m0041_attachment;
+mod m0042_contact_template;
 mod m0043_release_job;
 
 /// Every migration, in order.
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_erasure::Migration),
             Box::new(m0037_retention::Migration),
             Box::new(m0041_attachment::Migration),
+            Box::new(m0042_contact_template::Migration),
             Box::new(m0043_release_job::Migration),
         ]
     }

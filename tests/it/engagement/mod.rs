@@ -3,6 +3,7 @@
 mod attachment;
 mod channel_answers;
 pub(crate) mod contact_import;
+mod contact_template;
 mod course;
 mod cover;
 mod export;
@@ -34,6 +35,7 @@ pub(crate) fn stories() -> Vec<Story> {
         attachment::stories(),
         channel_answers::stories(),
         contact_import::stories(),
+        contact_template::stories(),
         course::stories(),
         cover::stories(),
         export::stories(),

@@ -86,6 +86,7 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("dialogue/wall_time", EVERYWHERE, "local times and zones"),
     ("record/audit", STORIES, "told in identity/audit"),
     ("record/event", &["app", "tests"], "written by the unit of work, told in whole/record and engagement/subscription"),
+    ("record/recorded_event", EVERYWHERE, "how an event is told"),
 ];
 const EVERYWHERE: &[&str] = &["persistence", "app", "tests"];
 const STORIES: &[&str] = &["tests"];

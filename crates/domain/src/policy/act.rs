@@ -1,20 +1,6 @@
 //! Every act, by its name. The name stands in the audit log; events, mutations, use cases and tests are named after it.
 
-macro_rules! acts {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)+) => {
-        /// One thing that somebody can do or read.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Act { $($(#[$doc])* $variant,)+ }
-        impl Act {
-            /// Every act, in the order of the matrix.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-            /// The act's name, object first (`contact.log`).
-            pub const fn name(self) -> &'static str { match self { $(Self::$variant => $name),+ } }
-            /// The act of that name.
-            pub fn parse(name: &str) -> Option<Self> { match name { $($name => Some(Self::$variant),)+ _ => None } }
-        }
-    };
-}
+use super::acts::acts;
 
 acts! {
     /// Read the published directory: countries, organisations, services, elections, programmes, publications, channels without address.
@@ -159,6 +145,14 @@ acts! {
     ContactsImportCancel = "contacts.importCancel",
     /// Read what became of the imports of one's own body.
     ContactsImportRead = "contacts.importRead",
+    /// Read the templates of one's own body.
+    ContactTemplateRead = "contactTemplate.read",
+    /// Write a template for one's own body.
+    ContactTemplateCreate = "contactTemplate.create",
+    /// Let a template say something else.
+    ContactTemplateUpdate = "contactTemplate.update",
+    /// Put a template away.
+    ContactTemplateArchive = "contactTemplate.archive",
     /// Upload a file for one's own organisation.
     FileUpload = "file.upload",
     /// Download a file that the caller may read.
@@ -341,10 +335,4 @@ acts! {
     FeedTokenUse = "feedToken.use",
     /// Read the audit log.
     AuditRead = "audit.read",
-}
-
-impl std::fmt::Display for Act {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name())
-    }
 }

@@ -5,6 +5,7 @@
 
 mod act;
 mod actor;
+mod acts;
 mod api_scope;
 mod climb;
 mod matrix;

@@ -1,8 +1,7 @@
 //! Events: what happened to which object. A write commits at least one, in the same transaction.
 
-use serde::Serialize;
-
-use crate::{error::closed, id::AnyId, time::Instant};
+pub use super::recorded_event::RecordedEvent;
+use crate::{error::closed, id::AnyId};
 
 closed! {
     /// What happened, named after the act that did it, in the past tense.
@@ -137,6 +136,12 @@ closed! {
         ContactsImportFailed = "contacts.importFailed",
         /// An import of contacts was stopped.
         ContactsImportCancelled = "contacts.importCancelled",
+        /// A template of contacts was written.
+        ContactTemplateCreated = "contactTemplate.created",
+        /// A template of contacts says something else.
+        ContactTemplateUpdated = "contactTemplate.updated",
+        /// A template of contacts was put away.
+        ContactTemplateArchived = "contactTemplate.archived",
         /// A file was uploaded.
         FileUploaded = "file.uploaded",
         /// A file was downloaded.
@@ -325,22 +330,4 @@ impl Event {
     pub fn edit(topic: Topic, object: AnyId, fields: Vec<&'static str>) -> Self {
         Self { topic, object, fields }
     }
-}
-
-/// An event as it was recorded and numbered, the way subscribers get it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RecordedEvent {
-    /// Its place among all events, from 1 without a gap; given by one dispatcher after commit, so that who has read up to N misses nothing.
-    pub seq: i64,
-    /// What happened.
-    pub topic: Topic,
-    /// The prefix and UUID of the object.
-    #[serde(serialize_with = "as_text")]
-    pub object: AnyId,
-    /// When it was committed.
-    pub at: Instant,
-}
-
-fn as_text<S: serde::Serializer>(id: &AnyId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(id)
 }

@@ -2,3 +2,4 @@
 
 pub mod audit;
 pub mod event;
+mod recorded_event;
