@@ -9,6 +9,7 @@ mod cover;
 mod export;
 pub(crate) mod file;
 mod hostile;
+mod import_columns;
 mod import_file;
 mod incident;
 mod list;
@@ -41,6 +42,7 @@ pub(crate) fn stories() -> Vec<Story> {
         export::stories(),
         file::stories(),
         hostile::stories(),
+        import_columns::stories(),
         import_file::stories(),
         incident::stories(),
         list::stories(),

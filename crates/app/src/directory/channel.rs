@@ -45,6 +45,13 @@ fn may_read_address(ctx: &Ctx, channel: &Channel) -> bool {
     scopes.chain([own.clone()]).any(|scope| ctx.allow(Act::ChannelAddressRead, &scope).is_ok())
 }
 
+/// Every channel in use, each as the caller may read it.
+pub(crate) async fn in_use(app: &App, ctx: &Ctx) -> Result<Vec<Channel>> {
+    ctx.may(Act::DirectoryRead)?;
+    let found = channel::in_use(&app.current_reader(ctx)).await?;
+    Ok(found.into_iter().map(|channel| shown(ctx, channel)).collect())
+}
+
 /// The channels with these ids, each as the caller may read it.
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ChannelId]) -> Result<Vec<Channel>> {
     ctx.may(Act::DirectoryRead)?;

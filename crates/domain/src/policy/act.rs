@@ -143,6 +143,8 @@ acts! {
     ContactsImportEnd = "contacts.importEnd",
     /// Stop an import.
     ContactsImportCancel = "contacts.importCancel",
+    /// Forget what an import reported of its rows. The server does it.
+    ContactsImportForget = "contacts.importForget",
     /// Read what became of the imports of one's own body.
     ContactsImportRead = "contacts.importRead",
     /// Read the templates of one's own body.

@@ -127,6 +127,7 @@ const fn row(act: Act) -> Row {
         | A::StatisticReleasePrepare
         | A::ContactBreach
         | A::ContactsImportEnd
+        | A::ContactsImportForget
         | A::ContactPurge
         | A::ParticipationForget
         | A::DialogueExtend

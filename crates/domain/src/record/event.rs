@@ -134,6 +134,8 @@ closed! {
         ContactsImported = "contacts.imported",
         /// An import of contacts could not be done.
         ContactsImportFailed = "contacts.importFailed",
+        /// What an import reported of its rows was forgotten, since the time to keep it is over.
+        ContactsImportForgotten = "contacts.importForgotten",
         /// An import of contacts was stopped.
         ContactsImportCancelled = "contacts.importCancelled",
         /// A template of contacts was written.
