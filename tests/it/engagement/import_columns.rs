@@ -25,7 +25,7 @@ async fn made(client: &Client, mutation: &str, object: &str, input: Value) -> Va
 async fn things(world: &World<'_>, officer: &Client) -> [Value; 4] {
     let coordinator = world.coordinator().await;
     let channel = json!({ "platformId": world.platform.to_string(), "kind": "EMAIL", "address": "desk@parley.example" });
-    let election = json!({ "country": "PE", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": [{ "date": "2026-04-12" }] });
+    let election = json!({ "country": "PE", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": [{ "date": "2027-05-09" }] });
     let titles = json!([{ "language": "en", "text": "Code of ethics" }, { "language": "es", "text": "Código de ética" }]);
     let instrument = json!({ "titles": titles, "type": "CODE", "bindingness": "VOLUNTARY" });
     [
@@ -45,10 +45,10 @@ async fn columns_name_things_as_officers_write_them(app: &TestApp) {
     let text = |id: &Value| id.as_str().unwrap().to_owned();
     let table = format!(
         "{BEGIN};Canal;Elección;Acuerdo;Incidente\n\
-        ESCALATION;NONE;Parley Video;2026-02-01;https://a.example/1;Desk@parley.example;2026-04-12;CODIGO DE ETICA;fechas falsas\n\
+        ESCALATION;NONE;Parley Video;2026-02-01;https://a.example/1;Desk@parley.example;2027-05-09;CODIGO DE ETICA;fechas falsas\n\
         ESCALATION;NONE;Parley Video;2026-02-01;https://a.example/2;{};{};{};{}\n\
         ESCALATION;NONE;Parley Video;2026-02-01;https://a.example/3;;;;\n\
-        ESCALATION;NONE;Parley Video;2026-02-01;https://a.example/4;nobody@parley.example;2026-04-13;Nothing;{}\n",
+        ESCALATION;NONE;Parley Video;2026-02-01;https://a.example/4;nobody@parley.example;2027-05-10;Nothing;{}\n",
         text(&channel),
         text(&election),
         text(&instrument),
@@ -89,7 +89,7 @@ async fn what_the_reader_may_not_read_cannot_be_named(app: &TestApp) {
     made(&app.member("admin@parley.example", world.platform, Role::PlatformAdministrator).await, "channelCreate", "channel", narrow).await;
     let table = format!(
         "{BEGIN};Canal;Elección;Acuerdo;Incidente\n\
-        ESCALATION;NONE;Parley Video;2026-02-01;https://a.example/1;peru@parley.example;2026-04-12;A proposal;Fechas falsas\n\
+        ESCALATION;NONE;Parley Video;2026-02-01;https://a.example/1;peru@parley.example;2027-05-09;A proposal;Fechas falsas\n\
         ESCALATION;NONE;Parley Video;2026-02-01;https://a.example/2;;;;{}\n",
         incident.as_str().unwrap(),
     );
