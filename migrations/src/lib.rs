@@ -37,6 +37,7 @@ mod m0038_webhook;
 mod m0039_organisation_lock;
 mod m0040_channel_instrument;
 mod m0041_attachment;
+mod m0042_contact_template;
 mod m0043_release_job;
 
 /// Every migration, in order.
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0039_organisation_lock::Migration),
             Box::new(m0040_channel_instrument::Migration),
             Box::new(m0041_attachment::Migration),
+            Box::new(m0042_contact_template::Migration),
             Box::new(m0043_release_job::Migration),
         ]
     }

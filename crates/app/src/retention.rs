@@ -4,7 +4,11 @@ use chrono::TimeDelta;
 use tertulia_domain::Result;
 use uuid::Uuid;
 
-use crate::{App, Ctx, dialogue::participation, engagement::contact};
+use crate::{
+    App, Ctx,
+    dialogue::participation,
+    engagement::{contact, contact_import},
+};
 
 /// How long each kind of data is kept; none: for good.
 #[derive(Clone, Copy, Debug, Default)]
@@ -16,6 +20,8 @@ pub struct Periods {
     /// Legal notices and orders that are closed. Law may ask for them for longer, as Ireland's Electoral Reform Act 2022 does, s. 149:
     /// two years after the electoral period.
     pub legal: Option<TimeDelta>,
+    /// What imports of contacts reported of rows, from their end on.
+    pub import_reports: Option<TimeDelta>,
     /// What somebody needs to take part in a meeting, from its end on.
     pub access_needs: Option<TimeDelta>,
 }
@@ -30,5 +36,6 @@ impl Periods {
 /// Removes some of what was kept for as long as it is to be, as the server `holder`; says how much, none when nothing is left.
 pub(crate) async fn keep(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
     let purged = contact::purge(app, ctx, &app.retention, holder).await?;
-    Ok(purged + participation::forget(app, ctx, &app.retention).await?)
+    let forgotten = contact_import::forget(app, ctx, &app.retention).await?;
+    Ok(purged + forgotten + participation::forget(app, ctx, &app.retention).await?)
 }

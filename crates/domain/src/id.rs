@@ -101,6 +101,8 @@ kinds! {
     StatisticRelease, StatisticReleaseId = "release";
     /// A comment on a contact or on minutes.
     Comment, CommentId = "comment";
+    /// A text that a body's officers begin a contact with.
+    ContactTemplate, ContactTemplateId = "template";
     /// A file attached to a contact.
     Attachment, AttachmentId = "attachment";
     /// A recurring series of meetings.

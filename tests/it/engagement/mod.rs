@@ -3,11 +3,13 @@
 mod attachment;
 mod channel_answers;
 pub(crate) mod contact_import;
+mod contact_template;
 mod course;
 mod cover;
 mod export;
 pub(crate) mod file;
 mod hostile;
+mod import_columns;
 mod import_file;
 mod incident;
 mod list;
@@ -34,11 +36,13 @@ pub(crate) fn stories() -> Vec<Story> {
         attachment::stories(),
         channel_answers::stories(),
         contact_import::stories(),
+        contact_template::stories(),
         course::stories(),
         cover::stories(),
         export::stories(),
         file::stories(),
         hostile::stories(),
+        import_columns::stories(),
         import_file::stories(),
         incident::stories(),
         list::stories(),

@@ -89,6 +89,7 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("record/public_address", EVERYWHERE, "a rule of the webhooks"),
     ("record/webhook_delivery", &["app", "tests"], "put on its way by app/webhooks, told in webhook"),
     ("record/event", &["app", "tests"], "written by the unit of work, told in whole/record and engagement/subscription"),
+    ("record/recorded_event", EVERYWHERE, "how an event is told"),
 ];
 const EVERYWHERE: &[&str] = &["persistence", "app", "tests"];
 const STORIES: &[&str] = &["tests"];

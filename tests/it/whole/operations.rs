@@ -20,12 +20,13 @@ use crate::engagement::file::uploaded;
 
 stories![documents_run_and_cost_what_is_written_down, more_rows_cost_no_more_statements];
 
-const DOCUMENTS: [(&str, &str); 7] = [
+const DOCUMENTS: [(&str, &str); 8] = [
     ("directory", include_str!("../../operations/directory.graphql")),
     ("identity", include_str!("../../operations/identity.graphql")),
     ("engagement", include_str!("../../operations/engagement.graphql")),
     ("engagement-full", include_str!("../../operations/engagement-full.graphql")),
     ("engagement-files", include_str!("../../operations/engagement-files.graphql")),
+    ("engagement-templates", include_str!("../../operations/engagement-templates.graphql")),
     ("dialogue", include_str!("../../operations/dialogue.graphql")),
     ("dialogue-full", include_str!("../../operations/dialogue-full.graphql")),
 ];
@@ -211,6 +212,7 @@ async fn move_contacts(cast: &Cast, book: &mut Book) {
     let attachment = attachments.into_iter().find(|one| !one.is_null()).unwrap();
     let detach = json!({ "input": { "contactId": id, "attachmentId": attachment, "reason": "By mistake" } });
     book.run(officer, "engagement-files", "ContactDetach", detach).await;
+    keep_templates(officer, book).await;
     let target = json!({ "platformId": cast.platform, "acknowledgeWithin": "PT1H", "decideWithin": "PT3H", "nature": "AGREED" });
     let create =
         "mutation($input: ResponseTargetCreateInput!) { responseTargetCreate(input: $input) { userErrors { code reason path message } } }";
@@ -239,6 +241,17 @@ async fn move_contacts(cast: &Cast, book: &mut Book) {
     let input = json!({ "fileId": uploaded(officer, "x.csv", table).await, "timeZone": "America/Lima", "dryRun": true });
     let asked = book.run(officer, "engagement-full", "ContactsImport", json!({ "input": input })).await;
     book.run(officer, "engagement-full", "ContactImport", json!({ "id": asked["import"]["id"] })).await;
+}
+
+async fn keep_templates(officer: &Client, book: &mut Book) {
+    const FILE: &str = "engagement-templates";
+    let text = json!({ "name": "Notice", "language": "es", "description": "{{PLATFORM}}" });
+    let made = book.run(officer, FILE, "ContactTemplateCreate", json!({ "input": text })).await["contactTemplate"].clone();
+    let mut change = text;
+    (change["id"], change["version"]) = (made["id"].clone(), made["version"].clone());
+    book.run(officer, FILE, "ContactTemplateUpdate", json!({ "input": change })).await;
+    book.run(officer, FILE, "ContactTemplates", json!({ "filter": { "kind": "ESCALATION" } })).await;
+    book.run(officer, FILE, "ContactTemplateArchive", json!({ "input": { "id": made["id"], "version": 2 } })).await;
 }
 
 async fn find_a_channel(cast: &Cast, book: &mut Book) {

@@ -116,6 +116,7 @@ async fn each_mutation_commits_its_act_and_an_event(app: &TestApp) {
     list_an_expert(&mut book, &coordinator).await;
     move_contacts(&mut book, &world, &coordinator).await;
     import_contacts(&mut book, &world).await;
+    keep_templates(&mut book, &world).await;
     keep_incidents(&mut book, &world).await;
     schedule(&mut book, &world, &coordinator).await;
     keep_commitments(&mut book, &coordinator, &world).await;
@@ -202,6 +203,13 @@ async fn move_contacts(book: &mut Book<'_>, world: &World<'_>, coordinator: &Cli
     let named = book.act(officer, "contactLog", named).await;
     let service = id(world.service);
     book.act(coordinator, "contactResolvePlatform", json!({ "contactId": named, "platformServiceId": service })).await;
+}
+
+async fn keep_templates(book: &mut Book<'_>, world: &World<'_>) {
+    let administrator = book.app.member("writer@body.example", world.body, Role::ElectoralBodyAdministrator).await;
+    let text = json!({ "name": "Notice", "language": "es", "description": "{{PLATFORM}}" });
+    let made = book.entry(&administrator, "contactTemplateCreate", text.clone(), "contactTemplateUpdate", text).await;
+    book.act(&administrator, "contactTemplateArchive", json!({ "id": made, "version": 2 })).await;
 }
 
 async fn import_contacts(book: &mut Book<'_>, world: &World<'_>) {

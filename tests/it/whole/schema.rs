@@ -81,6 +81,7 @@ fn acts(root: &str, field: &str) -> Vec<Act> {
         ("Query", "memberships") => &[Act::MembershipRead],
         ("Query", "contact" | "contacts") | ("Subscription", "contactChanged") => &[Act::ContactRead],
         ("Query", "contactImport" | "contactImports") => &[Act::ContactsImportRead],
+        ("Query", "contactTemplate" | "contactTemplates") => &[Act::ContactTemplateRead],
         ("Query", "statisticRelease" | "statisticReleases") => &[Act::StatisticReleaseRead],
         ("Query", "responsiveness") => &[Act::ResponsivenessRead],
         ("Query", "mandates") => &[Act::MandateRead],

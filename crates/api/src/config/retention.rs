@@ -11,12 +11,19 @@ pub struct Retention {
     pub unsent: u16,
     pub closed: u16,
     pub legal: u16,
+    pub import_reports: u16,
     pub access_needs: u16,
 }
 
 impl Retention {
     pub(super) fn periods(&self) -> Periods {
         let days = |days: u16| (days > 0).then(|| TimeDelta::days(days.into()));
-        Periods { unsent: days(self.unsent), closed: days(self.closed), legal: days(self.legal), access_needs: days(self.access_needs) }
+        Periods {
+            unsent: days(self.unsent),
+            closed: days(self.closed),
+            legal: days(self.legal),
+            import_reports: days(self.import_reports),
+            access_needs: days(self.access_needs),
+        }
     }
 }

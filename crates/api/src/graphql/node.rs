@@ -21,7 +21,9 @@ use super::{
         platform::PlatformService,
         reporting_programme::ReportingProgramme,
     },
-    engagement::{Contact, ContactAttachment, ContactImport, ContactImportRow, Incident, Mandate, ResponseTarget, StatisticRelease},
+    engagement::{
+        Contact, ContactAttachment, ContactImport, ContactImportRow, ContactTemplate, Incident, Mandate, ResponseTarget, StatisticRelease,
+    },
     identity::{ApiClient, Membership},
     ids,
     knowledge::publication::Publication,
@@ -67,6 +69,8 @@ pub enum Node {
     ContactImport(ContactImport),
     /// What an import reports of a row.
     ContactImportRow(ContactImportRow),
+    /// A text that contacts begin with.
+    ContactTemplate(ContactTemplate),
     /// An incident.
     Incident(Incident),
     /// A mandate for the coordinator.
@@ -193,6 +197,9 @@ async fn in_log(ctx: &Context<'_>, id: AnyId) -> Result<Option<Node>> {
     }
     if let Some(id) = id.typed::<kinds::ContactImport>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| ContactImport(one).into()));
+    }
+    if let Some(id) = id.typed::<kinds::ContactTemplate>() {
+        return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| ContactTemplate(one).into()));
     }
     if let Some(id) = id.typed::<kinds::Incident>() {
         return Ok(readable(ctx.loaders().load_one(id).await)?.map(|one| Incident(one).into()));

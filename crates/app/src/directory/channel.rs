@@ -71,6 +71,13 @@ pub async fn note_persons_read(app: &App, ctx: &Ctx, channels: &[Arc<Channel>]) 
     reads::note(app, ctx, Read { act: Act::ChannelAddressRead, way: "address" }, read).await
 }
 
+/// Every channel in use, each as the caller may read it.
+pub(crate) async fn in_use(app: &App, ctx: &Ctx) -> Result<Vec<Channel>> {
+    ctx.may(Act::DirectoryRead)?;
+    let found = channel::in_use(&app.current_reader(ctx)).await?;
+    Ok(found.into_iter().map(|channel| shown(ctx, channel)).collect())
+}
+
 /// The channels with these ids, each as the caller may read it.
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ChannelId]) -> Result<Vec<Channel>> {
     ctx.may(Act::DirectoryRead)?;

@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod channel_answers;
 pub mod contact;
 pub mod contact_import;
+pub mod contact_template;
 pub mod file;
 pub mod generate;
 pub mod incident;

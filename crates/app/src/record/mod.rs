@@ -6,8 +6,8 @@ mod bus;
 mod follow;
 mod others;
 mod place;
-pub mod webhook;
 pub(crate) mod reads;
+pub mod webhook;
 mod worker;
 
 pub use backlog::{Backlog, backlog};

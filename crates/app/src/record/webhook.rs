@@ -56,8 +56,8 @@ pub async fn create(app: &App, ctx: &Ctx, new: &NewWebhookEndpoint, key: Option<
         let found = table::find_many(uow.writer(), &sight, &[before]).await?.pop();
         return found.map(|endpoint| Made { endpoint, secret: None }).ok_or_else(|| Error::not_found(""));
     }
-    // Locked, so that two at once cannot be one too many.
-    organisation::lock(uow.writer(), place).await?.ok_or_else(|| Error::not_found("organisationId"))?;
+    // Held, so that two at once cannot be one too many.
+    organisation::hold(uow.writer(), place).await?.ok_or_else(|| Error::not_found("organisationId"))?;
     let most = app.webhooks.settings.endpoints;
     if table::count(uow.writer(), &sight, place).await? >= most {
         let message = format!("An organisation has at most {most} endpoints. Delete one that is no longer needed.");

@@ -27,7 +27,7 @@ pub(super) async fn rights(app: &App, ctx: &Ctx, endpoint: &WebhookEndpoint) -> 
             None => return Ok(None),
         },
     };
-    let mut members = authentication::of_user(&reader, endpoint.maker).await?;
+    let mut members = authentication::of_user(&reader, endpoint.maker).await?.members;
     members.retain(|member| member.organisation == endpoint.organisation);
     // A person is no session here: what an endpoint is told of is what a client with every scope would read.
     let actor = Actor::Client { id: endpoint.client.unwrap_or(Id::new(endpoint.id.uuid())), members, scopes };

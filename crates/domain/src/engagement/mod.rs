@@ -15,6 +15,7 @@ pub mod clocks;
 pub mod comment;
 pub mod contact;
 pub mod contact_import;
+pub mod contact_template;
 pub mod content_item;
 pub mod decision;
 pub mod divergence;

@@ -151,8 +151,18 @@ Act {
     ContactsImportEnd = "contacts.importEnd",
     /// Stop an import.
     ContactsImportCancel = "contacts.importCancel",
+    /// Forget what an import reported of its rows. The server does it.
+    ContactsImportForget = "contacts.importForget",
     /// Read what became of the imports of one's own body.
     ContactsImportRead = "contacts.importRead",
+    /// Read the templates of one's own body.
+    ContactTemplateRead = "contactTemplate.read",
+    /// Write a template for one's own body.
+    ContactTemplateCreate = "contactTemplate.create",
+    /// Let a template say something else.
+    ContactTemplateUpdate = "contactTemplate.update",
+    /// Put a template away.
+    ContactTemplateArchive = "contactTemplate.archive",
     /// Upload a file for one's own organisation.
     FileUpload = "file.upload",
     /// Download a file that the caller may read.

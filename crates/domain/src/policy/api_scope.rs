@@ -8,7 +8,8 @@ use crate::error::closed;
 closed! {
     /// A part of its organisation's rights that an API client was given (RFC 6749, 3.3).
     ApiScope {
-        /// Read contacts with their attachments, incidents, mandates and response targets as the organisation reads them, and its own figures.
+        /// Read contacts with their attachments, templates, incidents, mandates and response targets as the organisation reads them, and its own
+        /// figures.
         ContactsRead = "contacts:read",
         /// Log contacts and act on them for the organisation, and read them.
         ContactsWrite = "contacts:write",
@@ -28,7 +29,9 @@ impl ApiScope {
     pub(super) const fn of(act: Act) -> Option<Self> {
         use Act as A;
         match act {
-            A::ContactRead | A::FileDownload | A::IncidentRead | A::MandateRead | A::ResponseTargetRead => Some(Self::ContactsRead),
+            A::ContactRead | A::ContactTemplateRead | A::FileDownload | A::IncidentRead | A::MandateRead | A::ResponseTargetRead => {
+                Some(Self::ContactsRead)
+            }
             A::ContactLog
             | A::ContactSend
             | A::ContactShare

@@ -127,6 +127,7 @@ const fn row(act: Act) -> Row {
         | A::StatisticReleasePrepare
         | A::ContactBreach
         | A::ContactsImportEnd
+        | A::ContactsImportForget
         | A::ContactPurge
         | A::ParticipationForget
         | A::DialogueExtend
@@ -201,7 +202,9 @@ const fn row(act: Act) -> Row {
         | A::StatisticReleaseConfirmCorrection => [No, No, Any, No, No, No, No, No, No, No],
         A::StatisticReleaseComment => [No, No, No, No, No, No, Own, Own, No, No],
         A::MandateRead => [No, No, Any, No, Any, Any, No, No, No, Any],
-        A::MandateGrant | A::MandateRevoke => [No, No, No, No, No, Own, No, No, No, Any],
+        A::MandateGrant | A::MandateRevoke | A::ContactTemplateCreate | A::ContactTemplateUpdate | A::ContactTemplateArchive => {
+            [No, No, No, No, No, Own, No, No, No, Any]
+        }
         A::ContactSend
         | A::ResponsivenessRead
         | A::ContactShare
@@ -227,7 +230,8 @@ const fn row(act: Act) -> Row {
         | A::IncidentContactRemove
         | A::ContactsImport
         | A::ContactsImportCancel
-        | A::ContactsImportRead => [No, No, No, No, Own, Own, No, No, No, Any],
+        | A::ContactsImportRead
+        | A::ContactTemplateRead => [No, No, No, No, Own, Own, No, No, No, Any],
         // The owner for any body, and each body for itself.
         A::IncidentUnshare => [No, No, No, No, Party, Party, No, No, No, Any],
         A::ContactAsk => [No, No, No, No, Received, Received, Received, Received, No, Any],

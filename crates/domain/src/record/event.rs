@@ -140,8 +140,16 @@ closed! {
         ContactsImported = "contacts.imported",
         /// An import of contacts could not be done.
         ContactsImportFailed = "contacts.importFailed",
+        /// What an import reported of its rows was forgotten, since the time to keep it is over.
+        ContactsImportForgotten = "contacts.importForgotten",
         /// An import of contacts was stopped.
         ContactsImportCancelled = "contacts.importCancelled",
+        /// A template of contacts was written.
+        ContactTemplateCreated = "contactTemplate.created",
+        /// A template of contacts says something else.
+        ContactTemplateUpdated = "contactTemplate.updated",
+        /// A template of contacts was put away.
+        ContactTemplateArchived = "contactTemplate.archived",
         /// A file was uploaded.
         FileUploaded = "file.uploaded",
         /// A file was downloaded.

@@ -150,6 +150,11 @@ pub async fn find_many(session: &dyn Session, ids: &[ChannelId]) -> Result<Vec<C
     row::read_all(session, Entity::find().filter(Column::Id.is_in(ids))).await
 }
 
+/// Every channel that was not taken out of use.
+pub async fn in_use(session: &dyn Session) -> Result<Vec<Channel>, Error> {
+    row::read_all(session, Entity::find().filter(Column::Status.ne(ChannelStatus::Retired.as_str()))).await
+}
+
 /// The channels that are shown with one of the wanted states on a day: [`ChannelState::shown`] as a condition.
 fn with_status(filter: &ChannelFilter, today: NaiveDate) -> Condition {
     let stated = |status: ChannelStatus| Column::Status.eq(status.as_str());

@@ -148,6 +148,11 @@ pub async fn find_many(session: &dyn Session, sight: &DirectorySight, ids: &[Ins
     row::read_all(session, seen(sight).filter(Column::Id.is_in(ids))).await
 }
 
+/// Every instrument that the reader may see.
+pub async fn readable(session: &dyn Session, sight: &DirectorySight) -> Result<Vec<Instrument>, Error> {
+    row::read_all(session, seen(sight)).await
+}
+
 /// Every instrument, proposals too, in the order of entry.
 pub async fn all(session: &dyn Session) -> Result<Vec<Instrument>, Error> {
     row::read_all(session, Entity::find().order_by_asc(Column::Id)).await

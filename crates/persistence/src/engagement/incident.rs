@@ -166,6 +166,14 @@ pub async fn find_many(session: &dyn Session, sight: &ContactSight, ids: &[Incid
     row::read_all(session, Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).filter(seen(sight))).await
 }
 
+/// The titles of the incidents that the caller may read and that are not closed, the last opened `most`.
+pub async fn open_titles(session: &dyn Session, sight: &ContactSight, most: u64) -> Result<Vec<(IncidentId, String)>, Error> {
+    let open = Entity::find().filter(seen(sight)).filter(Column::Status.ne(IncidentStatus::Closed.as_str()));
+    let query = open.select_only().columns([Column::Id, Column::Title]).order_by_desc(Column::CreatedAt).limit(most);
+    let rows: Vec<(Uuid, String)> = query.into_tuple().all(&session.exec()).await.or_fail()?;
+    Ok(rows.into_iter().map(|(id, title)| (Id::new(id), title)).collect())
+}
+
 fn filtered(sight: &ContactSight, filter: &IncidentFilter) -> Select<Entity> {
     let statuses: Vec<&str> = filter.statuses.iter().map(|status| status.as_str()).collect();
     let issues =

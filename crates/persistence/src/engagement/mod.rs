@@ -11,6 +11,7 @@ mod contact_listed;
 pub mod contact_purge;
 mod contact_query;
 mod contact_row;
+pub mod contact_template;
 pub mod content_item;
 pub mod fact;
 pub mod file;

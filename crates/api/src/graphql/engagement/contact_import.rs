@@ -136,7 +136,8 @@ impl ContactImport {
         self.0.finished_at.map(DateTime)
     }
 
-    /// What is reported of the rows, by line: every fault of each, and rows that were left out as duplicates.
+    /// What is reported of the rows, by line: every fault of each, and rows that were left out as duplicates. The operator may let reports
+    /// go some time after the import's end; the counts stay.
     async fn rows(
         &self,
         ctx: &Context<'_>,

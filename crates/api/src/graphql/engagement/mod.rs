@@ -5,6 +5,7 @@ pub mod attachment;
 pub mod connection;
 pub mod contact;
 pub mod contact_import;
+pub mod contact_template;
 pub mod history;
 pub mod incident;
 pub mod incident_input;
@@ -36,6 +37,7 @@ pub use at_hand::Contact;
 pub use attachment::ContactAttachment;
 pub use connection::ContactConnection;
 pub use contact_import::{ContactImport, ContactImportRow};
+pub use contact_template::ContactTemplate;
 pub use incident::Incident;
 pub use input::ContactFilter;
 pub use mandate::Mandate;
@@ -51,6 +53,7 @@ use async_graphql::MergedObject;
 pub struct EngagementQuery(
     query::ContactQuery,
     contact_import::ContactImportQuery,
+    contact_template::ContactTemplateQuery,
     incident_query::IncidentQuery,
     mandate::MandateQuery,
     response_target_mutation::ResponseTargetQuery,
@@ -63,6 +66,7 @@ pub struct EngagementQuery(
 pub struct EngagementMutation(
     mutation::ContactMutation,
     contact_import::ContactImportMutation,
+    contact_template::ContactTemplateMutation,
     steps::ContactStepMutation,
     incident_mutation::IncidentMutation,
     mandate::MandateMutation,

@@ -75,7 +75,7 @@ pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
         return contacts::find(uow.writer(), &ctx.contacts(), before).await?.ok_or_else(|| Error::not_found(""));
     }
     let incident = match checked.incident {
-        Some(id) => Some(incident::take_in(&uow, id, member.organisation).await?.id),
+        Some(id) => Some(incident::take_in(&uow, id, member.organisation, 0).await?.id),
         None => None,
     };
     let (mut contact, items) = assemble(&uow, (new, side), (checked, service.as_deref()), &member).await?;

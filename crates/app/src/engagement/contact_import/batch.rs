@@ -1,35 +1,36 @@
 //! Some rows of a file: read, checked and kept together with how far the import is.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use sha2::{Digest, Sha256};
 use tertulia_domain::{
     Error, Reason, Result,
     engagement::{
         contact_import::{ContactImport, Planned, Report, read},
+        new_contact::id,
         vocabulary::Side,
     },
     error::Fault,
-    id::{ContactId, Id},
-    policy::{Act, Actor, Grant, Scope},
+    id::{ContactId, IncidentId},
+    policy::{Act, Grant, Scope},
     record::{
         audit::hex,
         event::{Event, Topic},
     },
     time::Instant,
 };
-use tertulia_persistence::{
-    engagement::{
-        contact_import::{self as imports, Hold},
-        contact_import_row,
-    },
-    identity::authentication,
+use tertulia_persistence::engagement::{
+    contact_import::{self as imports, Hold},
+    contact_import_row, incident_contact,
 };
 
-use super::{run::Known, sheet::Line};
+use super::{names::requester, run::Known, sheet::Line};
 use crate::{
-    App, Ctx, UnitOfWork,
-    engagement::contact::{Logged, Logging, keep_logged},
+    App, UnitOfWork,
+    engagement::{
+        contact::{Logged, Logging, keep_logged},
+        incident,
+    },
 };
 
 /// What became of a batch.
@@ -50,6 +51,8 @@ pub(super) struct Batch<'a> {
     lines: &'a [Line],
     /// What the rows before said, for an import that keeps nothing.
     seen: &'a mut HashSet<String>,
+    /// Which contacts of the batch belong to which incidents.
+    incidents: BTreeMap<IncidentId, Vec<ContactId>>,
     reports: Vec<Report>,
 }
 
@@ -63,12 +66,12 @@ struct Row<'a> {
 
 impl<'a> Batch<'a> {
     pub(super) fn of(app: &'a App, import: &ContactImport, known: &'a Known, lines: &'a [Line], seen: &'a mut HashSet<String>) -> Self {
-        Self { app, import: import.clone(), known, lines, seen, reports: Vec::new() }
+        Self { app, import: import.clone(), known, lines, seen, incidents: BTreeMap::new(), reports: Vec::new() }
     }
 
     /// Keeps the batch: the contacts, what is reported, and how far the import is, in one transaction.
     pub(super) async fn keep(mut self, hold: Hold) -> Result<Outcome> {
-        let ctx = self.requester().await?;
+        let ctx = requester(self.app, &self.import).await?;
         let scope = Scope::owned_by(self.import.electoral_body);
         let may = ctx.allow_as(Act::ContactsImport, &scope, Some(self.import.membership));
         let (Ok(_), Ok(grant)) = (may, ctx.allow_as(Act::ContactLog, &scope, Some(self.import.membership))) else {
@@ -84,6 +87,11 @@ impl<'a> Batch<'a> {
         let contacts: Vec<&Logged> = logged.iter().map(|(_, logged)| logged).collect();
         if !self.import.order.dry_run {
             keep_logged(&uow, &contacts).await?;
+            for (incident, contacts) in &self.incidents {
+                for contact in contacts {
+                    incident_contact::insert(uow.writer(), *incident, *contact, ctx.now).await?;
+                }
+            }
             let said = logged.iter().map(|(said, logged)| (self.app.ids.uuid(), said.clone(), logged.id()));
             let said: Vec<_> = said.collect();
             contact_import_row::insert_said(uow.writer(), self.import.electoral_body, &said).await?;
@@ -95,17 +103,9 @@ impl<'a> Batch<'a> {
         imports::keep(uow.writer(), &self.import).await?;
         imports::advanced(uow.writer(), self.import.id).await?;
         let ids: Vec<ContactId> = contacts.iter().map(|logged| logged.id()).collect();
-        commit(uow, grant, &ids, self.import.order.dry_run).await?;
+        let incidents: Vec<IncidentId> = self.incidents.keys().copied().collect();
+        commit(uow, grant, (&ids, &incidents), self.import.order.dry_run).await?;
         Ok(Outcome::Kept(Box::new(self.import)))
-    }
-
-    /// The context of who asked for the import, with the rights that he has now.
-    async fn requester(&self) -> Result<Ctx> {
-        let system = self.app.system();
-        let user = self.import.requested_by;
-        let members = authentication::of_user(&self.app.current_reader(&system), user).await?.members;
-        let actor = Actor::User { id: user, session: Id::new(self.import.id.uuid()), members };
-        Ok(Ctx::new(actor, system.now, system.request_id, Vec::new()))
     }
 
     /// Reports a fault of a row: of several of one kind in a cell the first.
@@ -122,7 +122,7 @@ impl<'a> Batch<'a> {
         let columns = &self.known.survey.columns;
         let mut rows = Vec::with_capacity(self.lines.len());
         for line in self.lines {
-            let planned = read(columns, &line.cells, self.known.moments, &self.known.services);
+            let planned = read(columns, &line.cells, self.known.moments, &self.known.names);
             if planned.faults.is_empty() {
                 rows.push(Row { line, said: hex(&Sha256::digest(&planned.said)), planned });
                 continue;
@@ -156,7 +156,7 @@ impl<'a> Batch<'a> {
                 self.report(row.line.number, None, Fault { reason: Reason::Duplicate, path: Vec::new(), message });
                 continue;
             }
-            match logging.check(uow, &row.planned.contact).await {
+            match self.checked(uow, logging, &row).await {
                 Ok(contact) => logged.push((row.said, contact)),
                 Err(error) if error.code.is_users() => self.reject(&row, error),
                 Err(error) => return Err(error),
@@ -164,6 +164,18 @@ impl<'a> Batch<'a> {
         }
         if self.import.order.dry_run {
             self.seen.extend(logged.iter().map(|(said, _)| said.clone()));
+        }
+        Ok(logged)
+    }
+
+    /// A row's contact, which its incident takes in if it names one.
+    async fn checked(&mut self, uow: &UnitOfWork<'_>, logging: &Logging, row: &Row<'_>) -> Result<Logged> {
+        let logged = logging.check(uow, &row.planned.contact).await?;
+        let wanted = row.planned.contact.incident.as_deref().map(id).transpose()?;
+        if let Some(wanted) = wanted {
+            let beside = self.incidents.get(&wanted).map_or(0, Vec::len) as u64;
+            incident::take_in(uow, wanted, self.import.electoral_body, beside).await?;
+            self.incidents.entry(wanted).or_default().push(logged.id());
         }
         Ok(logged)
     }
@@ -178,9 +190,11 @@ impl<'a> Batch<'a> {
 }
 
 /// Commits, with an event of each contact as if it had been logged by hand.
-async fn commit(uow: UnitOfWork<'_>, grant: Grant, contacts: &[ContactId], is_dry: bool) -> Result<()> {
+async fn commit(uow: UnitOfWork<'_>, grant: Grant, kept: (&[ContactId], &[IncidentId]), is_dry: bool) -> Result<()> {
+    let (contacts, incidents) = kept;
     if is_dry || contacts.is_empty() {
         return uow.commit_progress().await;
     }
-    uow.commit(grant, contacts.iter().map(|id| Event::new(Topic::ContactLogged, id.any()))).await
+    let logged = contacts.iter().map(|id| Event::new(Topic::ContactLogged, id.any()));
+    uow.commit(grant, logged.chain(incidents.iter().map(|id| Event::new(Topic::IncidentContactAdded, id.any())))).await
 }

@@ -1,6 +1,8 @@
 //! Contacts from files: asked for, looked at, stopped. The rows are read by the servers' own work (`run`).
 
 mod batch;
+mod forget;
+mod names;
 mod run;
 mod sheet;
 mod survey;
@@ -30,6 +32,7 @@ use tertulia_persistence::{
 };
 use tokio::sync::Notify;
 
+pub use self::forget::forget;
 pub(crate) use self::run::run;
 use crate::{App, Ctx, IdempotencyKey};
 

@@ -6,19 +6,16 @@ use chrono::TimeDelta;
 use tertulia_domain::{
     Code, Error, Reason, Result,
     engagement::{
-        contact_import::{ContactImport, ImportStatus, Moments, Report, Services},
+        contact_import::{ContactImport, ImportStatus, Moments, Names, Report},
         file::MediaType,
     },
     policy::{Act, Scope},
     record::event::{Event, Topic},
     time::zone,
 };
-use tertulia_persistence::{
-    directory::{organisation, platform},
-    engagement::{
-        contact_import::{self as imports, Hold},
-        contact_import_row, file,
-    },
+use tertulia_persistence::engagement::{
+    contact_import::{self as imports, Hold},
+    contact_import_row, file,
 };
 use tokio::sync::watch;
 use tracing::error;
@@ -26,6 +23,7 @@ use uuid::Uuid;
 
 use super::{
     batch::{Batch, Outcome},
+    names,
     sheet::Lines,
     survey::{Refused, Survey, survey},
 };
@@ -89,7 +87,7 @@ struct Work<'a> {
 pub(super) struct Known {
     pub(super) survey: Survey,
     pub(super) moments: Moments,
-    pub(super) services: Services,
+    pub(super) names: Names,
 }
 
 impl Work<'_> {
@@ -118,7 +116,7 @@ impl Work<'_> {
             }
         };
         let moments = Moments { zone: zone(&self.import.order.time_zone)?, order: self.import.order.date_order };
-        let known = Known { survey, moments, services: services(self.app, &ctx).await? };
+        let known = Known { survey, moments, names: names::known(self.app, &self.import).await? };
         if !self.begin(&known).await? {
             return Ok(());
         }
@@ -201,28 +199,6 @@ impl Work<'_> {
         imports::keep(uow.writer(), &self.import).await?;
         uow.commit(grant, [Event::new(topic, self.import.id.any())]).await
     }
-}
-
-/// The services that cells can name: by their ids, their names and, where a company has no other, by its names.
-async fn services(app: &App, ctx: &Ctx) -> Result<Services> {
-    let reader = app.current_reader(ctx);
-    let mut known = Services::default();
-    let services = platform::all(&reader).await?;
-    for service in &services {
-        known.add(&service.id.to_string(), service.id);
-        for text in service.names.texts() {
-            known.add(&text.text, service.id);
-        }
-    }
-    for company in organisation::all(&reader).await? {
-        let mut own = services.iter().filter(|service| service.platform == company.id);
-        if let (Some(only), None) = (own.next(), own.next()) {
-            for text in company.names.texts() {
-                known.add(&text.text, only.id);
-            }
-        }
-    }
-    Ok(known)
 }
 
 impl From<Error> for Refused {

@@ -59,7 +59,7 @@ pub async fn contact_add(app: &App, ctx: &Ctx, input: &Placing) -> Result<Incide
         }
         None => {}
     }
-    accepts(&uow, &incident, found.electoral_body, "contactId").await?;
+    accepts(&uow, &incident, (found.electoral_body, "contactId"), 0).await?;
     incident_contact::insert(uow.writer(), id, contact, ctx.now).await?;
     uow.commit(grant, [Event::new(Topic::IncidentContactAdded, id.any())]).await?;
     Ok(incident)
@@ -86,20 +86,20 @@ pub async fn contact_remove(app: &App, ctx: &Ctx, input: &Placing) -> Result<Inc
 }
 
 /// Holds the incident to which a contact that `body` is about to log is to belong.
-pub(in crate::engagement) async fn take_in(uow: &UnitOfWork<'_>, id: IncidentId, body: OrganisationId) -> Result<Incident> {
+pub(in crate::engagement) async fn take_in(uow: &UnitOfWork<'_>, id: IncidentId, body: OrganisationId, beside: u64) -> Result<Incident> {
     let incident = held(uow, id).await?;
-    accepts(uow, &incident, body, "incidentId").await.map(|()| incident)
+    accepts(uow, &incident, (body, "incidentId"), beside).await.map(|()| incident)
 }
 
 /// Refuses a contact of a body that takes no part, and one too many. A caller may read an incident for one body and act for another.
-async fn accepts(uow: &UnitOfWork<'_>, incident: &Incident, body: OrganisationId, path: &str) -> Result<()> {
+async fn accepts(uow: &UnitOfWork<'_>, incident: &Incident, (body, path): (OrganisationId, &str), beside: u64) -> Result<()> {
     incident.fields.state.not_closed()?;
     let takes_part =
         incident.owner() == body || incident::shares_of(uow.writer(), &[incident.id]).await?.iter().any(|(_, one)| *one == body);
     if !takes_part {
         return Err(Error::invalid(Reason::NotAnOption, path, "The contact's electoral body takes no part in this incident."));
     }
-    if incident_contact::count(uow.writer(), incident.id).await? >= MOST_CONTACTS {
+    if incident_contact::count(uow.writer(), incident.id).await? + beside >= MOST_CONTACTS {
         let message = format!("At most {MOST_CONTACTS} contacts belong to an incident.");
         return Err(Error::new(Code::LimitExceeded, Reason::TooMany, path, message));
     }

@@ -49,6 +49,14 @@ closed! {
         ClosedAt = "CLOSED_AT",
         /// Why it was closed.
         CloseReason = "CLOSE_REASON",
+        /// The channel it took, by its id or its address.
+        Channel = "CHANNEL",
+        /// The election it belongs to, by its id, its key, or a polling day of it in the body's country.
+        Election = "ELECTION",
+        /// The agreement or law it stands on, by its id, its key, or one of its titles.
+        Instrument = "INSTRUMENT",
+        /// The body's open incident it belongs to, by its id or its title.
+        Incident = "INCIDENT",
     }
 }
 

@@ -136,6 +136,18 @@ const fn headers(field: Field) -> [&'static [&'static str]; 5] {
             &["Motivo de encerramento"],
             &["سبب الإغلاق"],
         ],
+        Field::Channel => [&["Channel"], &["Canal"], &["Canal", "Voie de contact"], &["Canal"], &["القناة"]],
+        Field::Election => {
+            [&["Election"], &["Elección", "Proceso electoral"], &["Élection", "Scrutin"], &["Eleição"], &["الانتخابات", "الاقتراع"]]
+        }
+        Field::Instrument => [
+            &["Instrument", "Agreement"],
+            &["Instrumento", "Acuerdo", "Convenio"],
+            &["Instrument", "Accord", "Convention"],
+            &["Instrumento", "Acordo"],
+            &["الصك", "الاتفاق"],
+        ],
+        Field::Incident => [&["Incident"], &["Incidente", "Incidencia"], &["Incident"], &["Incidente"], &["الحادثة", "الواقعة"]],
     }
 }
 

@@ -3,6 +3,7 @@
 mod field;
 mod header;
 mod moment;
+mod names;
 mod row;
 mod template;
 
@@ -13,7 +14,8 @@ pub use self::{
     field::Field,
     header::{Columns, title},
     moment::{Cell, DateOrder, Moments},
-    row::{Planned, Services, read},
+    names::{Known, Names},
+    row::{Planned, read},
     template::{Explained, template},
 };
 

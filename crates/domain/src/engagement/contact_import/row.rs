@@ -1,8 +1,9 @@
 //! From the cells of a row to a contact as its sender would log it.
 
-use std::collections::HashMap;
-
-use super::{Cell, Columns, Field, Moments};
+use super::{
+    Cell, Columns, Field, Moments,
+    names::{Known, Names},
+};
 use crate::{
     engagement::{
         content_item::NewContentItem,
@@ -11,35 +12,9 @@ use crate::{
         vocabulary::{Action, Format, IssueType, Kind, LegalBasis, Medium, Outcome, Precision, Step, Urgency, Visibility},
     },
     error::{Error, Fault, Reason, Result},
-    id::PlatformServiceId,
-    text::fold,
+    id::{Kind as Thing, PlatformServiceId},
     time::Instant,
 };
-
-/// The services that a cell can name.
-#[derive(Clone, Debug, Default)]
-pub struct Services(HashMap<String, Vec<PlatformServiceId>>);
-
-impl Services {
-    /// Makes a service known by a name: its own in any language, its id, or that of its company.
-    pub fn add(&mut self, name: &str, id: PlatformServiceId) {
-        let known = self.0.entry(fold(name)).or_default();
-        if !known.contains(&id) {
-            known.push(id);
-        }
-    }
-
-    /// The only service of that name.
-    fn find(&self, name: &str) -> Result<Option<PlatformServiceId>> {
-        match self.0.get(&fold(name)).map(Vec::as_slice) {
-            None => Ok(None),
-            Some([one]) => Ok(Some(*one)),
-            Some(_) => {
-                Err(Error::invalid(Reason::NotAnOption, "", "Several services go by this name; give the service's own name or its id."))
-            }
-        }
-    }
-}
 
 /// A row as a contact.
 #[derive(Clone, Debug)]
@@ -85,6 +60,10 @@ impl Planned {
             "caseNumber" => Field::CaseNumber,
             "visibility" | "namedReaders" => Field::Visibility,
             "sentAt" => Field::SentAt,
+            "channelId" => Field::Channel,
+            "electionId" => Field::Election,
+            "instrumentId" => Field::Instrument,
+            "incidentId" => Field::Incident,
             _ => return None,
         };
         columns.header(field)
@@ -104,11 +83,11 @@ struct Row<'a> {
 const SEPARATORS: [char; 6] = [' ', ',', ';', '\n', '\r', '\t'];
 
 /// Reads a row.
-pub fn read(columns: &Columns, cells: &[Cell], moments: Moments, services: &Services) -> Planned {
+pub fn read(columns: &Columns, cells: &[Cell], moments: Moments, names: &Names) -> Planned {
     let mut row = Row { columns, cells, moments, faults: Vec::new() };
     let kind = row.required(Field::Kind, Kind::parse);
     let legal_basis = row.required(Field::LegalBasis, LegalBasis::parse);
-    let (service, platform_name, platform) = row.platform(services);
+    let (service, platform_name, platform) = row.platform(names);
     let sent = row.moment(Field::SentAt);
     let (history, steps) = row.history();
     let urls = row.text(Field::Urls).unwrap_or_default();
@@ -126,10 +105,10 @@ pub fn read(columns: &Columns, cells: &[Cell], moments: Moments, services: &Serv
         subject: row.text(Field::Subject),
         description: row.text(Field::Description),
         language: row.text(Field::Language),
-        channel: None,
-        election: None,
-        incident: None,
-        instrument: None,
+        channel: row.text(Field::Channel),
+        election: row.text(Field::Election),
+        incident: row.text(Field::Incident),
+        instrument: row.text(Field::Instrument),
         case_number: row.text(Field::CaseNumber),
         visibility: row.member(Field::Visibility, Visibility::parse),
         named_readers: Vec::new(),
@@ -140,6 +119,10 @@ pub fn read(columns: &Columns, cells: &[Cell], moments: Moments, services: &Serv
     };
     let said = serde_json::to_string(&contact).unwrap_or_default();
     (contact.service, contact.platform_name) = (service.map(|id| id.to_string()), platform_name);
+    contact.channel = row.named(Field::Channel, &names.channels);
+    contact.election = row.named(Field::Election, &names.elections);
+    contact.instrument = row.named(Field::Instrument, &names.instruments);
+    contact.incident = row.named(Field::Incident, &names.incidents);
     Planned { contact, said, faults: row.faults, steps }
 }
 
@@ -201,13 +184,22 @@ impl Row<'_> {
         self.check(field, read).flatten()
     }
 
+    /// The id of what a cell names.
+    fn named<K: Thing>(&mut self, field: Field, known: &Known<K>) -> Option<String> {
+        let name = self.text(field)?;
+        let missing =
+            || Error::invalid(Reason::UnknownId, "", "You read nothing that goes by this name; the template says how it is named.");
+        let found = known.find(&name).and_then(|found| found.ok_or_else(missing));
+        self.check(field, found).map(|id| id.to_string())
+    }
+
     /// The service, or else the name to keep; and what the row says of both.
-    fn platform(&mut self, services: &Services) -> (Option<PlatformServiceId>, Option<String>, String) {
+    fn platform(&mut self, names: &Names) -> (Option<PlatformServiceId>, Option<String>, String) {
         let (service, platform) = (self.text(Field::PlatformService), self.text(Field::Platform));
         let said = [service.as_deref(), platform.as_deref()].map(Option::unwrap_or_default).join("\n");
         if let Some(name) = service {
             let missing = || Error::invalid(Reason::UnknownId, "", "The directory has no service of this name.");
-            let found = services.find(&name).and_then(|found| found.ok_or_else(missing));
+            let found = names.services.find(&name).and_then(|found| found.ok_or_else(missing));
             return (self.check(Field::PlatformService, found), None, said);
         }
         let Some(name) = platform else {
@@ -215,7 +207,7 @@ impl Row<'_> {
             self.fault(column, Reason::Required, "Each row needs a platform.");
             return (None, None, said);
         };
-        match services.find(&name) {
+        match names.services.find(&name) {
             Ok(Some(id)) => (Some(id), None, said),
             Ok(None) => (None, Some(name), said),
             Err(error) => {

@@ -29,6 +29,10 @@ enum Asked {
     Language,
     Service,
     Platform,
+    Channel,
+    Election,
+    Instrument,
+    Incident,
 }
 
 impl Asked {
@@ -42,11 +46,16 @@ impl Asked {
             Field::Subject | Field::Description | Field::CaseNumber | Field::Explanation | Field::CloseReason => Self::Text,
             Field::Language => Self::Language,
             Field::Urls => Self::Addresses,
+            Field::Channel => Self::Channel,
+            Field::Election => Self::Election,
+            Field::Instrument => Self::Instrument,
+            Field::Incident => Self::Incident,
             Field::SentAt | Field::AcknowledgedAt | Field::DecidedAt | Field::ClosedAt => Self::Moment,
         }
     }
 
     /// In English, Spanish, French, Portuguese and Arabic.
+    #[expect(clippy::too_many_lines, reason = "one table, in which every explanation stands")]
     const fn words(self) -> [&'static str; 5] {
         match self {
             Self::NeededOne => [
@@ -105,6 +114,34 @@ impl Asked {
                 "Nom de la plateforme, si l'annuaire n'a pas son service.",
                 "Nome da plataforma, se o diretório não tem o seu serviço.",
                 "اسم المنصة إذا لم تكن خدمتها في الدليل.",
+            ],
+            Self::Channel => [
+                "Address of a channel as in the directory, or its id; or empty.",
+                "Dirección de un canal como en el directorio, o su identificador; o vacío.",
+                "Adresse d'un canal comme dans l'annuaire, ou son identifiant ; ou vide.",
+                "Endereço de um canal como no diretório, ou o seu identificador; ou vazio.",
+                "عنوان قناة كما في الدليل، أو معرفها؛ أو فارغ.",
+            ],
+            Self::Election => [
+                "A polling day of the election in your country, as 2026-04-12, or the election's id; or empty.",
+                "Un día de votación de la elección en su país, como 2026-04-12, o el identificador de la elección; o vacío.",
+                "Un jour de vote de l'élection dans votre pays, comme 2026-04-12, ou l'identifiant de l'élection ; ou vide.",
+                "Um dia de votação da eleição no seu país, como 2026-04-12, ou o identificador da eleição; ou vazio.",
+                "يوم اقتراع من الانتخابات في بلدكم، مثل 2026-04-12، أو معرف الانتخابات؛ أو فارغ.",
+            ],
+            Self::Instrument => [
+                "Title of an instrument as in the directory, or its id; or empty.",
+                "Título de un instrumento como en el directorio, o su identificador; o vacío.",
+                "Titre d'un instrument comme dans l'annuaire, ou son identifiant ; ou vide.",
+                "Título de um instrumento como no diretório, ou o seu identificador; ou vazio.",
+                "عنوان صك كما في الدليل، أو معرفه؛ أو فارغ.",
+            ],
+            Self::Incident => [
+                "Title of an open incident of your body, or its id; or empty.",
+                "Título de un incidente abierto de su organismo, o su identificador; o vacío.",
+                "Titre d'un incident ouvert de votre organisme, ou son identifiant ; ou vide.",
+                "Título de um incidente aberto do seu órgão, ou o seu identificador; ou vazio.",
+                "عنوان حادثة مفتوحة لهيئتكم، أو معرفها؛ أو فارغ.",
             ],
         }
     }

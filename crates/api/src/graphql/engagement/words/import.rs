@@ -67,6 +67,14 @@ pub enum ContactImportField {
     ClosedAt,
     /// Why it was closed.
     CloseReason,
+    /// The channel it took, by its id or its address.
+    Channel,
+    /// The election it belongs to: its id, its key, or one of its polling days, as 2026-04-12, for an election of the body's country.
+    Election,
+    /// The agreement or law it stands on, by its id, its key or one of its titles.
+    Instrument,
+    /// The incident it belongs to, by its id or its title: one that is not closed and in which the body takes part.
+    Incident,
 }
 
 /// The order of the parts of a date that does not begin with the year.

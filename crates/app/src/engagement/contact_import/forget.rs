@@ -1,0 +1,29 @@
+//! What an import reported of its rows is forgotten some time after its end. Which rows were imported stays, so that none becomes two contacts.
+
+use tertulia_domain::{
+    Result,
+    policy::Act,
+    record::event::{Event, Topic},
+};
+use tertulia_persistence::engagement::contact_import_row;
+
+use crate::{App, Ctx, retention::Periods};
+
+/// Imports of one transaction; each may report of 100,000 rows.
+const BATCH: u64 = 5;
+
+/// Forgets what some imports reported that ended long enough ago; says of how many, none when nothing is left.
+pub async fn forget(app: &App, ctx: &Ctx, periods: &Periods) -> Result<u64> {
+    let Some(kept) = periods.import_reports else { return Ok(0) };
+    let due = contact_import_row::reporting_before(&app.current_reader(ctx), ctx.now - kept, BATCH).await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let mut uow = app.begin(ctx).await?;
+    for id in &due {
+        contact_import_row::delete_reports(uow.writer(), *id).await?;
+        uow.consequence(Act::ContactsImportForget, Event::new(Topic::ContactsImportForgotten, id.any()))?;
+    }
+    uow.commit_consequences().await?;
+    Ok(due.len() as u64)
+}
