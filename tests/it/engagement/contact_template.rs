@@ -37,7 +37,7 @@ fn names(list: &Value) -> Vec<&str> {
     list["nodes"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect()
 }
 
-fn template(change: Value) -> Value {
+fn template(change: &Value) -> Value {
     let mut input = json!({
         "name": "First notice", "language": "es", "subject": "{{PLATFORM_SERVICE}}: {{CASE_NUMBER}}",
         "description": "Señores de {{PLATFORM}}:\n{{URLS}}\n{{OFFICER}}",
@@ -49,7 +49,7 @@ fn template(change: Value) -> Value {
 async fn administrators_write_and_officers_read(app: &TestApp) {
     let world = World::new(app).await;
     let (administrator, officer) = (world.colleague().await, world.officer().await);
-    let made = done(&administrator, "ContactTemplateCreate", template(json!({}))).await;
+    let made = done(&administrator, "ContactTemplateCreate", template(&json!({}))).await;
     assert_eq!(made["placeholders"], json!(["PLATFORM", "PLATFORM_SERVICE", "CASE_NUMBER", "URLS", "OFFICER"]));
     let read = list(&officer, json!({})).await;
     assert_eq!((&read["totalCount"], &read["nodes"][0]["id"]), (&json!(1), &made["id"]));
@@ -60,10 +60,10 @@ async fn administrators_write_and_officers_read(app: &TestApp) {
     let program = Partner::new(&administrator, &["contacts:read"]).await.signed_in(app).await;
     assert_eq!(list(&program, json!({})).await["totalCount"], 1);
     let which = json!({ "id": made["id"], "version": 1 });
-    let change = template(which.clone());
+    let change = template(&which);
     let (representative, coordinator, auditor) = (world.representative().await, world.coordinator().await, world.auditor().await);
     for (name, input) in [
-        ("ContactTemplateCreate", template(json!({}))),
+        ("ContactTemplateCreate", template(&json!({}))),
         ("ContactTemplateUpdate", change.clone()),
         ("ContactTemplateArchive", which.clone()),
     ] {
@@ -78,7 +78,7 @@ async fn administrators_write_and_officers_read(app: &TestApp) {
     for (name, input) in [("ContactTemplateUpdate", change), ("ContactTemplateArchive", which)] {
         assert_eq!(act(&stranger, name, input).await.code(), "NOT_FOUND", "{name}");
     }
-    let theirs = template(json!({ "electoralBodyId": world.body.to_string() }));
+    let theirs = template(&json!({ "electoralBodyId": world.body.to_string() }));
     assert_eq!(act(&stranger, "ContactTemplateCreate", theirs).await.code(), "FORBIDDEN");
     let refused = representative.operation(DOCUMENTS, "ContactTemplates", json!({})).await;
     assert_eq!(refused.code(), "FORBIDDEN", "platforms have none");
@@ -96,7 +96,7 @@ async fn lists_are_narrowed_to_what_fits(app: &TestApp) {
         ("Under the code", json!({ "instrumentId": instrument })),
         ("In Quechua", json!({ "language": "qu-PE" })),
     ] {
-        let mut input = template(more);
+        let mut input = template(&more);
         input["name"] = json!(name);
         app.advance(TimeDelta::minutes(1));
         done(&administrator, "ContactTemplateCreate", input).await;
@@ -133,14 +133,14 @@ async fn every_fault_is_told_with_its_place(app: &TestApp) {
         "{}",
         refused.text
     );
-    let nowhere = template(json!({ "instrumentId": "instrument_00000000000000000000000001" }));
+    let nowhere = template(&json!({ "instrumentId": "instrument_00000000000000000000000001" }));
     assert_eq!(act(&administrator, "ContactTemplateCreate", nowhere).await.faults(), ["input.instrumentId UNKNOWN_ID"]);
-    let keyed = template(json!({ "idempotencyKey": "once" }));
+    let keyed = template(&json!({ "idempotencyKey": "once" }));
     let first = done(&administrator, "ContactTemplateCreate", keyed.clone()).await;
     assert_eq!(done(&administrator, "ContactTemplateCreate", keyed).await["id"], first["id"]);
-    let changed = template(json!({ "idempotencyKey": "once", "name": "Another" }));
+    let changed = template(&json!({ "idempotencyKey": "once", "name": "Another" }));
     assert_eq!(act(&administrator, "ContactTemplateCreate", changed).await.code(), "CONFLICT");
-    let stale = template(json!({ "id": first["id"], "version": 2 }));
+    let stale = template(&json!({ "id": first["id"], "version": 2 }));
     assert_eq!(act(&administrator, "ContactTemplateUpdate", stale).await.code(), "VERSION_MISMATCH");
     assert_eq!(act(&administrator, "ContactTemplateArchive", json!({ "id": "x", "version": 1 })).await.faults(), ["input.id MALFORMED"]);
 }
@@ -148,21 +148,21 @@ async fn every_fault_is_told_with_its_place(app: &TestApp) {
 async fn a_body_has_so_many_in_use(app: &TestApp) {
     let world = World::new(app).await;
     let administrator = world.colleague().await;
-    let first = done(&administrator, "ContactTemplateCreate", template(json!({}))).await;
+    let first = done(&administrator, "ContactTemplateCreate", template(&json!({}))).await;
     for _ in 1..200 {
-        done(&administrator, "ContactTemplateCreate", template(json!({}))).await;
+        done(&administrator, "ContactTemplateCreate", template(&json!({}))).await;
     }
-    let over = act(&administrator, "ContactTemplateCreate", template(json!({}))).await;
+    let over = act(&administrator, "ContactTemplateCreate", template(&json!({}))).await;
     assert_eq!((over.code(), over.faults()), ("LIMIT_EXCEEDED", vec!["input TOO_MANY".to_owned()]));
     done(&administrator, "ContactTemplateArchive", json!({ "id": first["id"], "version": 1 })).await;
-    done(&administrator, "ContactTemplateCreate", template(json!({}))).await;
+    done(&administrator, "ContactTemplateCreate", template(&json!({}))).await;
 }
 
 async fn what_is_put_away_stays_as_it_is(app: &TestApp) {
     let world = World::new(app).await;
     let administrator = world.colleague().await;
-    let made = done(&administrator, "ContactTemplateCreate", template(json!({}))).await;
-    let again = template(json!({ "id": made["id"], "version": 1, "name": "Second notice", "subject": null }));
+    let made = done(&administrator, "ContactTemplateCreate", template(&json!({}))).await;
+    let again = template(&json!({ "id": made["id"], "version": 1, "name": "Second notice", "subject": null }));
     let changed = done(&administrator, "ContactTemplateUpdate", again).await;
     assert_eq!((&changed["name"], &changed["version"]), (&json!("Second notice"), &json!(2)));
     assert_eq!(list(&administrator, json!({})).await["nodes"][0]["subject"], Value::Null, "everything is said anew");
@@ -173,7 +173,7 @@ async fn what_is_put_away_stays_as_it_is(app: &TestApp) {
     assert_eq!(list(&administrator, json!({})).await["totalCount"], 0);
     assert_eq!(names(&list(&administrator, json!({ "archived": true })).await), ["Second notice"]);
     let which = json!({ "id": made["id"], "version": 3 });
-    for (name, input) in [("ContactTemplateArchive", which.clone()), ("ContactTemplateUpdate", template(which))] {
+    for (name, input) in [("ContactTemplateArchive", which.clone()), ("ContactTemplateUpdate", template(&which))] {
         let refused = act(&administrator, name, input).await;
         assert_eq!((refused.code(), refused.faults()), ("INVALID_TRANSITION", vec!["input.id ALREADY_DONE".to_owned()]), "{name}");
     }

@@ -89,7 +89,6 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("record/public_address", EVERYWHERE, "a rule of the webhooks"),
     ("record/webhook_delivery", &["app", "tests"], "put on its way by app/webhooks, told in webhook"),
     ("record/event", &["app", "tests"], "written by the unit of work, told in whole/record and engagement/subscription"),
-    ("record/recorded_event", EVERYWHERE, "how an event is told"),
 ];
 const EVERYWHERE: &[&str] = &["persistence", "app", "tests"];
 const STORIES: &[&str] = &["tests"];
@@ -191,11 +190,14 @@ fn entities_have_their_namesakes() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Files that are one closed list and nothing else, which is as long as there are names.
+const LISTS: [&str; 2] = ["crates/domain/src/policy/act.rs", "crates/domain/src/record/event.rs"];
+
 fn files_are_small() {
     let folders = ["crates", "migrations", "tests"];
     let files = folders.iter().flat_map(|folder| sources(&root().join(folder)));
     let long: Vec<String> = files
-        .filter(|file| !shown(file).contains("/target/"))
+        .filter(|file| !shown(file).contains("/target/") && !LISTS.contains(&shown(file).as_str()))
         .map(|file| (fs::read_to_string(&file).unwrap().lines().count(), file))
         .filter(|(lines, _)| *lines > LINES)
         .map(|(lines, file)| format!("{} has {lines} lines", shown(&file)))
