@@ -231,16 +231,20 @@ async fn move_contacts(cast: &Cast, book: &mut Book) {
     let client = json!({ "input": { "name": "Partner", "scopes": ["contacts:read"] } });
     let client = book.run(officer, "engagement-full", "ApiClientCreate", client).await;
     assert_eq!(client["clientId"], client["apiClient"]["id"]);
+    keep_webhooks(cast, officer, book).await;
+    let table = "Kind,Legal basis,Platform,Sent at\nESCALATION,NONE,A service,2026-02-01\n";
+    let input = json!({ "fileId": uploaded(officer, "x.csv", table).await, "timeZone": "America/Lima", "dryRun": true });
+    let asked = book.run(officer, "engagement-full", "ContactsImport", json!({ "input": input })).await;
+    book.run(officer, "engagement-full", "ContactImport", json!({ "id": asked["import"]["id"] })).await;
+}
+
+async fn keep_webhooks(cast: &Cast, officer: &Client, book: &mut Book) {
     let hook = json!({ "input": { "url": "https://partner.example/hook", "topics": ["contact.logged"] } });
     let hook = book.run(officer, "engagement-full", "WebhookEndpointCreate", hook).await;
     assert_eq!(hook["webhookEndpoint"]["status"], "ACTIVE");
     book.run(officer, "engagement-full", "WebhookEndpoints", json!({ "organisationId": cast.body })).await;
     let of = json!({ "id": hook["webhookEndpoint"]["id"] });
     book.run(officer, "engagement-full", "WebhookDeliveries", of).await;
-    let table = "Kind,Legal basis,Platform,Sent at\nESCALATION,NONE,A service,2026-02-01\n";
-    let input = json!({ "fileId": uploaded(officer, "x.csv", table).await, "timeZone": "America/Lima", "dryRun": true });
-    let asked = book.run(officer, "engagement-full", "ContactsImport", json!({ "input": input })).await;
-    book.run(officer, "engagement-full", "ContactImport", json!({ "id": asked["import"]["id"] })).await;
 }
 
 async fn keep_templates(officer: &Client, book: &mut Book) {
