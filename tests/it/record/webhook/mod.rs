@@ -89,7 +89,8 @@ async fn until(keeper: &Client, place: &Value, endpoint: &Value, wanted: impl Fn
     for _ in 0..5_000 {
         let found = read(keeper, place, endpoint).await;
         if wanted(&found) {
-            return found;
+            // The log was read a moment before the endpoint: read once more, it is as new.
+            return read(keeper, place, endpoint).await;
         }
         tokio::task::yield_now().await;
     }
