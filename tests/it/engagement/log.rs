@@ -43,7 +43,7 @@ async fn the_smallest_call_is_small_and_the_rest_is_filled_in(app: &TestApp) {
     assert_eq!(contact["electoralBody"]["id"], json!(world.body.to_string()));
     assert_eq!(contact["platformService"]["platform"]["id"], json!(world.platform.to_string()));
     assert_eq!(contact["head"]["seq"], 1);
-    assert_eq!(contact["allowedActs"], json!(["SHARE", "ACKNOWLEDGE", "DECIDE", "WITHDRAW", "CORRECT", "COMMENT"]));
+    assert_eq!(contact["allowedActs"], json!(["SHARE", "ACKNOWLEDGE", "DECIDE", "WITHDRAW", "CORRECT", "COMMENT", "ATTACH"]));
 }
 
 async fn a_draft_is_sent_later(app: &TestApp) {
@@ -51,7 +51,7 @@ async fn a_draft_is_sent_later(app: &TestApp) {
     let officer = world.officer().await;
     let draft = done(&officer, "ContactLog", world.contact(&json!({ "sentAt": null }))).await;
     assert_eq!((&draft["status"], &draft["visibility"], &draft["head"]), (&json!("DRAFT"), &json!("ORGANISATION"), &Value::Null));
-    assert_eq!(draft["allowedActs"], json!(["SEND", "SHARE", "WITHDRAW", "DISCARD", "REFER", "COMMENT"]));
+    assert_eq!(draft["allowedActs"], json!(["SEND", "SHARE", "WITHDRAW", "DISCARD", "REFER", "COMMENT", "ATTACH"]));
     let sent = done(&officer, "ContactSend", json!({ "contactId": draft["id"], "occurredAt": "2026-03-02T08:30:00Z" })).await;
     assert_eq!(
         (&sent["status"], &sent["visibility"], &sent["sentAt"]),

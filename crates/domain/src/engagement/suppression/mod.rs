@@ -21,7 +21,7 @@
 //! 1. *Who does sums.* A sensitive cell can be the threshold or more for him, and if it is below, zero; if it is above (too few bodies),
 //!    it stays uncertain by p% both ways. It is uncertain by the threshold at least, and a complementary cell by half of it.
 //! 2. *Who also believes the labels*, by which a complementary cell has at least the threshold: the same. Where the labels would give a
-//!    cell away, all labels of the table say `PRIMARY`.
+//!    cell away, to him or to one of those below who believes them too, all labels of the table say `PRIMARY`.
 //! 3. *Who guesses* which cells are below the threshold, and guesses right: each hidden cell stays uncertain by half the threshold.
 //! 4. *A platform* that knows its own row exactly: each hidden cell of others stays uncertain for it by half the threshold.
 //!

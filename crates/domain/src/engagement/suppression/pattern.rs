@@ -82,7 +82,7 @@ impl Pattern {
     /// Tells with the labels which hidden cells could have been told, unless with that one that could not can be worked out: then all labels
     /// of the table are the same.
     fn labelled(mut self, table: &Table, thresholds: &Thresholds) -> Self {
-        let mut believers = readers(table).into_iter().filter(|reader| !reader.guesses).map(|reader| Reader { labels: true, ..reader });
+        let mut believers = readers(table).into_iter().map(|reader| Reader { labels: true, ..reader });
         if believers.any(|reader| self.exposes(table, thresholds, reader)) {
             self.labels.iter_mut().flatten().for_each(|label| *label = Label::Primary);
         }
