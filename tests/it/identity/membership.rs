@@ -128,7 +128,7 @@ async fn only_the_own_organisation_sees_memberships_and_addresses(app: &TestApp)
     let other = app.member("a@two.example", two, Role::ElectoralBodyAdministrator).await;
     let list = json!({ "id": id(one) });
     let reply = administrator.graphql(LIST, list.clone()).await;
-    assert_eq!(reply.statements(), 6, "who asks, the right, the page, its count, the users, the right to their addresses");
+    assert_eq!(reply.statements(), 7, "who asks, the right, the page, its count, the users, the right to their addresses, a line of that");
     let emails: Vec<Value> =
         reply.data()["memberships"]["nodes"].as_array().unwrap().iter().map(|node| node["user"]["email"].clone()).collect();
     assert_eq!(emails, [json!("a@one.example"), json!("o@one.example")]);
