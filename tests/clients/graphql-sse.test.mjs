@@ -2,7 +2,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createClient } from 'graphql-sse';
-import { CHANGED, logContact, queue, signOut } from './contacts.mjs';
+import { CHANGED, changes, logContact, queue, signOut } from './contacts.mjs';
 import { startDemo } from './server.mjs';
 
 let demo;
@@ -42,7 +42,7 @@ test('asks again by itself with a fresh token when the old one expires, and goes
   const heard = queue();
   const { client, tokens } = connect(heard);
   client.subscribe({ query: CHANGED }, {
-    next: ({ data }) => heard.push(data.contactChanged),
+    next: changes(heard),
     error: (error) => heard.push(error),
     complete: () => heard.push('complete'),
   });
@@ -65,7 +65,7 @@ test('ends when its session ends, and is refused with the same token', async () 
     headers: { authorization: `Bearer ${token}` },
     on: { connected: () => heard.push('connected') },
   });
-  client.subscribe({ query: CHANGED }, { next: () => heard.push('next'), error: (error) => heard.push(error), complete: () => heard.push('complete') });
+  client.subscribe({ query: CHANGED }, { next: changes(heard), error: (error) => heard.push(error), complete: () => heard.push('complete') });
   assert.equal(await heard.next(), 'connected');
   await signOut(demo, token);
   assert.equal((await heard.next()).response?.status, 401);

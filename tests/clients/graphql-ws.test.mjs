@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { CHANGED, logContact, queue, signOut } from './contacts.mjs';
+import { CHANGED, changes, logContact, queue, signOut } from './contacts.mjs';
 import { startDemo } from './server.mjs';
 
 let demo;
@@ -43,7 +43,7 @@ test('connects again by itself with a fresh token when the old one expires, and 
   const heard = queue();
   const { client, tokens } = connect(heard);
   client.subscribe({ query: CHANGED }, {
-    next: ({ data }) => heard.push(data.contactChanged),
+    next: changes(heard),
     error: (error) => heard.push(error),
     complete: () => heard.push('complete'),
   });
@@ -62,7 +62,7 @@ test('connects again by itself with a fresh token when the old one expires, and 
 test('is closed at once for good when its session ends', async () => {
   const heard = queue();
   const { client, tokens } = connect(heard);
-  client.subscribe({ query: CHANGED }, { next: () => heard.push('next'), error: () => heard.push('given up'), complete: () => {} });
+  client.subscribe({ query: CHANGED }, { next: changes(heard), error: () => heard.push('given up'), complete: () => {} });
   assert.equal(await heard.next(), 'connected');
   await signOut(demo, tokens[0]);
   assert.equal(await heard.next(), 4401);
