@@ -64,7 +64,11 @@ async fn a_draft_is_sent_later(app: &TestApp) {
         let missing = act(&officer, name, json!({ "contactId": draft["id"] })).await;
         assert!(missing.text.contains("reason"), "a reason is needed: {}", missing.text);
         let ended = done(&officer, name, json!({ "contactId": draft["id"], "reason": "Too little to go on" })).await;
-        assert_eq!((&ended["status"], &ended["allowedActs"]), (&json!(status), &json!(["SHARE", "CORRECT", "COMMENT"])), "{name}");
+        assert_eq!(
+            (&ended["status"], &ended["allowedActs"]),
+            (&json!(status), &json!(["SHARE", "CORRECT", "COMMENT", "ATTACH"])),
+            "{name}"
+        );
     }
 }
 
