@@ -13,6 +13,7 @@ use tertulia_tests::{Client, Reply, TestApp, stories};
 use uuid::Uuid;
 
 use super::{
+    contact_import::ask,
     file::{PNG, get, until, uploaded},
     world::{World, done},
 };
@@ -116,6 +117,8 @@ async fn of_a_restricted_contact_only_named_persons_take_it(app: &TestApp) {
     let open = done(&colleague, "ContactLog", world.smallest()).await;
     let stolen = attach(&colleague, &open, &secret).await;
     assert_eq!((stolen.code(), stolen.faults()), ("NOT_FOUND", vec!["input.fileId UNKNOWN_ID".to_owned()]));
+    let imported = ask(&colleague, json!({ "fileId": secret })).await;
+    assert_eq!((imported.code(), imported.faults()), ("NOT_FOUND", vec!["input.fileId UNKNOWN_ID".to_owned()]));
     attached(&officer, &open, &secret).await;
     assert_eq!(get(&representative, &secret).await.text, "for me", "whoever reads it may give it on");
 }

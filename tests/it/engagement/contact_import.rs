@@ -28,7 +28,7 @@ stories![
 const DOCUMENTS: &str = include_str!("../../operations/engagement-full.graphql");
 
 /// Asks for an import.
-async fn ask(client: &Client, input: Value) -> Reply {
+pub(crate) async fn ask(client: &Client, input: Value) -> Reply {
     client.operation(DOCUMENTS, "ContactsImport", json!({ "input": input })).await
 }
 

@@ -11,7 +11,7 @@ use tertulia_domain::{
 use tertulia_persistence::engagement::{attachment as attachments, contact as contacts, file as files};
 
 use super::telling::{Open, Opened, Telling, open};
-use crate::{App, Ctx};
+use crate::{App, Ctx, engagement::file::is_hidden};
 
 /// Attaching a file.
 #[derive(Clone, Debug, Serialize)]
@@ -44,8 +44,7 @@ async fn keep(open: Open<'_>, file: FileId) -> Result<Contact> {
     let organisation = grant.organisation().ok_or_else(|| Error::broken("an attachment needs an organisation"))?;
     let file = files::hold(uow.writer(), organisation, file).await?.ok_or_else(|| Error::not_found("fileId"))?;
     // What is attached elsewhere is read with those contacts alone, and must not come to other readers this way.
-    let elsewhere = attachments::contacts_of(uow.writer(), file.id).await?;
-    if !elsewhere.is_empty() && contacts::find_many(uow.writer(), &ctx.contacts(), &elsewhere).await?.is_empty() {
+    if is_hidden(uow.writer(), ctx, file.id).await? {
         return Err(Error::not_found("fileId"));
     }
     app.files.attached.admit(&attachments::find_of(uow.writer(), &[contact.id]).await?, &file)?;

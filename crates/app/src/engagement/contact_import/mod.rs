@@ -16,10 +16,10 @@ use tertulia_domain::{
     Error, Faults, Reason, Result,
     engagement::{
         contact_import::{self, ContactImport, DateOrder, Explained, Field, ImportStatus, Order, Report},
-        file::MediaType,
+        file::{File, MediaType},
         new_contact::id,
     },
-    id::{ContactImportId, ContactImportRowId, OrganisationId, kinds},
+    id::{ContactImportId, ContactImportRowId, FileId, OrganisationId, kinds},
     page::{Page, PageRequest},
     policy::{Act, Grant, Scope},
     record::event::{Event, Topic},
@@ -34,7 +34,7 @@ use tokio::sync::Notify;
 
 pub use self::forget::forget;
 pub(crate) use self::run::run;
-use crate::{App, Ctx, IdempotencyKey};
+use crate::{App, Ctx, IdempotencyKey, engagement::file::is_hidden};
 
 /// Imports of one body that may wait or be under way at once.
 const MOST_OPEN: u64 = 10;
@@ -74,6 +74,21 @@ pub struct NewImport {
     pub idempotency_key: Option<String>,
 }
 
+/// The file of a body that is to be imported.
+async fn table_of(app: &App, ctx: &Ctx, body: OrganisationId, id: FileId) -> Result<File> {
+    let reader = app.current_reader(ctx);
+    let found = file::find_many(&reader, &[body], &[id]).await?.pop();
+    let file = found.ok_or_else(|| Error::not_found("fileId"))?;
+    // The rows of what is attached to a contact that he may not read would show it to him.
+    if is_hidden(&reader, ctx, file.id).await? {
+        return Err(Error::not_found("fileId"));
+    }
+    if !matches!(file.media_type, MediaType::Csv | MediaType::Plain | MediaType::Xlsx) {
+        return Err(Error::invalid(Reason::NotAnOption, "fileId", "Contacts are imported from CSV and XLSX files."));
+    }
+    Ok(file)
+}
+
 /// Asks for an import.
 pub async fn request(app: &App, ctx: &Ctx, input: NewImport) -> Result<ContactImport> {
     ctx.may(Act::ContactsImport)?;
@@ -92,11 +107,7 @@ pub async fn request(app: &App, ctx: &Ctx, input: NewImport) -> Result<ContactIm
     let (grant, body) = permitted(ctx, Act::ContactsImport, body)?;
     let user = grant.user().ok_or_else(|| Error::broken("an import needs a person"))?;
     let membership = grant.member().ok_or_else(|| Error::broken("an import needs a membership"))?.id;
-    let found = file::find_many(&app.current_reader(ctx), &[body], &[file]).await?.pop();
-    let file = found.ok_or_else(|| Error::not_found("fileId"))?;
-    if !matches!(file.media_type, MediaType::Csv | MediaType::Plain | MediaType::Xlsx) {
-        return Err(Error::invalid(Reason::NotAnOption, "fileId", "Contacts are imported from CSV and XLSX files."));
-    }
+    let file = table_of(app, ctx, body, file).await?;
     let time_zone = match zone {
         Some(zone) => zone.name().to_owned(),
         None => zone_of(app, ctx, body).await?,

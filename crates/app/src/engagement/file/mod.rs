@@ -15,7 +15,10 @@ use tertulia_domain::{
     policy::{Act, Scope},
     record::event::{Event, Topic},
 };
-use tertulia_persistence::engagement::{attachment, file};
+use tertulia_persistence::{
+    Session,
+    engagement::{attachment, contact as contacts, file},
+};
 
 pub use self::upload::{Upload, begin};
 pub(crate) use self::{shelf::Shelf, sweep::sweep};
@@ -67,6 +70,13 @@ pub struct Download {
     pub file: File,
     /// Its content, from the beginning.
     pub content: tokio::fs::File,
+}
+
+/// Whether a file is attached to contacts alone that the caller may not read: whatever may be done with files of his organisation, this
+/// one he may not know.
+pub(in crate::engagement) async fn is_hidden(session: &dyn Session, ctx: &Ctx, id: FileId) -> Result<bool> {
+    let attached_to = attachment::contacts_of(session, id).await?;
+    Ok(!attached_to.is_empty() && contacts::find_many(session, &ctx.contacts(), &attached_to).await?.is_empty())
 }
 
 /// Opens a file for reading, and notes that it was read. What is attached to contacts is read by the parties of those that the caller
