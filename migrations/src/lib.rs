@@ -39,6 +39,7 @@ mod m0040_channel_instrument;
 mod m0041_attachment;
 mod m0042_contact_template;
 mod m0043_release_job;
+mod m0044_exact_cell;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_attachment::Migration),
             Box::new(m0042_contact_template::Migration),
             Box::new(m0043_release_job::Migration),
+            Box::new(m0044_exact_cell::Migration),
         ]
     }
 }

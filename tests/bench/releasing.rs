@@ -42,10 +42,10 @@ pub(crate) async fn measure(url: &str) {
         contacts += counted;
     }
     let counted = started.elapsed();
-    let cells = counting.into_cube().told(&Thresholds::configured(10, 3).expect("thresholds"), None).expect("numbers");
+    let cells = counting.into_cube().told(&Thresholds::configured(10, 3).expect("thresholds"), &[]).expect("numbers");
     let took = started.elapsed();
     let used: f64 = meters.iter().zip(before).map(|(meter, before)| meter.read().saturating_sub(before).as_secs_f64()).sum();
-    let told = cells.iter().filter(|cell| cell.value.is_some()).count();
+    let told = cells.iter().filter(|cell| cell.cell.value.is_some()).count();
     println!(
         "\nA release of {} platforms: {contacts} contacts counted in {:.1} s, what can be told ({told} of {} numbers) in {:.2} s more; \
          CPU {used:.1} s, memory {} MB more.",

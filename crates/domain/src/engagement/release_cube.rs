@@ -14,7 +14,7 @@ use crate::{
         fact::Fact,
         line::telling,
         statistics::{counted::Counted, phase::ElectionPhase, tally::Tally},
-        suppression::{Label, Pattern, Table, Thresholds, rounded, table::Place},
+        suppression::{Label, Pattern, Table, Thresholds, Told, rounded, table::Place},
         vocabulary::Kind,
     },
     error::closed,
@@ -103,6 +103,15 @@ pub struct ReleaseCell {
     pub corrected_at: Option<Instant>,
 }
 
+/// A number of a release as it is kept: with the exact count, which nobody is told, and without which no later set could be audited.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptCell {
+    /// What is told.
+    pub cell: ReleaseCell,
+    /// How many contacts it counts; none where numbers were kept before exact counts were.
+    pub exact: Option<i64>,
+}
+
 /// Shares, in whole percent rounded to five, and times, in minutes; of contacts that are many enough to be told.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measures {
@@ -176,16 +185,20 @@ impl Cube {
         }
     }
 
-    /// The numbers with what of them is told. `earlier` are those told before of the same period and platforms: then nothing, unless exactly
-    /// what was hidden can stay hidden.
-    pub fn told(&self, thresholds: &Thresholds, earlier: Option<&[ReleaseCell]>) -> Option<Vec<ReleaseCell>> {
+    /// The numbers with what of them is told. `earlier` are the sets that were told before of the same period and platforms, the last first:
+    /// then nothing, unless exactly what was hidden can stay hidden beside them.
+    pub fn told(&self, thresholds: &Thresholds, earlier: &[Vec<KeptCell>]) -> Option<Vec<KeptCell>> {
         let mut cells = Vec::new();
         for (kind, counts) in &self.kinds {
-            let pattern = match earlier {
-                None => Pattern::of(&counts.table, thresholds),
-                Some(earlier) => self.pattern(*kind, earlier).again(&counts.table, thresholds)?,
+            let pattern = if earlier.is_empty() {
+                Pattern::of(&counts.table, thresholds)
+            } else {
+                let told = earlier.iter().map(|set| self.told_of(*kind, set)).collect::<Option<Vec<Told>>>()?;
+                Pattern::again(&told, &counts.table, thresholds)?
             };
-            cells.extend(counts.table.places().map(|place| self.cell(*kind, counts, &pattern, (place, thresholds))));
+            let kept =
+                |place| KeptCell { cell: self.cell(*kind, counts, &pattern, (place, thresholds)), exact: Some(counts.table.count(place)) };
+            cells.extend(counts.table.places().map(kept));
         }
         Some(cells)
     }
@@ -194,17 +207,20 @@ impl Cube {
         CellPlace { kind, platform: self.platforms.get(place.row).copied(), region: ReleaseRegion::ALL.get(place.column).copied() }
     }
 
-    /// What was hidden before of a kind.
-    fn pattern(&self, kind: ReleaseKind, earlier: &[ReleaseCell]) -> Pattern {
+    /// What a set told of a kind; nothing if its exact counts were not kept.
+    fn told_of(&self, kind: ReleaseKind, set: &[KeptCell]) -> Option<Told> {
         let (rows, columns) = (self.platforms.len(), ReleaseRegion::ALL.len());
         let mut pattern = Pattern::open(rows, columns);
+        let mut exact = Vec::new();
         for place in Table::new(rows, columns).places() {
-            let cell = self.place(kind, place);
-            if let Some(reason) = earlier.iter().find(|one| one.place == cell).and_then(|one| one.reason) {
+            let wanted = self.place(kind, place);
+            let kept = set.iter().find(|kept| kept.cell.place == wanted)?;
+            exact.push(kept.exact?);
+            if let Some(reason) = kept.cell.reason {
                 pattern.hide(place, reason);
             }
         }
-        pattern
+        Some(Told::new(pattern, exact))
     }
 
     fn cell(&self, kind: ReleaseKind, counts: &Counts, pattern: &Pattern, (place, thresholds): (Place, &Thresholds)) -> ReleaseCell {
@@ -242,16 +258,19 @@ fn percent(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| (part * 40 + whole) / (whole * 2) * 5)
 }
 
-/// Marks the numbers that differ from those told before.
-pub fn corrected(cells: Vec<ReleaseCell>, before: &[ReleaseCell], at: Instant) -> Vec<ReleaseCell> {
-    let told = |cell: &ReleaseCell| (cell.value, cell.reason, cell.measures.clone());
-    let marked = cells.into_iter().map(|cell| {
-        let old = before.iter().find(|old| old.place == cell.place);
-        let same = old.is_some_and(|old| told(old) == told(&cell));
-        let corrected_at = if same { old.and_then(|old| old.corrected_at) } else { Some(at) };
-        ReleaseCell { corrected_at, ..cell }
+/// Marks the numbers that differ from those told before; nothing if none does.
+pub fn corrected(cells: Vec<KeptCell>, before: &[KeptCell], at: Instant) -> Option<Vec<KeptCell>> {
+    let told = |kept: &KeptCell| (kept.cell.value, kept.cell.reason, kept.cell.measures.clone());
+    let mut differs = false;
+    let marked = cells.into_iter().map(|mut kept| {
+        let old = before.iter().find(|old| old.cell.place == kept.cell.place);
+        let same = old.is_some_and(|old| told(old) == told(&kept));
+        kept.cell.corrected_at = if same { old.and_then(|old| old.cell.corrected_at) } else { Some(at) };
+        differs |= !same;
+        kept
     });
-    marked.collect()
+    let marked = marked.collect();
+    differs.then_some(marked)
 }
 
 #[cfg(test)]

@@ -55,7 +55,8 @@ fn told(platforms: usize, region: ReleaseRegion, contacts: impl IntoIterator<Ite
     for contact in contacts {
         cube.add(&contact, region, Some(contact.sent_at));
     }
-    cube.told(&OF_ONE_BODY, None).expect("numbers that were never told")
+    let kept = cube.told(&OF_ONE_BODY, &[]).expect("numbers that were never told");
+    kept.into_iter().map(|kept| kept.cell).collect()
 }
 
 /// The value of each platform of a kind, then of all.

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tertulia_domain::{
     Error, Result,
     engagement::{
-        release_cube::{Cube, ReleaseCell, corrected},
+        release_cube::{Cube, KeptCell, corrected},
         statistic_release::{Deed, Preparation, StatisticRelease},
     },
     policy::{Act, Scope},
@@ -88,7 +88,7 @@ struct Work<'a> {
 }
 
 /// The numbers, or why there are none.
-type Cells = std::result::Result<Vec<ReleaseCell>, &'static str>;
+type Cells = std::result::Result<Vec<KeptCell>, &'static str>;
 
 impl Work<'_> {
     fn hold(&self, ctx: &Ctx) -> Hold {
@@ -132,23 +132,17 @@ impl Work<'_> {
     async fn cells(&self, cube: Cube) -> Result<Cells> {
         let ctx = self.app.system();
         let reader = self.app.current_reader(&ctx);
-        let earlier = if self.is_correction() {
-            Some((self.release.id, self.release.edition))
-        } else {
-            let before = told_before(&reader, self.release.period).await?;
-            before.into_iter().next().map(|before| (before.id, before.edition))
-        };
-        let before = match earlier {
-            Some(earlier) => cell::find_of(&reader, &[earlier]).await?.remove(&earlier),
-            None => None,
-        };
-        let (thresholds, beside) = (self.release.thresholds, before.clone());
+        let mut earlier = editions(&self.release).take(if self.is_correction() { usize::MAX } else { 0 }).collect::<Vec<_>>();
+        earlier.extend(told_before(&reader, self.release.period).await?.iter().flat_map(editions));
+        let mut kept = cell::find_kept(&reader, &earlier).await?;
+        let sets: Vec<Vec<KeptCell>> = earlier.iter().filter_map(|edition| kept.remove(edition)).collect();
+        let before = sets.first().filter(|_| self.is_correction()).cloned();
+        let thresholds = self.release.thresholds;
         // The audit of a large table takes a while, in which this thread would serve nobody.
-        let told = tokio::task::spawn_blocking(move || cube.told(&thresholds, beside.as_deref())).await.map_err(Error::internal)?;
+        let told = tokio::task::spawn_blocking(move || cube.told(&thresholds, &sets)).await.map_err(Error::internal)?;
         let Some(cells) = told else { return Ok(Err(TELLING)) };
-        let Some(before) = before.filter(|_| self.is_correction()) else { return Ok(Ok(cells)) };
-        let cells = corrected(cells, &before, ctx.now);
-        Ok(if cells == before { Err(SAME) } else { Ok(cells) })
+        let Some(before) = before else { return Ok(Ok(cells)) };
+        Ok(corrected(cells, &before, ctx.now).ok_or(SAME))
     }
 
     fn is_correction(&self) -> bool {
@@ -186,4 +180,10 @@ impl Work<'_> {
         statistic_release::settle(uow.writer(), &release).await?;
         if failure.is_none() { letter::proposed(uow, &release).await } else { Ok(()) }
     }
+}
+
+/// The sets of numbers of a release that were told, the last first.
+fn editions(release: &StatisticRelease) -> impl Iterator<Item = cell::Edition> + use<> {
+    let id = release.id;
+    (0..=release.edition).rev().map(move |edition| (id, edition))
 }

@@ -10,7 +10,7 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome, Variab
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{BASE, Label, Pattern, Table, Thresholds, rounded, table::Place};
+use super::{BASE, Label, Pattern, Table, Thresholds, Told, rounded, table::Place};
 use crate::id::OrganisationId;
 
 /// What the attacker has.
@@ -185,6 +185,11 @@ fn answered(of: &Table) -> Table {
     table
 }
 
+/// What was told of a table, for its corrections.
+fn told(pattern: &Pattern, of: &Table) -> Told {
+    Told::new(pattern.clone(), of.places().map(|place| of.count(place)).collect())
+}
+
 fn attacked(table: &Table, thresholds: Thresholds) -> Vec<String> {
     let pattern = Pattern::of(table, &thresholds);
     let release = Release { table, answered: answered(table), pattern, thresholds };
@@ -237,7 +242,7 @@ proptest! {
         let mut after = before.clone();
         let number = change % (rows * columns);
         after.add(Place { row: number / columns, column: number % columns }, body(change % 5), by);
-        if let Some(again) = pattern.again(&after, &thresholds) {
+        if let Some(again) = Pattern::again(&[told(&pattern, &before)], &after, &thresholds) {
             for place in before.places() {
                 prop_assert_eq!(again.label(place).is_some(), pattern.label(place).is_some());
             }

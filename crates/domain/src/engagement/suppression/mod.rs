@@ -26,18 +26,20 @@
 //! 4. *A platform* that knows its own row exactly: each hidden cell of others stays uncertain for it by half the threshold.
 //!
 //! Releases do not overlap in time, so no difference of two counts fewer contacts than a cell. Where the same period is worked out again
-//! (a correction), exactly what was hidden stays hidden, or the new numbers are not told: see [`Pattern::again`]. Both sets together tell of
-//! a hidden cell by how much it was corrected, where nothing else was; they do not narrow it for readers 1, 2 and 4. Reader 3 they may: who
-//! guesses right that a cell is below the threshold in both sets learns more of it the more it was corrected.
+//! (a correction), exactly what was hidden stays hidden, and all sets that were told are audited as one, for readers who know by how much
+//! each hidden cell was corrected; or the new numbers are not told: see [`Pattern::again`]. That a cell cannot have been less than it fell
+//! by follows from the correction itself and is allowed, as long as its uncertainty stays as wide as above.
 //!
 //! Shares and times are published along the tree total → row → cell only, never of columns: a table of answers with both margins would
 //! be a second table between the same cells and could pin the first (all answered in one row, none in the other). Along a tree, for
 //! each table of counts that fits there is one of answers that fits.
 
+pub mod audit;
 pub mod network;
 pub mod pattern;
 pub mod table;
 
+pub use audit::Told;
 pub use pattern::{Label, Pattern};
 pub use table::{Contributions, Table};
 

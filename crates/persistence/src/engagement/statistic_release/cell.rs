@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter
 use tertulia_domain::{
     Error,
     engagement::{
-        release_cube::{CellPlace, ReleaseCell, ReleaseKind, ReleaseRegion},
+        release_cube::{CellPlace, KeptCell, ReleaseCell, ReleaseKind, ReleaseRegion},
         suppression::Label,
     },
     id::{Id, StatisticReleaseId},
@@ -38,6 +38,7 @@ pub(crate) struct Model {
     pub(crate) reason: Option<String>,
     pub(crate) measures: Option<String>,
     pub(crate) corrected_at: Option<DateTimeUtc>,
+    pub(crate) exact: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -66,30 +67,39 @@ impl TryFrom<Model> for ReleaseCell {
 /// A set of numbers: of which release, and which of its sets.
 pub type Edition = (StatisticReleaseId, i64);
 
-/// The numbers of these sets, in order.
+/// The numbers of these sets as they are told, in order.
 pub async fn find_of(session: &dyn Session, editions: &[Edition]) -> Result<HashMap<Edition, Vec<ReleaseCell>>, Error> {
+    collect(session, editions, ReleaseCell::try_from).await
+}
+
+/// The numbers of these sets with the exact counts, in order: for the audit of what is to be told beside them.
+pub async fn find_kept(session: &dyn Session, editions: &[Edition]) -> Result<HashMap<Edition, Vec<KeptCell>>, Error> {
+    let kept = |row: Model| Ok(KeptCell { exact: row.exact, cell: row.try_into()? });
+    collect(session, editions, kept).await
+}
+
+async fn collect<T>(
+    session: &dyn Session,
+    editions: &[Edition],
+    read: impl Fn(Model) -> Result<T, Error>,
+) -> Result<HashMap<Edition, Vec<T>>, Error> {
     let one = |(release, edition): &Edition| Condition::all().add(Column::ReleaseId.eq(release.uuid())).add(Column::Edition.eq(*edition));
     let any = editions.iter().map(one).fold(Condition::any(), Condition::add);
     let rows = Entity::find().filter(any).order_by_asc(Column::ReleaseId).order_by_asc(Column::Position);
-    let mut found: HashMap<Edition, Vec<ReleaseCell>> = HashMap::new();
+    let mut found: HashMap<Edition, Vec<T>> = HashMap::new();
     if editions.is_empty() {
         return Ok(found);
     }
     for row in rows.all(&session.exec()).await.or_fail()? {
-        found.entry((Id::new(row.release_id), row.edition)).or_default().push(row.try_into()?);
+        found.entry((Id::new(row.release_id), row.edition)).or_default().push(read(row)?);
     }
     Ok(found)
 }
 
 /// Keeps a set of numbers; `ids` gives each its own.
-pub async fn insert(
-    writer: &Writer,
-    (release, edition): Edition,
-    cells: &[ReleaseCell],
-    mut ids: impl FnMut() -> Uuid,
-) -> Result<(), Error> {
+pub async fn insert(writer: &Writer, (release, edition): Edition, cells: &[KeptCell], mut ids: impl FnMut() -> Uuid) -> Result<(), Error> {
     let mut rows = Vec::with_capacity(cells.len());
-    for (position, cell) in (0_i64..).zip(cells) {
+    for (position, KeptCell { cell, exact }) in (0_i64..).zip(cells) {
         rows.push(ActiveModel {
             id: Set(ids()),
             release_id: Set(release.uuid()),
@@ -102,6 +112,7 @@ pub async fn insert(
             reason: Set(cell.reason.map(|reason| reason.to_string())),
             measures: Set(cell.measures.as_ref().map(encode).transpose()?),
             corrected_at: Set(cell.corrected_at),
+            exact: Set(*exact),
         });
     }
     for chunk in rows.chunks(CHUNK) {

@@ -4,9 +4,6 @@
 //! knows the exact values and shares of all that is shown in both, or as a platform its own row as well. Of a hidden cell that was corrected
 //! he so learns how much came or went; that a cell is below the threshold, or what it is to less than the threshold (for a platform: half
 //! of it), he must not learn.
-//!
-//! Who besides guesses which hidden cells are small, in both sets, and guesses right, is not withstood here as he is by one set alone: from
-//! "both times less than ten" and "eight more" he knows both. Numbers alone tell him neither.
 
 use super::*;
 
@@ -61,10 +58,10 @@ impl Pair<'_> {
 
 fn attacked(before: &Table, after: &Table, thresholds: Thresholds) -> Option<Vec<String>> {
     let pattern = Pattern::of(before, &thresholds);
-    let again = pattern.again(after, &thresholds)?;
+    let again = Pattern::again(&[told(&pattern, before)], after, &thresholds)?;
     let release = |table, pattern| Release { table, answered: answered(table), pattern, thresholds };
     let pair = Pair { before: release(before, pattern), after: release(after, again) };
-    let mut knowledge = vec![Knowledge::Published, Knowledge::Exact];
+    let mut knowledge = vec![Knowledge::Published, Knowledge::Exact, Knowledge::Guessed];
     knowledge.extend((0..before.rows()).filter(|_| before.rows() > 1).map(Knowledge::Row));
     Some(knowledge.into_iter().flat_map(|knowledge| pair.attack(knowledge)).collect())
 }
