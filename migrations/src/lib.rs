@@ -40,6 +40,7 @@ mod m0041_attachment;
 mod m0042_contact_template;
 mod m0043_release_job;
 mod m0044_exact_cell;
+mod m0045_counted_together;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_contact_template::Migration),
             Box::new(m0043_release_job::Migration),
             Box::new(m0044_exact_cell::Migration),
+            Box::new(m0045_counted_together::Migration),
         ]
     }
 }

@@ -16,7 +16,9 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // Sets that were kept before have none, so nothing more is told beside them.
-        let exact = &mut integer_null("exact");
-        manager.alter_table(Table::alter().table(Alias::new("statistic_release_cell")).add_column(exact).take()).await
+        for column in [&mut integer_null("exact"), &mut ColumnDef::new(Alias::new("sensitive")).boolean().null().take()] {
+            manager.alter_table(Table::alter().table(Alias::new("statistic_release_cell")).add_column(column).take()).await?;
+        }
+        Ok(())
     }
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, IntoDatabaseExecutor, Statement, TransactionTrait,
+};
 use tertulia_domain::Error;
 use tertulia_migrations::{Migrator, MigratorTrait};
 
@@ -118,9 +120,11 @@ impl Store {
             let lock = self.write.begin().await.or_fail()?;
             let statement = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
             lock.execute_raw(Statement::from_string(DbBackend::Postgres, statement)).await.or_fail()?;
-            let state = run(&self.write).await;
+            // What changes a large table takes its time; a migration that fails leaves everything as it was.
+            lock.execute_unprepared("SET LOCAL statement_timeout = 0").await.or_fail()?;
+            let state = run(&lock).await?;
             lock.commit().await.or_fail()?;
-            return state;
+            return Ok(state);
         }
         run(&self.write).await
     }
@@ -131,7 +135,11 @@ impl Store {
     }
 }
 
-async fn run(connection: &DatabaseConnection) -> Result<SchemaState, Error> {
+async fn run<C>(connection: &C) -> Result<SchemaState, Error>
+where
+    C: ConnectionTrait,
+    for<'c> &'c C: IntoDatabaseExecutor<'c>,
+{
     let pending = Migrator::get_pending_migrations(connection).await.or_fail()?.len();
     let all = Migrator::migrations().len();
     if pending == 0 {

@@ -73,6 +73,15 @@ impl Writer {
         }
     }
 
+    /// Lets each statement of this transaction take as long as it takes, for commands of the operator that go through whole tables.
+    pub async fn unhurried(&self) -> Result<(), Error> {
+        if self.backend() == DbBackend::Postgres {
+            let transaction = self.transaction().await.or_fail()?;
+            transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await.or_fail()?;
+        }
+        Ok(())
+    }
+
     /// Writes to the entity's table something of which nobody asks how many rows it changed. It waits for what is put after it, and
     /// goes when much waits, before the next statement or with the commit, which then answers for its errors.
     pub(crate) async fn put<E: EntityTrait>(&self, entity: E, query: impl QueryTrait) -> Result<(), Error> {

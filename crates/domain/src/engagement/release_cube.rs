@@ -14,7 +14,7 @@ use crate::{
         fact::Fact,
         line::telling,
         statistics::{counted::Counted, phase::ElectionPhase, tally::Tally},
-        suppression::{Label, Pattern, Table, Thresholds, Told, rounded, table::Place},
+        suppression::{Exact, Label, Pattern, Table, Thresholds, Told, rounded, table::Place},
         vocabulary::Kind,
     },
     error::closed,
@@ -108,8 +108,8 @@ pub struct ReleaseCell {
 pub struct KeptCell {
     /// What is told.
     pub cell: ReleaseCell,
-    /// How many contacts it counts; none where numbers were kept before exact counts were.
-    pub exact: Option<i64>,
+    /// What it counts; none where numbers were kept before exact counts were.
+    pub exact: Option<Exact>,
 }
 
 /// Shares, in whole percent rounded to five, and times, in minutes; of contacts that are many enough to be told.
@@ -196,8 +196,10 @@ impl Cube {
                 let told = earlier.iter().map(|set| self.told_of(*kind, set)).collect::<Option<Vec<Told>>>()?;
                 Pattern::again(&told, &counts.table, thresholds)?
             };
-            let kept =
-                |place| KeptCell { cell: self.cell(*kind, counts, &pattern, (place, thresholds)), exact: Some(counts.table.count(place)) };
+            let kept = |place| KeptCell {
+                cell: self.cell(*kind, counts, &pattern, (place, thresholds)),
+                exact: Some(counts.table.exact(place, thresholds)),
+            };
             cells.extend(counts.table.places().map(kept));
         }
         Some(cells)

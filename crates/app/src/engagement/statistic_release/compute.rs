@@ -32,6 +32,7 @@ pub struct Counting {
     which: Sent,
     continents: BTreeMap<CountryCode, ReleaseRegion>,
     cube: Cube,
+    left: Vec<OrganisationId>,
     last: Option<Contact>,
 }
 
@@ -47,7 +48,7 @@ impl Counting {
         let continents = continents(&app.current_reader(ctx)).await?;
         let (from, to) = period.bounds();
         let which = Sent { platforms: platforms.to_vec(), from, to, generated };
-        Ok(Self { which, continents, cube: Cube::new(platforms, cut_off), last: None })
+        Ok(Self { which, continents, cube: Cube::new(platforms, cut_off), left: platforms.to_vec(), last: None })
     }
 
     /// How many there are to count.
@@ -58,7 +59,7 @@ impl Counting {
     /// Counts the next page; says of how many contacts it is, none when all were counted.
     pub async fn page(&mut self, app: &App, ctx: &Ctx) -> Result<u64> {
         let reader = app.current_reader(ctx);
-        let page = sent::page(&reader, &self.which, self.last.as_ref()).await?;
+        let page = self.next(&reader).await?;
         let ids: Vec<ContactId> = page.iter().map(|contact| contact.id).collect();
         let mut facts: HashMap<ContactId, Vec<Fact>> = HashMap::with_capacity(ids.len());
         for (contact, fact) in fact::find_of(&reader, &ids).await? {
@@ -71,6 +72,17 @@ impl Counting {
         let counted = page.len() as u64;
         self.last = page.into_iter().last();
         Ok(counted)
+    }
+
+    async fn next(&mut self, session: &dyn Session) -> Result<Vec<Contact>> {
+        while let Some(platform) = self.left.last() {
+            let page = sent::page(session, &self.which, *platform, self.last.as_ref()).await?;
+            if !page.is_empty() {
+                return Ok(page);
+            }
+            (_, self.last) = (self.left.pop(), None);
+        }
+        Ok(Vec::new())
     }
 
     /// What was counted.

@@ -38,6 +38,7 @@ pub async fn recount(app: &App, ctx: &Ctx, mut progress: impl FnMut(u64)) -> Res
     ctx.may(Act::ResponsivenessRecount)?;
     let writer = app.store.writer(&ctx.statements);
     lease::take(&writer, LEASE, app.ids.uuid(), ctx.now).await?;
+    writer.unhurried().await?;
     kept_count::delete_all(&writer).await?;
     counted::unsettle(&writer).await?;
     writer.commit().await?;

@@ -186,8 +186,8 @@ fn answered(of: &Table) -> Table {
 }
 
 /// What was told of a table, for its corrections.
-fn told(pattern: &Pattern, of: &Table) -> Told {
-    Told::new(pattern.clone(), of.places().map(|place| of.count(place)).collect())
+fn told(pattern: &Pattern, of: &Table, thresholds: &Thresholds) -> Told {
+    Told::new(pattern.clone(), of.places().map(|place| of.exact(place, thresholds)).collect())
 }
 
 fn attacked(table: &Table, thresholds: Thresholds) -> Vec<String> {
@@ -242,7 +242,7 @@ proptest! {
         let mut after = before.clone();
         let number = change % (rows * columns);
         after.add(Place { row: number / columns, column: number % columns }, body(change % 5), by);
-        if let Some(again) = Pattern::again(&[told(&pattern, &before)], &after, &thresholds) {
+        if let Some(again) = Pattern::again(&[told(&pattern, &before, &thresholds)], &after, &thresholds) {
             for place in before.places() {
                 prop_assert_eq!(again.label(place).is_some(), pattern.label(place).is_some());
             }

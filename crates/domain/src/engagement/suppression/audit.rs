@@ -11,17 +11,26 @@ use super::{
     table::{Place, Table},
 };
 
+/// What a cell counts, and whether that may not be told by itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exact {
+    /// How many contacts.
+    pub count: i64,
+    /// Whether they are too few, or those of too few bodies, or one body stands out.
+    pub sensitive: bool,
+}
+
 /// A set of numbers that was told: what was hidden, and what all cells count.
 #[derive(Clone, Debug)]
 pub struct Told {
     pattern: Pattern,
-    counts: Vec<i64>,
+    exact: Vec<Exact>,
 }
 
 impl Told {
     /// What was hidden of a table, with the exact counts of its cells, row by row.
-    pub fn new(pattern: Pattern, counts: Vec<i64>) -> Self {
-        Self { pattern, counts }
+    pub fn new(pattern: Pattern, exact: Vec<Exact>) -> Self {
+        Self { pattern, exact }
     }
 
     /// What was hidden.
@@ -68,7 +77,7 @@ pub(super) struct Audit<'a> {
 impl Audit<'_> {
     /// Whether a number may not be told by itself.
     pub(super) fn is_sensitive(&self, place: Place) -> bool {
-        self.table.contributions(place).is_none_or(|cell| cell.is_sensitive(self.thresholds))
+        self.table.exact(place, self.thresholds).sensitive
     }
 
     /// Whether anybody who does not believe the labels can work something hidden out.
@@ -94,17 +103,17 @@ impl Audit<'_> {
     }
 
     /// What each set says of a cell: its count, and why it is hidden.
-    fn sets(&self, pattern: &Pattern, place: Place) -> impl Iterator<Item = (i64, Option<Label>)> {
+    fn sets(&self, pattern: &Pattern, place: Place) -> impl Iterator<Item = (Exact, Option<Label>)> {
         let index = self.table.index(place);
-        let earlier = self.earlier.iter().map(move |told| (told.counts.get(index).copied().unwrap_or_default(), told.pattern.label(place)));
-        std::iter::once((self.table.count(place), pattern.label(place))).chain(earlier)
+        let earlier = self.earlier.iter().map(move |told| (told.exact.get(index).copied().unwrap_or_default(), told.pattern.label(place)));
+        std::iter::once((self.table.exact(place, self.thresholds), pattern.label(place))).chain(earlier)
     }
 
     /// By how much a hidden cell can differ from the truth for a reader, in every set.
     fn room(&self, pattern: &Pattern, reader: Reader, place: Place) -> Hidden {
         let least = self.thresholds.contacts;
         let (mut up, mut down) = (FREE, FREE);
-        for (count, label) in self.sets(pattern, place) {
+        for (Exact { count, .. }, label) in self.sets(pattern, place) {
             let believed = if reader.labels && label == Some(Label::Complementary) { least.min(count) } else { 0 };
             down = down.min(count - believed);
             if reader.guesses && count < least {
@@ -117,19 +126,16 @@ impl Audit<'_> {
     /// A sensitive cell must be more uncertain than others, for who knows and guesses nothing.
     fn need(&self, reader: Reader, pattern: &Pattern, place: Place) -> Need {
         let least = self.thresholds.contacts;
-        let now = self.is_sensitive(place);
-        let before = |(_, label): &(i64, Option<Label>)| *label == Some(Label::Primary);
-        let sensitive = self.sets(pattern, place).enumerate().filter(|(set, told)| if *set == 0 { now } else { before(told) });
         let mut need = Need { up: 0, down: 0, width: self.thresholds.half() };
         if reader.guesses || reader.row.is_some() {
             return need;
         }
-        for (_, (count, _)) in sensitive {
+        for (Exact { count, .. }, _) in self.sets(pattern, place).filter(|(exact, _)| exact.sensitive) {
             let margin = (count * self.thresholds.dominance + 99) / 100;
             let (up, down) = if count < least { (least - count, count) } else { (margin, margin) };
             need = Need { up: need.up.max(up), down: need.down.max(down), width: least };
         }
-        let smallest = self.sets(pattern, place).map(|(count, _)| count).min().unwrap_or_default();
+        let smallest = self.sets(pattern, place).map(|(exact, _)| exact.count).min().unwrap_or_default();
         Need { down: need.down.min(smallest), ..need }
     }
 }

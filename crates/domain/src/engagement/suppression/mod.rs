@@ -39,7 +39,7 @@ pub mod network;
 pub mod pattern;
 pub mod table;
 
-pub use audit::Told;
+pub use audit::{Exact, Told};
 pub use pattern::{Label, Pattern};
 pub use table::{Contributions, Table};
 

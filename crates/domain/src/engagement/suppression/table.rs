@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Thresholds;
+use super::{Exact, Thresholds};
 use crate::id::OrganisationId;
 
 /// The contacts of a cell, by the electoral body they come from.
@@ -119,6 +119,11 @@ impl Table {
     /// How many contacts a cell has.
     pub fn count(&self, place: Place) -> i64 {
         self.contributions(place).map_or(0, Contributions::contacts)
+    }
+
+    /// What a cell counts, and whether that may not be told by itself.
+    pub fn exact(&self, place: Place, thresholds: &Thresholds) -> Exact {
+        Exact { count: self.count(place), sensitive: self.contributions(place).is_none_or(|cell| cell.is_sensitive(thresholds)) }
     }
 
     /// Every line: its parts, and the total of them.

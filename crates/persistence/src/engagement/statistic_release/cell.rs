@@ -7,7 +7,7 @@ use tertulia_domain::{
     Error,
     engagement::{
         release_cube::{CellPlace, KeptCell, ReleaseCell, ReleaseKind, ReleaseRegion},
-        suppression::Label,
+        suppression::{Exact, Label},
     },
     id::{Id, StatisticReleaseId},
 };
@@ -39,6 +39,7 @@ pub(crate) struct Model {
     pub(crate) measures: Option<String>,
     pub(crate) corrected_at: Option<DateTimeUtc>,
     pub(crate) exact: Option<i64>,
+    pub(crate) sensitive: Option<bool>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -74,7 +75,10 @@ pub async fn find_of(session: &dyn Session, editions: &[Edition]) -> Result<Hash
 
 /// The numbers of these sets with the exact counts, in order: for the audit of what is to be told beside them.
 pub async fn find_kept(session: &dyn Session, editions: &[Edition]) -> Result<HashMap<Edition, Vec<KeptCell>>, Error> {
-    let kept = |row: Model| Ok(KeptCell { exact: row.exact, cell: row.try_into()? });
+    let kept = |row: Model| {
+        let exact = row.exact.zip(row.sensitive).map(|(count, sensitive)| Exact { count, sensitive });
+        Ok(KeptCell { exact, cell: row.try_into()? })
+    };
     collect(session, editions, kept).await
 }
 
@@ -112,7 +116,8 @@ pub async fn insert(writer: &Writer, (release, edition): Edition, cells: &[KeptC
             reason: Set(cell.reason.map(|reason| reason.to_string())),
             measures: Set(cell.measures.as_ref().map(encode).transpose()?),
             corrected_at: Set(cell.corrected_at),
-            exact: Set(*exact),
+            exact: Set(exact.map(|exact| exact.count)),
+            sensitive: Set(exact.map(|exact| exact.sensitive)),
         });
     }
     for chunk in rows.chunks(CHUNK) {

@@ -69,7 +69,10 @@ pub async fn put(writer: &Writer, rows: Vec<Row<'_>>) -> Result<(), Error> {
         kept_phase: Set(None),
         fresh: Set(true),
     });
-    let anew = OnConflict::column(Column::ContactId).update_columns(changed).to_owned();
+    // What was folded is noted when it changes, so that most rows, which never do, are folded without a copy.
+    let folded = |now: &str, noted: &str| Expr::cust(format!("CASE WHEN counted.fresh THEN counted.{noted} ELSE counted.{now} END"));
+    let noted = [(Column::Kept, folded("cell", "kept")), (Column::KeptPhase, folded("phase", "kept_phase"))];
+    let anew = OnConflict::column(Column::ContactId).update_columns(changed).values(noted).to_owned();
     writer.put(Entity, Entity::insert_many(rows).on_conflict(anew)).await
 }
 
@@ -149,8 +152,6 @@ pub async fn fresh(writer: &Writer, most: u64) -> Result<Vec<Fresh>, Error> {
 /// Notes that these contacts are folded as they are.
 pub async fn settle(writer: &Writer, contacts: &[ContactId]) -> Result<(), Error> {
     let settled = Entity::update_many()
-        .col_expr(Column::Kept, Expr::col(Column::Cell))
-        .col_expr(Column::KeptPhase, Expr::col(Column::Phase))
         .col_expr(Column::Fresh, Expr::value(false))
         .filter(Column::ContactId.is_in(contacts.iter().map(|id| id.uuid())));
     settled.exec(&writer.exec()).await.or_fail()?;

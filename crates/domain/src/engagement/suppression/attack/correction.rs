@@ -56,9 +56,15 @@ impl Pair<'_> {
     }
 }
 
+/// What is worked out again and is the same can be told again.
+fn same(table: &Table, thresholds: &Thresholds) -> bool {
+    let pattern = Pattern::of(table, thresholds);
+    !pattern.holds(table, thresholds) || Pattern::again(&[told(&pattern, table, thresholds)], table, thresholds) == Some(pattern)
+}
+
 fn attacked(before: &Table, after: &Table, thresholds: Thresholds) -> Option<Vec<String>> {
     let pattern = Pattern::of(before, &thresholds);
-    let again = Pattern::again(&[told(&pattern, before)], after, &thresholds)?;
+    let again = Pattern::again(&[told(&pattern, before, &thresholds)], after, &thresholds)?;
     let release = |table, pattern| Release { table, answered: answered(table), pattern, thresholds };
     let pair = Pair { before: release(before, pattern), after: release(after, again) };
     let mut knowledge = vec![Knowledge::Published, Knowledge::Exact, Knowledge::Guessed];
@@ -97,6 +103,7 @@ proptest! {
     ) {
         let thresholds = Thresholds::configured(10, 3).expect("the least");
         let (before, after) = (table(rows, columns, &cells), table(rows, columns, &changed(&cells, &changes)));
+        prop_assert!(same(&before, &thresholds));
         if let Some(found) = attacked(&before, &after, thresholds) {
             prop_assert_eq!(found, Vec::<String>::new());
         }
