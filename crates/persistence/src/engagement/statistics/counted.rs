@@ -54,26 +54,36 @@ pub struct Row<'a> {
     pub phase: Option<ElectionPhase>,
 }
 
+/// Keeps how contacts count that are new, in one statement.
+pub async fn insert(writer: &Writer, rows: Vec<Row<'_>>) -> Result<(), Error> {
+    if rows.is_empty() { Ok(()) } else { writer.put(Entity, Entity::insert_many(rows.into_iter().map(ActiveModel::from))).await }
+}
+
 /// Keeps how contacts count, in one statement. Either all rows tell the phase or none does.
 pub async fn put(writer: &Writer, rows: Vec<Row<'_>>) -> Result<(), Error> {
     let Some(first) = rows.first() else { return Ok(()) };
     let mut changed = vec![Column::ElectoralBodyId, Column::PlatformId, Column::Cell, Column::Fresh];
     changed.extend(first.phase.map(|_| Column::Phase));
-    let rows = rows.into_iter().map(|row| ActiveModel {
-        contact_id: Set(row.contact.id.uuid()),
-        electoral_body_id: Set(row.contact.electoral_body.uuid()),
-        platform_id: Set(row.contact.platform.map(Id::uuid)),
-        phase: Set(row.phase.unwrap_or(ElectionPhase::Outside).to_string()),
-        cell: Set(Cells::of(row.counted).bytes()),
-        kept: Set(None),
-        kept_phase: Set(None),
-        fresh: Set(true),
-    });
     // What was folded is noted when it changes, so that most rows, which never do, are folded without a copy.
     let folded = |now: &str, noted: &str| Expr::cust(format!("CASE WHEN counted.fresh THEN counted.{noted} ELSE counted.{now} END"));
     let noted = [(Column::Kept, folded("cell", "kept")), (Column::KeptPhase, folded("phase", "kept_phase"))];
     let anew = OnConflict::column(Column::ContactId).update_columns(changed).values(noted).to_owned();
-    writer.put(Entity, Entity::insert_many(rows).on_conflict(anew)).await
+    writer.put(Entity, Entity::insert_many(rows.into_iter().map(ActiveModel::from)).on_conflict(anew)).await
+}
+
+impl From<Row<'_>> for ActiveModel {
+    fn from(row: Row<'_>) -> Self {
+        Self {
+            contact_id: Set(row.contact.id.uuid()),
+            electoral_body_id: Set(row.contact.electoral_body.uuid()),
+            platform_id: Set(row.contact.platform.map(Id::uuid)),
+            phase: Set(row.phase.unwrap_or(ElectionPhase::Outside).to_string()),
+            cell: Set(Cells::of(row.counted).bytes()),
+            kept: Set(None),
+            kept_phase: Set(None),
+            fresh: Set(true),
+        }
+    }
 }
 
 /// The phases in which these contacts were sent, of those that have a row.
