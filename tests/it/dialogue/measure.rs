@@ -17,6 +17,7 @@ use crate::engagement::world;
 stories![
     shows_the_share_before_and_after,
     tells_thin_numbers_to_parties_alone,
+    tells_others_rounded_numbers_of_whole_months,
     counts_only_what_counts,
     tells_others_once_nothing_can_be_added,
     refuses_measures_that_mean_nothing,
@@ -118,7 +119,7 @@ async fn shows_the_share_before_and_after(app: &TestApp) {
         found,
         json!({
             "description": "Critical escalations acknowledged within three hours", "target": 0.9,
-            "before": told(0.4, 10), "after": told(0.916, 12), "met": true,
+            "before": told(0.4, 10), "after": told(0.9, 10), "met": true,
         })
     );
 }
@@ -148,6 +149,25 @@ async fn tells_thin_numbers_to_parties_alone(app: &TestApp) {
     assert_eq!(read(&log.bodies[0].1, &id).await["before"], told(1.0, 1));
     assert_eq!(read(&log.bodies[1].1, &id).await["before"], suppressed());
     assert_eq!(read(&log.coordinator, &id).await["before"], suppressed());
+}
+
+async fn tells_others_rounded_numbers_of_whole_months(app: &TestApp) {
+    let log = Log::of(app).await;
+    log.month("2026-01", 14, 3, 13).await;
+    log.month("2026-02", 13, 3, 12).await;
+    let id = log.create(json!({ "target": 0.91 })).await;
+    for (who, reader) in [("coordinator", &log.coordinator), ("a body", &log.bodies[0].1)] {
+        let found = read(reader, &id).await;
+        assert_eq!((&found["before"], &found["after"]), (&told(0.9, 15), &told(0.9, 15)), "{who}");
+        assert_eq!(found["met"], Value::Null, "nine tenths and more can be more than 91 of 100 or not");
+    }
+    let own = read(&log.representative, &id).await;
+    assert_eq!((&own["after"], &own["met"]), (&told(0.923, 13), &json!(true)));
+    // Two measures with a day between them would tell of that day.
+    let shorter = log.create(json!({ "baseline": { "from": "2026-01-01", "to": "2026-01-31" } })).await;
+    for reader in [&log.coordinator, &log.bodies[0].1] {
+        assert_eq!(read(reader, &shorter).await["before"], suppressed());
+    }
 }
 
 async fn counts_only_what_counts(app: &TestApp) {
@@ -185,13 +205,13 @@ async fn tells_others_once_nothing_can_be_added(app: &TestApp) {
     log.month("2026-02", 12, 3, 12).await;
     // Sent a moment ago: its time is not over, so it counts neither way.
     log.contact(0, "2026-03-02", None, json!({ "sentAt": "2026-03-02T08:00:00Z" })).await;
-    let id = log.create(json!({ "period": { "from": "2026-02-01", "to": "2026-03-03" } })).await;
+    let id = log.create(json!({ "period": { "from": "2026-02-01", "to": "2026-04-01" } })).await;
     assert_eq!(read(&log.representative, &id).await["after"], told(1.0, 12));
-    assert_eq!(read(&log.coordinator, &id).await["after"], told(1.0, 12));
+    assert_eq!(read(&log.coordinator, &id).await["after"], told(1.0, 10));
     assert_eq!(read(&log.bodies[0].1, &id).await["after"], suppressed(), "one more contact would show what became of it");
-    app.advance(chrono::TimeDelta::hours(18));
+    app.advance(chrono::TimeDelta::days(29) + chrono::TimeDelta::hours(18));
     let officer = app.signed_in("officer@body0.example").await;
-    assert_eq!(read(&officer, &id).await["after"], told(0.923, 13), "three hours after the period's end");
+    assert_eq!(read(&officer, &id).await["after"], told(0.9, 15), "three hours after the period's end");
 }
 
 async fn refuses_measures_that_mean_nothing(app: &TestApp) {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tertulia_app::{engagement::contact, retention::Periods};
-use tertulia_domain::id::ContactId;
+use tertulia_domain::{id::ContactId, policy::Role};
 use tertulia_tests::{Client, TestApp, stories};
 use uuid::Uuid;
 
@@ -86,20 +86,26 @@ async fn copies_go_with_their_contact(app: &TestApp) {
     }
     let shared = closed(&world, &officer, json!({})).await;
     let own = closed(&world, &officer, json!({ "visibility": "ORGANISATION" })).await;
+    app.account("carla.colleague@body.example", world.body, Role::ElectoralBodyOfficer).await;
+    let me = officer.data("{ viewer { user { id } } }", json!({})).await["viewer"]["user"]["id"].clone();
+    let named = closed(&world, &officer, json!({ "visibility": "NAMED", "namedReaders": [me] })).await;
+    let draft = json!({ "direction": "PLATFORM_TO_EB", "electoralBodyId": world.body.to_string(), "kind": "THREAT_WARNING", "sentAt": null, "description": "A network" });
+    let draft = done(&app.signed_in("rosa.representative@parley.example").await, "ContactLog", world.contact(&draft)).await;
     app.advance(TimeDelta::days(50));
-    assert_eq!(purge(app, Periods { closed: DAYS(40), ..Periods::default() }).await, 2);
+    assert_eq!(purge(app, Periods { closed: DAYS(40), unsent: DAYS(40), ..Periods::default() }).await, 4);
     let query = "query($after: DateTime!) { contacts(filter: { changedAfter: $after }, orderBy: CHANGED_AT) { changes { lostSight } } }";
-    let both = [shared["id"].clone(), own["id"].clone()];
+    let of = |contacts: &[&Value]| contacts.iter().map(|contact| contact["id"].clone()).collect::<Vec<_>>();
     for (email, gone) in [
-        ("olga.officer@body.example", &both[..]),
-        ("rosa.representative@parley.example", &both[..1]),
-        ("coordinator@desk.example", &both[..1]),
-        ("rival@murmur.example", &[]),
+        ("olga.officer@body.example", of(&[&shared, &own, &named])),
+        ("carla.colleague@body.example", of(&[&shared, &own])),
+        ("rosa.representative@parley.example", of(&[&shared, &draft])),
+        ("coordinator@desk.example", of(&[&shared])),
+        ("rival@murmur.example", of(&[])),
     ] {
         let told = app.signed_in(email).await.data(query, json!({ "after": "2026-03-03T09:00:00Z" })).await;
         let mut lost: Vec<Value> = told["contacts"]["changes"]["lostSight"].as_array().unwrap().clone();
         lost.sort_by_key(Value::to_string);
-        let mut gone = gone.to_vec();
+        let mut gone = gone;
         gone.sort_by_key(Value::to_string);
         assert_eq!(lost, gone, "{email}");
     }

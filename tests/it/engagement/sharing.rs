@@ -10,6 +10,7 @@ stories![
     drafts_are_the_senders_only,
     sharing_widens_and_narrows_until_it_was_read,
     named_readers_read_alone,
+    a_draft_is_before_nobody_else,
     changes_say_what_was_lost_sight_of
 ];
 
@@ -71,6 +72,31 @@ async fn named_readers_read_alone(app: &TestApp) {
     let shown = |data: Value| data["contact"]["namedReaders"].as_array().map(Vec::len);
     assert_eq!(shown(officer.data(readers, json!({ "id": contact["id"] })).await), Some(2), "the caller does not shut himself out");
     assert_eq!(shown(representative.data(readers, json!({ "id": contact["id"] })).await), None);
+}
+
+/// What was not sent yet is before nobody else, whoever is to read it later; and it is shared from the act on that sends it.
+async fn a_draft_is_before_nobody_else(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let draft = async |change: Value| {
+        let mut input = json!({ "sentAt": null });
+        input.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        done(&officer, "ContactLog", world.contact(&input)).await["id"].clone()
+    };
+    let (sent, kept) = (draft(json!({})).await, draft(json!({ "visibility": "PARTIES" })).await);
+    drop((world.representative().await, world.coordinator().await));
+    app.advance(chrono::TimeDelta::days(3));
+    let officer = app.signed_in("olga.officer@body.example").await;
+    done(&officer, "ContactShare", json!({ "contactId": kept, "visibility": "ORGANISATION" })).await;
+    done(&officer, "ContactSend", json!({ "contactId": sent, "occurredAt": "2026-03-03T08:00:00Z" })).await;
+    let shared = "query($id: ID!) { contact(id: $id) { sentAt sharedAt } }";
+    let told = officer.data(shared, json!({ "id": sent })).await["contact"].clone();
+    assert_eq!(told, json!({ "sentAt": "2026-03-03T08:00:00Z", "sharedAt": "2026-03-05T09:00:00Z" }));
+    let query = "query($after: DateTime!) { contacts(filter: { changedAfter: $after }, orderBy: CHANGED_AT) { changes { lostSight } } }";
+    for email in ["rosa.representative@parley.example", "coordinator@desk.example"] {
+        let told = app.signed_in(email).await.data(query, json!({ "after": "2026-03-02T09:30:00Z" })).await;
+        assert_eq!(told["contacts"]["changes"]["lostSight"], json!([]), "{email}");
+    }
 }
 
 async fn changes_say_what_was_lost_sight_of(app: &TestApp) {

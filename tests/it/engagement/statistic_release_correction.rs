@@ -2,15 +2,21 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tertulia_app::{engagement::contact, retention::Periods};
 use tertulia_domain::policy::Role;
-use tertulia_tests::{TestApp, people::id, stories};
+use tertulia_tests::{Client, TestApp, people::id, stories};
+use uuid::Uuid;
 
 use super::{
     statistic_release::{Numbers, cell, decide, kept, read, refused},
     world::done,
 };
 
-stories![a_published_release_is_corrected_under_a_notice, what_was_taken_back_is_proposed_again_as_it_was];
+stories![
+    a_published_release_is_corrected_under_a_notice,
+    what_was_taken_back_is_proposed_again_as_it_was,
+    what_was_removed_is_told_of_no_more,
+];
 
 async fn a_published_release_is_corrected_under_a_notice(app: &TestApp) {
     let numbers = Numbers::new(app).await;
@@ -42,14 +48,20 @@ async fn a_published_release_is_corrected_under_a_notice(app: &TestApp) {
     for other in [&officer, &representative] {
         assert_eq!(refused(other, "Correct", correct.clone()).await, ["FORBIDDEN NOT_PERMITTED"]);
     }
-    let confirm = of(json!({ "version": 2 }));
-    assert_eq!(refused(&second, "ConfirmCorrection", confirm.clone()).await, ["INVALID_TRANSITION NOT_ALLOWED_NOW"], "none was prepared");
+    let version = version_of(&second, &release).await;
+    assert_eq!(
+        refused(&second, "ConfirmCorrection", of(json!({ "version": version }))).await,
+        ["INVALID_TRANSITION NOT_ALLOWED_NOW"],
+        "none was prepared"
+    );
     let prepared = kept(&coordinator, "Correct", correct).await;
     assert_eq!(prepared["preparedCorrection"]["note"], "Decisions that were reported late");
+    assert_eq!(prepared["version"], version + 1, "who confirms it has read it");
+    let confirm = of(json!({ "version": prepared["version"] }));
     assert_eq!((&prepared["cells"], &prepared["corrections"]), (&release["cells"], &json!([])), "not yet");
     assert_eq!(read(&app.anonymous(), &release).await["preparedCorrection"], Value::Null);
     assert_eq!(refused(&coordinator, "ConfirmCorrection", confirm.clone()).await, ["FORBIDDEN NOT_PERMITTED"], "the same person");
-    assert_eq!(refused(&second, "ConfirmCorrection", of(json!({ "version": 1 }))).await, ["VERSION_MISMATCH STALE_VERSION version"]);
+    assert_eq!(refused(&second, "ConfirmCorrection", of(json!({ "version": version }))).await, ["VERSION_MISMATCH STALE_VERSION version"]);
     kept(&second, "ConfirmCorrection", confirm).await;
     let corrected = read(&app.anonymous(), &release).await;
     assert_eq!(corrected["corrections"], json!([{ "at": "2026-03-16T09:00:00Z", "note": "Decisions that were reported late" }]));
@@ -62,6 +74,37 @@ async fn a_published_release_is_corrected_under_a_notice(app: &TestApp) {
     assert_eq!(cell(&corrected, &other), cell(&release, &other), "what did not change has no mark");
     let hidden = |release: &Value| release["cells"].as_array().unwrap().iter().map(|cell| cell["suppressed"].clone()).collect::<Vec<_>>();
     assert_eq!(hidden(&corrected), hidden(&release));
+}
+
+async fn version_of(reader: &Client, release: &Value) -> i64 {
+    read(reader, release).await["version"].as_i64().unwrap()
+}
+
+/// What is left of a month of which contacts were removed does not tell how it was.
+async fn what_was_removed_is_told_of_no_more(app: &TestApp) {
+    let numbers = Numbers::new(app).await;
+    let world = &numbers.world;
+    let release = kept(&world.coordinator().await, "Propose", numbers.proposal()).await;
+    app.account("second@desk.example", world.desk, Role::Coordinator).await;
+    app.advance(TimeDelta::days(14));
+    let second = app.signed_in("second@desk.example").await;
+    kept(&second, "Publish", json!({ "statisticReleaseId": release["id"], "version": 1 })).await;
+    let officer = app.signed_in("three@numbers.example").await;
+    done(&officer, "ContactClose", json!({ "contactId": numbers.open[0], "reason": "No answer" })).await;
+    app.advance(TimeDelta::days(60));
+    let periods = Periods { closed: Some(TimeDelta::days(50)), ..Periods::default() };
+    assert_eq!(contact::purge(&app.app, &app.app.system(), &periods, Uuid::nil()).await.unwrap(), 1);
+    let coordinator = app.signed_in("coordinator@desk.example").await;
+    let correct = json!({ "statisticReleaseId": release["id"], "note": "Decisions that were reported late" });
+    let failed = kept(&coordinator, "Correct", correct).await["preparedCorrection"].clone();
+    assert!(failed["failure"].as_str().unwrap().starts_with("Contacts of these months were removed"), "{failed}");
+    let other = |period: Value| {
+        let mut input = numbers.proposal();
+        input["period"] = period;
+        input
+    };
+    let january = kept(&coordinator, "Propose", other(json!({ "from": "2026-01-01", "to": "2026-02-01" }))).await;
+    assert_eq!(january["status"], "PROPOSED", "nothing of January was removed");
 }
 
 async fn what_was_taken_back_is_proposed_again_as_it_was(app: &TestApp) {

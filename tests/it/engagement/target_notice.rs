@@ -12,7 +12,12 @@ use super::{
     world::{World, done},
 };
 
-stories![each_moment_is_told_once, nobody_hears_of_what_was_answered_or_is_not_his, a_moment_that_moves_is_told_anew];
+stories![
+    each_moment_is_told_once,
+    a_silent_platform_is_told_of_twice,
+    nobody_hears_of_what_was_answered_or_is_not_his,
+    a_moment_that_moves_is_told_anew
+];
 
 /// Looks for what is due, as the workers of three servers do at once.
 async fn look(servers: &[&TestApp]) {
@@ -70,6 +75,29 @@ async fn each_moment_is_told_once(app: &TestApp) {
     advance(TimeDelta::hours(5));
     look(&servers).await;
     assert_eq!(told(app).await, (1, 2));
+    second.finish().await;
+    third.finish().await;
+}
+
+/// Whom nobody answers at all hears of the decision's deadline too.
+async fn a_silent_platform_is_told_of_twice(app: &TestApp) {
+    let world = World::new(app).await;
+    let (coordinator, officer) = (world.coordinator().await, world.officer().await);
+    let (second, third) = (app.beside().await, app.beside().await);
+    let servers = [app, &second, &third];
+    set(&world, &coordinator, json!({ "acknowledgeWithin": "PT4H", "decideWithin": "PT8H" })).await;
+    let contact = log(&world, &officer, json!({ "sentAt": "2026-03-02T08:00:00Z" })).await;
+    for (hours, expected) in [(3, (0, 1)), (2, (1, 1)), (1, (1, 1)), (1, (1, 2)), (24, (1, 2))] {
+        servers.iter().for_each(|server| server.advance(TimeDelta::hours(hours)));
+        look(&servers).await;
+        look(&servers).await;
+        assert_eq!(told(app).await, expected, "after {hours} hours more");
+    }
+    let reference = contact["reference"].as_str().unwrap();
+    let (soon, overdue) = (format!("Due soon: {reference}"), format!("Overdue: {reference}"));
+    assert_eq!(subjects(app, "olga.officer@body.example").await, [overdue.clone(), soon, overdue]);
+    let mail = app.mails("olga.officer@body.example").await.pop().unwrap();
+    assert!(mail.contains("was due on 2026-03-02 at 16:00 (UTC)"), "{mail}");
     second.finish().await;
     third.finish().await;
 }

@@ -2,7 +2,11 @@
 
 use tertulia_domain::{
     Result,
-    engagement::{contact::Contact, target::TargetState, vocabulary::Visibility},
+    engagement::{
+        contact::Contact,
+        target::{Deadline, TargetState},
+        vocabulary::Visibility,
+    },
     id::ContactId,
     policy::{Act, Scope},
     record::event::{Event, Topic},
@@ -11,7 +15,7 @@ use tertulia_domain::{
 use tertulia_persistence::{
     directory::{organisation, platform},
     engagement::{
-        contact as contacts,
+        contact as contacts, later_notice,
         target_notice::{self, Notice},
     },
     identity::{membership, user},
@@ -33,17 +37,20 @@ pub async fn note(app: &App, ctx: &Ctx) -> Result<u64> {
         }
         all += due.len() as u64;
     }
-    Ok(all)
+    let later = later_notice::due(&app.reader(ctx), ctx.now, BATCH).await?;
+    for (id, notice) in &later {
+        tell_later(app, ctx, *id, *notice).await?;
+    }
+    Ok(all + later.len() as u64)
 }
 
-/// The letters, the note that they were sent and the event in one transaction: none is sent twice, none is forgotten. The contact is held and
-/// looked at anew, so that nobody is told of what was answered meanwhile.
+/// Tells of the next response. The letters, the note that they were sent and the event in one transaction: none is sent twice, none is
+/// forgotten. The contact is held and looked at anew, so that nobody is told of what was answered meanwhile.
 async fn tell(app: &App, ctx: &Ctx, id: ContactId, notice: Notice) -> Result<()> {
-    let (act, topic, state) = match notice {
-        Notice::DueSoon => (Act::ContactRemind, Topic::ContactReminded, TargetState::DueSoon),
-        Notice::Breached => (Act::ContactBreach, Topic::ContactBreached, TargetState::Missed),
+    let state = match notice {
+        Notice::DueSoon => TargetState::DueSoon,
+        Notice::Breached => TargetState::Missed,
     };
-    let grant = ctx.allow(act, &Scope::default())?;
     let uow = app.begin(ctx).await?;
     let Some(contact) = contacts::hold(uow.writer(), &ctx.contacts(), id).await? else { return Ok(()) };
     let course = contact.bound.as_ref().and_then(|bound| bound.course);
@@ -51,14 +58,49 @@ async fn tell(app: &App, ctx: &Ctx, id: ContactId, notice: Notice) -> Result<()>
     if course.state(ctx.now) != state || course.settled_at.is_some() {
         return Ok(());
     }
-    if !target_notice::claim(uow.writer(), app.ids.uuid(), (id, due_at), notice, ctx.now).await? {
+    if notice == Notice::Breached
+        && let Some(decision) = decision_after(&contact)
+    {
+        later_notice::plan(uow.writer(), (id, Notice::DueSoon), decision.soon_at).await?;
+        later_notice::plan(uow.writer(), (id, Notice::Breached), decision.due_at).await?;
+    }
+    send(uow, &contact, notice, due_at).await
+}
+
+/// Tells of the decision, where even the first response is still awaited and officers were told of that.
+async fn tell_later(app: &App, ctx: &Ctx, id: ContactId, notice: Notice) -> Result<()> {
+    let uow = app.begin(ctx).await?;
+    let contact = contacts::hold(uow.writer(), &ctx.contacts(), id).await?;
+    later_notice::forget(uow.writer(), (id, notice)).await?;
+    let Some((contact, decision)) = contact.and_then(|contact| decision_after(&contact).map(|decision| (contact, decision))) else {
+        return uow.commit_progress().await;
+    };
+    // A server that was away tells once that the time is over, and not before that it would be.
+    let is_now = match notice {
+        Notice::DueSoon => decision.soon_at <= ctx.now && ctx.now < decision.due_at,
+        Notice::Breached => decision.due_at <= ctx.now,
+    };
+    if is_now { send(uow, &contact, notice, decision.due_at).await } else { uow.commit_progress().await }
+}
+
+fn decision_after(contact: &Contact) -> Option<Deadline> {
+    contact.bound.as_ref()?.decision_after(contact.life.sent_at?)
+}
+
+async fn send(uow: UnitOfWork<'_>, contact: &Contact, notice: Notice, due_at: Instant) -> Result<()> {
+    let (act, topic) = match notice {
+        Notice::DueSoon => (Act::ContactRemind, Topic::ContactReminded),
+        Notice::Breached => (Act::ContactBreach, Topic::ContactBreached),
+    };
+    let grant = uow.ctx().allow(act, &Scope::default())?;
+    if !target_notice::claim(uow.writer(), uow.app().ids.uuid(), (contact.id, due_at), notice, uow.ctx().now).await? {
         return Ok(());
     }
     // What was overdue when it was entered is no news to who entered it.
     if due_at > contact.recorded_at {
-        uow.mail(letters(&uow, &contact, notice, due_at).await?).await?;
+        uow.mail(letters(&uow, contact, notice, due_at).await?).await?;
     }
-    uow.commit(grant, [Event::new(topic, id.any())]).await
+    uow.commit(grant, [Event::new(topic, contact.id.any())]).await
 }
 
 /// A letter to each officer of the body who reads the contact.

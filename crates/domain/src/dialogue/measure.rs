@@ -1,13 +1,14 @@
 //! What of a commitment the contact log shows: the share of contacts answered in time, before and after; and when that number is
 //! too thin to be told.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::length::Length;
 use crate::{
     engagement::{
         answered::{Answer, Answered, Question},
+        suppression::rounded,
         vocabulary::{Kind, Urgency},
     },
     error::{Error, Faults, Reason, Result},
@@ -20,6 +21,9 @@ use crate::{
 pub const FEWEST_CONTACTS: i64 = 10;
 /// Fewest electoral bodies behind a number that is told to others.
 pub const FEWEST_BODIES: i64 = 3;
+/// Others are told a share in steps of so many thousandths, rounded down, and a count as a release tells it: so the difference of two
+/// numbers tells of no few contacts.
+const STEP: i64 = 50;
 /// Longest period, in days.
 pub const MOST_DAYS: i64 = 731;
 /// Parts of a share that are kept.
@@ -54,6 +58,11 @@ impl Share {
         Self(part.saturating_mul(1_000) / whole.max(1))
     }
 
+    /// The same in the steps in which others are told it, rounded down.
+    fn stepped(self) -> Self {
+        Self(self.0 / STEP * STEP)
+    }
+
     /// As a number from 0 to 1.
     pub fn value(self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "at most 1000")]
@@ -85,6 +94,13 @@ pub struct Measure {
     pub baseline: Period,
 }
 
+impl Period {
+    /// Whether it begins and ends with a month.
+    fn is_of_months(&self) -> bool {
+        self.from.day() == 1 && self.to.day() == 1
+    }
+}
+
 /// One of the two numbers of a measure, as a reader may have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Figure {
@@ -92,11 +108,13 @@ pub struct Figure {
     pub share: Option<Share>,
     /// How many contacts there were.
     pub contacts: Option<i64>,
+    /// Whether both are exact, or rounded as others are told them.
+    pub is_exact: bool,
 }
 
 impl Figure {
     /// Too thin to be told.
-    pub const SUPPRESSED: Self = Self { share: None, contacts: None };
+    pub const SUPPRESSED: Self = Self { share: None, contacts: None, is_exact: false };
 
     /// Whether it is too thin to be told.
     pub fn is_suppressed(&self) -> bool {
@@ -132,23 +150,32 @@ impl Measure {
         }
     }
 
-    /// What a reader may have of an answer. Who is a party to all of the contacts counts them himself. Others get a number over
-    /// enough contacts of enough bodies, and, but for the coordinator, only once nothing can be added to it any more: two answers
-    /// with one contact between them would tell what became of that one.
+    /// What a reader may have of an answer. Who is a party to all of the contacts counts them himself. Others get a rounded number of whole
+    /// months over enough contacts of enough bodies, and, but for the coordinator, only once nothing can be added to it any more: two
+    /// answers with few contacts between them would tell what became of those.
     pub fn figure(&self, period: Period, counted: &Answered, nearness: Nearness, now: Instant) -> Figure {
-        let is_own = nearness == Nearness::Receiver || counted.own == counted.contacts;
+        if counted.contacts == 0 {
+            return Figure::SUPPRESSED;
+        }
+        let share = Share::of(counted.in_time, counted.contacts);
+        if nearness == Nearness::Receiver || counted.own == counted.contacts {
+            return Figure { share: Some(share), contacts: Some(counted.contacts), is_exact: true };
+        }
         let is_enough = counted.contacts >= FEWEST_CONTACTS && counted.bodies >= FEWEST_BODIES;
         let over = period.to.and_time(NaiveTime::MIN).and_utc() + self.within.delta();
         let is_settled = nearness == Nearness::Coordinator || over <= now;
-        if counted.contacts == 0 || !(is_own || (is_enough && is_settled)) {
+        if !(is_enough && is_settled && period.is_of_months()) {
             return Figure::SUPPRESSED;
         }
-        Figure { share: Some(Share::of(counted.in_time, counted.contacts)), contacts: Some(counted.contacts) }
+        let contacts = rounded(counted.contacts);
+        Figure { share: Some(share.stepped()), contacts: Some(contacts), is_exact: false }
     }
 
-    /// Whether a number reaches the target, if it is told.
+    /// Whether a number reaches the target, if it is told, and if that follows from it as it is told.
     pub fn is_met(&self, figure: &Figure) -> Option<bool> {
-        figure.share.map(|share| share >= self.target)
+        let share = figure.share?;
+        let unsure = !figure.is_exact && share < self.target && self.target.0 < share.0 + STEP;
+        (!unsure).then_some(share >= self.target)
     }
 }
 

@@ -17,14 +17,15 @@ pub struct HoursSpan {
     pub day: Weekday,
     /// From this time.
     pub opens_at: NaiveTime,
-    /// Until this time; the same as `opens_at` means the whole day.
+    /// Until this time; midnight is that at the end of the day, and the same as `opens_at` means the whole day.
     pub closes_at: NaiveTime,
 }
 
 impl HoursSpan {
     /// Whether somebody answers at this time of this day.
     fn holds(&self, day: Weekday, time: NaiveTime) -> bool {
-        self.day == day && (self.opens_at == self.closes_at || (self.opens_at <= time && time < self.closes_at))
+        let is_before_end = self.closes_at == NaiveTime::MIN || time < self.closes_at;
+        self.day == day && (self.opens_at == self.closes_at || (self.opens_at <= time && is_before_end))
     }
 }
 
@@ -82,9 +83,13 @@ pub(crate) fn check_hours(faults: &mut Faults, path: &str, drafts: &[HoursSpanDr
         let opens = faults.check(&format!("{path}.{index}.opensAt"), clock(&span.opens_at));
         let closes = faults.check(&format!("{path}.{index}.closesAt"), clock(&span.closes_at));
         if let Some((opens_at, closes_at)) = opens.zip(closes) {
-            if closes_at < opens_at {
+            if closes_at < opens_at && closes_at != NaiveTime::MIN {
                 let at = format!("{path}.{index}.closesAt");
-                faults.add(Reason::BeforePrevious, &at, "A span that runs past midnight is written as two.");
+                faults.add(
+                    Reason::BeforePrevious,
+                    &at,
+                    "A span that runs past midnight is written as two: until 00:00, and from 00:00 of the next day.",
+                );
             }
             spans.push(HoursSpan { day: span.day, opens_at, closes_at });
         }

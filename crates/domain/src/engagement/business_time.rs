@@ -1,6 +1,6 @@
 //! Business time: the hours of a week in which somebody works, at one place, without its holidays.
 
-use chrono::{Datelike, NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +90,8 @@ impl Calendar {
             if span.opens_at == span.closes_at {
                 return (day_begins(zone, day), day_ends(zone, day));
             }
-            (resolve(zone, day.and_time(span.opens_at)), resolve(zone, day.and_time(span.closes_at)))
+            let closes = if span.closes_at == NaiveTime::MIN { day_ends(zone, day) } else { resolve(zone, day.and_time(span.closes_at)) };
+            (resolve(zone, day.and_time(span.opens_at)), closes)
         };
         let mut stretches: Vec<_> = self.hours.iter().filter(|span| span.day == day.weekday()).map(stretch).collect();
         stretches.sort_unstable();

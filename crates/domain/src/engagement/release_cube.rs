@@ -14,7 +14,7 @@ use crate::{
         fact::Fact,
         line::telling,
         statistics::{counted::Counted, phase::ElectionPhase, tally::Tally},
-        suppression::{Exact, Label, Pattern, Table, Thresholds, Told, rounded, table::Place},
+        suppression::{Contributions, Exact, Label, Pattern, Table, Thresholds, Told, rounded, table::Place},
         vocabulary::Kind,
     },
     error::closed,
@@ -121,7 +121,7 @@ pub struct Measures {
     pub acted: Option<i64>,
     /// Neither decided nor acted upon: open, or closed in silence.
     pub unanswered: Option<i64>,
-    /// In time, of those whose target is decided; none if these are fewer than the threshold.
+    /// In time, of those whose target is decided; none if these cannot be told by themselves.
     pub within_target: Option<i64>,
     /// Of which only one side tells anything.
     pub one_sided: Option<i64>,
@@ -133,7 +133,8 @@ pub struct Measures {
     pub median: Option<i64>,
     /// Within which time nine tenths of them do.
     pub p90: Option<i64>,
-    /// Of the total of a kind: the share that is not counted, since it was not shared with the platform before the cut-off.
+    /// Of the total of a kind: the share that is not counted, since it was not shared with the platform before the cut-off; rounded to five
+    /// or, where five percent are fewer contacts than the threshold, to more.
     pub left_out: Option<i64>,
 }
 
@@ -149,13 +150,20 @@ pub struct Cube {
 struct Counts {
     table: Table,
     tallies: BTreeMap<Place, Tally>,
+    /// Of each cell those whose target was kept or not.
+    decided: BTreeMap<Place, Contributions>,
     left_out: i64,
 }
 
 impl Cube {
     /// Nothing counted yet, for these platforms, with what was shared and had happened up to a moment.
     pub fn new(platforms: &[OrganisationId], cut_off: Instant) -> Self {
-        let counts = || Counts { table: Table::new(platforms.len(), ReleaseRegion::ALL.len()), tallies: BTreeMap::new(), left_out: 0 };
+        let counts = || Counts {
+            table: Table::new(platforms.len(), ReleaseRegion::ALL.len()),
+            tallies: BTreeMap::new(),
+            decided: BTreeMap::new(),
+            left_out: 0,
+        };
         let kinds = ReleaseKind::ALL.iter().map(|kind| (*kind, counts())).collect();
         Self { platforms: platforms.to_vec(), cut_off, kinds }
     }
@@ -182,6 +190,9 @@ impl Cube {
         let of_platform = Place { row, column: counts.table.columns() };
         for place in [Place { row, column }, of_platform, counts.table.total()] {
             counts.tallies.entry(place).or_default().add(contact, 1, self.cut_off);
+            if contact.in_time(self.cut_off).is_some() {
+                counts.decided.entry(place).or_default().add(contact.electoral_body, 1);
+            }
         }
     }
 
@@ -229,22 +240,23 @@ impl Cube {
         let reason = pattern.label(place);
         let count = counts.table.count(place);
         let tally = counts.tallies.get(&place).filter(|_| reason.is_none());
-        let left_out = (place == counts.table.total()).then(|| percent(counts.left_out, count + counts.left_out)).flatten();
-        let measures = tally.map(|tally| Measures { left_out, ..Measures::of(tally, thresholds) });
+        let left_out = (place == counts.table.total()).then(|| left_out(counts.left_out, count, thresholds)).flatten();
+        let decided = counts.decided.get(&place).is_some_and(|decided| !decided.is_sensitive(thresholds));
+        let measures = tally.map(|tally| Measures { left_out, ..Measures::of(tally, decided) });
         let value = reason.is_none().then(|| rounded(count));
         ReleaseCell { place: self.place(kind, place), value, reason, measures, corrected_at: None }
     }
 }
 
 impl Measures {
-    fn of(tally: &Tally, thresholds: &Thresholds) -> Self {
+    /// `decided` says whether those whose target was kept or not can be told by themselves.
+    fn of(tally: &Tally, decided: bool) -> Self {
         let share = |part: u32, whole: u32| percent(part.into(), whole.into());
-        let decided = tally.in_time + tally.not_in_time;
         Self {
             answered: share(tally.answered, tally.sent),
             acted: share(tally.acted(), tally.sent),
             unanswered: share(tally.unanswered(), tally.sent),
-            within_target: share(tally.in_time, decided).filter(|_| i64::from(decided) >= thresholds.contacts),
+            within_target: share(tally.in_time, tally.in_time + tally.not_in_time).filter(|_| decided),
             one_sided: share(tally.one_sided, tally.sent),
             late_entry: share(tally.late_entries, tally.sent),
             censored: share(tally.waits.censored(), tally.waits.contacts()),
@@ -253,6 +265,15 @@ impl Measures {
             left_out: None,
         }
     }
+}
+
+/// The share left out, in percent: in the smallest steps, of five or of multiples of five, in which it does not tell of fewer contacts than
+/// the threshold.
+fn left_out(contacts: i64, counted: i64, thresholds: &Thresholds) -> Option<i64> {
+    let whole = contacts + counted;
+    let steps = (whole > 0).then(|| (thresholds.contacts * 20 + whole - 1) / whole)?.clamp(1, 20);
+    let step = steps * 5;
+    Some(((contacts * 200 + whole * step) / (whole * step * 2) * step).min(100))
 }
 
 /// A share in percent, rounded to five.
@@ -284,6 +305,14 @@ mod tests {
         let shares: Vec<_> = [(0, 40), (1, 41), (1, 39), (1, 3), (39, 40), (40, 40)].map(|(part, whole)| percent(part, whole)).into();
         assert_eq!(shares, [Some(0), Some(0), Some(5), Some(35), Some(100), Some(100)]);
         assert_eq!(percent(0, 0), None);
+    }
+
+    #[test]
+    fn the_share_left_out_tells_of_no_few_contacts() {
+        let thresholds = Thresholds::configured(10, 3).expect("the least");
+        let shares: Vec<_> = [(1, 24), (0, 24), (20, 20), (30, 170), (1, 199), (9, 191), (0, 0), (5, 0), (50, 0)].into();
+        let told: Vec<_> = shares.into_iter().map(|(out, counted)| left_out(out, counted, &thresholds)).collect();
+        assert_eq!(told, [Some(0), Some(0), Some(50), Some(15), Some(0), Some(5), None, Some(100), Some(100)]);
     }
 
     #[test]

@@ -157,6 +157,20 @@ impl Target {
     }
 }
 
+/// From when on something is due soon: the last quarter of its time, a day at most.
+fn soon(sent: Instant, due: Instant) -> Instant {
+    due - ((due - sent) / 4).min(SOON)
+}
+
+/// A deadline, and from when on it is near.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// When it is over.
+    pub due_at: Instant,
+    /// From when on it is near.
+    pub soon_at: Instant,
+}
+
 closed! {
     /// How far the answer is, whatever the time.
     Mark {
@@ -222,7 +236,7 @@ impl Course {
             let mark = if due.is_some_and(|due| ended >= due) { Mark::Missed } else { Mark::Void };
             return Self { mark, due_at: due, soon_at: None, settled_at: Some(ended) };
         }
-        let soon_at = due.map(|due| due - ((due - sent) / 4).min(SOON));
+        let soon_at = due.map(|due| soon(sent, due));
         let mark = if due.is_some() { Mark::Pending } else { Mark::Paused };
         Self { mark, due_at: due, soon_at, settled_at: None }
     }
@@ -251,6 +265,15 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// When the decision is due of what was not even acknowledged in time: nothing is asked of the sender before the first response, so no
+    /// pause moves it.
+    pub fn decision_after(&self, sent: Instant) -> Option<Deadline> {
+        let course = self.course.filter(|course| course.mark == Mark::Pending && course.settled_at.is_none())?;
+        let first = course.due_at.filter(|due| self.target.acknowledge_by(sent) == Some(*due))?;
+        let due_at = self.target.decide_by(sent, &[]).filter(|due| *due > first)?;
+        Some(Deadline { due_at, soon_at: soon(sent, due_at) })
+    }
+
     /// By how many whole minutes the answer is or was late, in the time that the target counts; none where it is not.
     pub fn minutes_over(&self, now: Instant) -> Option<i64> {
         let course = self.course?;

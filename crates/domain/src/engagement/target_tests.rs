@@ -171,6 +171,9 @@ fn business_time_leaves_out_nights_weekends_and_holidays() {
         course: Some(Course { mark: Mark::Pending, due_at: Some(at("2026-04-06T22:00:00Z")), soon_at: None, settled_at: None }),
     };
     assert_eq!(over.minutes_over(at("2026-04-07T14:00:00Z")), Some(60), "counted in the same time");
+    // A night shift is written as two spans: until midnight, and from midnight on.
+    let night = calendar("Europe/Madrid", &[Weekday::Mon, Weekday::Tue], &[("22:00", "00:00"), ("00:00", "06:00")], &[]);
+    assert_eq!(night.between(at("2026-03-02T12:00:00Z"), at("2026-03-03T12:00:00Z")), TimeDelta::hours(8));
     let always = calendar("Europe/Madrid", &[Weekday::Sun], &[("00:00", "00:00")], &[]);
     // The clocks go forward on this Sunday: it has 23 hours.
     assert_eq!(always.between(at("2026-03-28T00:00:00Z"), at("2026-03-31T00:00:00Z")), TimeDelta::hours(23));

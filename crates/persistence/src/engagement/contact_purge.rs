@@ -4,12 +4,12 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
     entity::prelude::*,
-    sea_query::{Alias, Condition, ExprTrait, Query},
+    sea_query::{Alias, Condition, Expr, ExprTrait, Query},
 };
 use tertulia_domain::{
     Error,
     engagement::vocabulary::{Kind, Visibility},
-    id::{ContactId, Id},
+    id::{ContactId, Id, OrganisationId},
     policy::ContactSight,
     time::Instant,
 };
@@ -26,13 +26,14 @@ use crate::{
 };
 
 /// The tables whose rows belong to a contact, by their column `contact_id`.
-const PARTS: [&str; 9] = [
+const PARTS: [&str; 10] = [
     "attachment",
     "comment",
     "contact_import_row",
     "content_item",
     "fact",
     "incident_contact",
+    "later_notice",
     "lost_sight",
     "mandated_fact",
     "target_notice",
@@ -52,6 +53,11 @@ pub(crate) struct Model {
     pub(crate) head_seq: Option<i64>,
     pub(crate) head_hash: Option<String>,
     pub(crate) purged_at: DateTimeUtc,
+    pub(crate) sent_at: Option<DateTimeUtc>,
+    /// Who read it; none of what was removed before that was noted: its parties.
+    pub(crate) told: Option<String>,
+    /// The persons who read it, where these alone did.
+    pub(crate) named_readers: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -113,8 +119,23 @@ pub async fn purge(writer: &Writer, limits: &Limits, most: u64, at: Instant) -> 
     Ok(ids.into_iter().map(Id::new).collect())
 }
 
+/// Both parties read it, and the coordinator.
+const PARTIES: &str = "PARTIES";
+/// Its owner alone.
+const OWNER: &str = "OWNER";
+/// Named persons.
+const NAMED: &str = "NAMED";
+
 fn remains(row: &Row, at: Instant) -> ActiveModel {
-    let was_shared = row.shared_at.is_some() && row.visibility != Visibility::Organisation.as_str();
+    let was_shared = row.shared_at.is_some() && row.visibility == Visibility::Parties.as_str();
+    let is_named = row.visibility == Visibility::Named.as_str();
+    let told = if is_named {
+        NAMED
+    } else if was_shared {
+        PARTIES
+    } else {
+        OWNER
+    };
     ActiveModel {
         contact_id: Set(row.id),
         owner_id: Set(row.owner_id),
@@ -125,20 +146,45 @@ fn remains(row: &Row, at: Instant) -> ActiveModel {
         head_seq: Set(row.head_seq),
         head_hash: Set(row.head_hash.clone()),
         purged_at: Set(at),
+        sent_at: Set(row.sent_at),
+        told: Set(Some(told.to_owned())),
+        named_readers: Set(is_named.then(|| row.named_readers.clone())),
     }
 }
 
-/// The contacts of the caller's organisations that were removed after `since`.
+/// The contacts that the caller could read and that were removed after `since`.
 pub async fn purged_since(session: &dyn Session, sight: &ContactSight, since: Instant) -> Result<Vec<ContactId>, Error> {
     let bodies = sight.bodies().iter().map(|body| body.uuid());
-    let mut whose = Condition::any().add(Column::ElectoralBodyId.is_in(bodies));
+    let by_parties = || Condition::any().add(Column::Told.is_null()).add(Column::Told.eq(PARTIES));
+    let own = Column::Told.eq(OWNER).and(Expr::col(Column::OwnerId).eq(Expr::col(Column::ElectoralBodyId)));
+    let mut whose = Condition::any().add(Condition::all().add(Column::ElectoralBodyId.is_in(bodies)).add(by_parties().add(own)));
     for platform in sight.platforms() {
-        whose = whose.add(covered_by(platform, Column::PlatformId, Column::CountryCode, Column::PlatformServiceId));
+        let covered = covered_by(platform, Column::PlatformId, Column::CountryCode, Column::PlatformServiceId);
+        whose = whose.add(Condition::all().add(covered).add(by_parties().add(Column::Told.eq(OWNER))));
     }
     if sight.shared() {
-        whose = whose.add(Column::PlatformId.is_not_null());
+        whose = whose.add(Condition::all().add(Column::PlatformId.is_not_null()).add(by_parties()));
+    }
+    if let Some(user) = sight.user() {
+        whose = whose.add(Column::NamedReaders.contains(user.uuid().to_string()));
     }
     let query = Entity::find().select_only().column(Column::ContactId).filter(whose).filter(Column::PurgedAt.gt(since));
     let ids: Vec<Uuid> = query.into_tuple().all(&session.exec()).await.or_fail()?;
     Ok(ids.into_iter().map(Id::new).collect())
+}
+
+/// Whether contacts with these platforms that were sent in a period were removed, so that what is left does not tell how many there were. Of
+/// what was removed before the moment of sending was kept it is said of all that can have been of the period.
+pub async fn has_removed(session: &dyn Session, platforms: &[OrganisationId], (from, to): (Instant, Instant)) -> Result<bool, Error> {
+    let unknown = Column::Told.is_null().and(Column::HeadSeq.is_not_null()).and(Column::PurgedAt.gte(from));
+    let known = Column::SentAt.gte(from).and(Column::SentAt.lt(to));
+    let of_platforms = Column::PlatformId.is_in(platforms.iter().map(|id| id.uuid()));
+    let left_out = Column::PlatformId.is_null();
+    let found = Entity::find()
+        .select_only()
+        .column(Column::ContactId)
+        .filter(Condition::any().add(of_platforms).add(left_out))
+        .filter(Condition::any().add(known).add(unknown))
+        .limit(1);
+    Ok(found.into_tuple::<Uuid>().one(&session.exec()).await.or_fail()?.is_some())
 }

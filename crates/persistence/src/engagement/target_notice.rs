@@ -15,7 +15,7 @@ use tertulia_domain::{
 
 use super::contact_row;
 use crate::{
-    error::OrFail,
+    error::{OrFail, decoded},
     store::{Executes, Session, Writer},
 };
 
@@ -44,11 +44,16 @@ pub enum Notice {
 }
 
 impl Notice {
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::DueSoon => "DUE_SOON",
             Self::Breached => "BREACHED",
         }
+    }
+
+    pub(super) fn read(word: &str) -> Result<Self, Error> {
+        let known = [Self::DueSoon, Self::Breached].into_iter().find(|notice| notice.word() == word);
+        decoded(known, "later_notice", "kind", word)
     }
 }
 

@@ -268,7 +268,8 @@ impl CommitmentMeasure {
         Some(self.figures(ctx).await.map(|figures| figures.after.into()))
     }
 
-    /// Whether the share reaches the target in the time in which the promise holds; null while that number is suppressed.
+    /// Whether the share reaches the target in the time in which the promise holds; null while that number is suppressed, and where it
+    /// does not follow from the number as it is told.
     async fn met(&self, ctx: &Context<'_>) -> Option<Result<bool>> {
         let met = async { Ok(self.of()?.is_met(&self.figures(ctx).await?.after)) };
         met.await.transpose()
@@ -304,12 +305,13 @@ impl From<domain::Period> for MeasurePeriod {
 /// A number from the contact log.
 #[derive(SimpleObject)]
 struct MeasureFigure {
-    /// The share answered in time, from 0 to 1 and rounded down to thousandths; null if suppressed.
+    /// The share answered in time, from 0 to 1 and rounded down: to thousandths for who is a party to all of these contacts, to steps of
+    /// 0.05 for others; null if suppressed.
     value: Option<f64>,
-    /// Whether it is not told: fewer than 10 contacts or fewer than 3 electoral bodies are behind it, or its period still runs. Who is a
-    /// party to all of these contacts is told it whatever their number, and the coordinator while the period runs.
+    /// Whether it is not told: fewer than 10 contacts or fewer than 3 electoral bodies are behind it, its period still runs, or it is not
+    /// one of whole months. Who is a party to all of these contacts is told it in any case, and the coordinator while the period runs.
     suppressed: bool,
-    /// How many contacts are behind it; null if suppressed.
+    /// How many contacts are behind it: exactly for who is a party to all of them, the nearest multiple of 5 for others; null if suppressed.
     contacts: Option<i64>,
 }
 

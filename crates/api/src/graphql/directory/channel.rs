@@ -74,7 +74,8 @@ pub struct HoursPeriod {
     weekday: Weekday,
     /// From this time, as `09:00`.
     opens_at: String,
-    /// Until this time, as `18:00`; the same as `opensAt` means the whole day.
+    /// Until this time, as `18:00`; `00:00` is the day's end, and the same as `opensAt` means the whole
+    /// day.
     closes_at: String,
 }
 

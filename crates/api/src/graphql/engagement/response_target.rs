@@ -173,7 +173,8 @@ pub struct BusinessHours {
     weekday: Weekday,
     /// From this time, as `09:00`.
     opens_at: String,
-    /// Until this time; the same as `opensAt` means the whole day.
+    /// Until this time; `00:00` is the day's end, and the same as `opensAt` means the whole
+    /// day.
     closes_at: String,
 }
 

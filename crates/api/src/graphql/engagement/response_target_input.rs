@@ -55,7 +55,8 @@ pub struct BusinessHoursInput {
     weekday: Weekday,
     /// From this time, as `09:00`.
     opens_at: String,
-    /// Until this time, as `17:00`; the same as `opensAt` means the whole day.
+    /// Until this time, as `17:00`; `00:00` is the day's end, and the same as `opensAt` means the whole
+    /// day.
     closes_at: String,
 }
 

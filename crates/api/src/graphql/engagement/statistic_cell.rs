@@ -91,7 +91,8 @@ impl StatisticCell {
         self.time(|measures| measures.p90)
     }
 
-    /// Of the total of a kind: the share that is not counted, since it was not shared with the platform before the cut-off.
+    /// Of the total of a kind: the share that is not counted, since it was not shared with the platform before the cut-off. In
+    /// steps of 0.05 or, where these are fewer contacts than the threshold, of a multiple of it.
     async fn left_out_share(&self) -> Option<f64> {
         self.share(|measures| measures.left_out)
     }

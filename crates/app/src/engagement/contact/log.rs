@@ -311,7 +311,8 @@ pub(super) fn tell_history(
         chained.push(next);
     }
     contact.backfilled = !new.history.is_empty();
-    derive(&mut contact, &told);
+    let now = contact.recorded_at;
+    derive(&mut contact, &told, now);
     Ok((contact, chained))
 }
 

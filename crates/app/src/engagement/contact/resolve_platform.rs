@@ -11,7 +11,7 @@ use tertulia_persistence::directory::platform;
 
 use super::{
     targeting::bind,
-    telling::{Open, Opened, Telling, derive, open},
+    telling::{Open, Opened, Telling, derive, open, share},
 };
 use crate::{App, Ctx, engagement::response_target::in_force};
 
@@ -48,9 +48,10 @@ pub async fn resolve_platform(app: &App, ctx: &Ctx, input: ResolvePlatform) -> R
                 bind(uow, contact, &targets, sent_at).await?;
                 if open.contact.bound.is_some() {
                     let facts = open.facts().await?;
-                    derive(&mut open.contact, &facts);
+                    derive(&mut open.contact, &facts, ctx.now);
                 }
             }
+            share(&mut open.contact, ctx.now);
             open.keep_changed(Topic::ContactPlatformResolved, vec!["platformService"]).await
         }
     }

@@ -11,7 +11,7 @@ use tertulia_domain::{
 use tertulia_persistence::engagement::{lost_sight, party};
 use uuid::Uuid;
 
-use super::telling::{Open, Opened, Telling, open};
+use super::telling::{self, Open, Opened, Telling, open};
 use crate::{App, Ctx};
 
 /// Setting who reads a contact.
@@ -36,10 +36,7 @@ pub async fn share(app: &App, ctx: &Ctx, input: Share) -> Result<Contact> {
         Opened::Before(contact) => Ok(*contact),
         Opened::Now(mut open) => {
             set_readers(&mut open, input.visibility, readers).await?;
-            let sent = open.contact.life.sent_at.is_some();
-            if sent && input.visibility != Visibility::Organisation && open.contact.shared_at.is_none() {
-                open.contact.shared_at = Some(ctx.now);
-            }
+            telling::share(&mut open.contact, ctx.now);
             open.keep_changed(Topic::ContactShared, vec!["visibility", "namedReaders"]).await
         }
     }
@@ -67,7 +64,8 @@ pub(super) async fn set_readers(open: &mut Open<'_>, visibility: Visibility, rea
 /// Whom the change takes the contact out of sight of; who sees it still is told apart when he asks.
 fn losing(contact: &Contact, before: Visibility, dropped: &[UserId]) -> Vec<Uuid> {
     let mut lost: Vec<Uuid> = dropped.iter().map(|reader| reader.uuid()).collect();
-    if before == Visibility::Parties && contact.visibility != Visibility::Parties {
+    // What was not sent yet was before nobody but its sender.
+    if before == Visibility::Parties && contact.visibility != Visibility::Parties && contact.shared_at.is_some() {
         lost.extend(contact.receiver().map(Id::uuid));
         lost.push(lost_sight::COORDINATOR);
     }

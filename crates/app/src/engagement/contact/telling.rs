@@ -196,7 +196,7 @@ impl Open<'_> {
         known.push(chained.fact);
         mandate::keep(&self.uow, &self.contact, self.mandate, &[id], &known).await?;
         let sent_before = self.contact.life.sent_at;
-        derive(&mut self.contact, &known);
+        derive(&mut self.contact, &known, now);
         statistics::count(&self.uow, &self.contact, &known, sent_before).await?;
         self.note_reader();
         self.keep(topic, vec![]).await
@@ -237,7 +237,7 @@ pub(super) fn chain(contact: &mut Contact, new: NewFact, known: &[Fact]) -> Resu
 }
 
 /// Takes over what all facts say together: where the contact stands, how its target is kept, and who may read it once it is sent.
-pub(super) fn derive(contact: &mut Contact, facts: &[Fact]) {
+pub(super) fn derive(contact: &mut Contact, facts: &[Fact], now: Instant) {
     let life = Lifecycle::of(contact.terms(), facts);
     let course = contact.bound.as_ref().and_then(|bound| Course::of(&bound.target, contact.terms(), facts));
     contact.life = life;
@@ -250,8 +250,14 @@ pub(super) fn derive(contact: &mut Contact, facts: &[Fact]) {
     if !contact.visibility_chosen && contact.shared_at.is_none() {
         contact.visibility = Visibility::Parties;
     }
-    if contact.visibility != Visibility::Organisation && contact.shared_at.is_none() {
-        contact.shared_at = Some(contact.changed_at);
+    share(contact, now);
+}
+
+/// Notes since when the other side may read what was sent: not before it is known who that is.
+pub(super) fn share(contact: &mut Contact, now: Instant) {
+    let is_open = contact.life.sent_at.is_some() && contact.visibility != Visibility::Organisation && contact.receiver().is_some();
+    if is_open && contact.shared_at.is_none() {
+        contact.shared_at = Some(now);
     }
 }
 

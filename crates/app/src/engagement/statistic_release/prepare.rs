@@ -14,6 +14,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::engagement::{
     contact_import::Hold,
+    contact_purge,
     statistic_release::{self, cell, correction, job},
 };
 use tokio::sync::watch;
@@ -34,6 +35,8 @@ const ATTEMPTS: i64 = 5;
 
 const FAULT: &str = "The server could not work these numbers out. Tell the operator.";
 const TELLING: &str = "These numbers beside those that were told before would tell what must not be told, so they are not told.";
+const REMOVED: &str =
+    "Contacts of these months were removed since their time to be kept was over, so nobody can work these numbers out again.";
 const SAME: &str = "Every number is as it was told.";
 
 /// Works numbers out until `stop` says so.
@@ -137,7 +140,10 @@ impl Work<'_> {
         let mut kept = cell::find_kept(&reader, &earlier).await?;
         let sets: Vec<Vec<KeptCell>> = earlier.iter().filter_map(|edition| kept.remove(edition)).collect();
         let before = sets.first().filter(|_| self.is_correction()).cloned();
-        let thresholds = self.release.thresholds;
+        let (thresholds, of_period) = (self.release.thresholds, self.release.period.bounds());
+        if contact_purge::has_removed(&reader, &self.release.platforms, of_period).await? {
+            return Ok(Err(REMOVED));
+        }
         // The audit of a large table takes a while, in which this thread would serve nobody.
         let told = tokio::task::spawn_blocking(move || cube.told(&thresholds, &sets)).await.map_err(Error::internal)?;
         let Some(cells) = told else { return Ok(Err(TELLING)) };
@@ -161,10 +167,15 @@ impl Work<'_> {
         if let Ok(cells) = &cells {
             cell::insert(uow.writer(), (self.release.id, self.job.edition), cells, || self.app.ids.uuid()).await?;
         }
-        if !self.is_correction() {
+        if self.is_correction() {
+            if let Err(why) = &cells {
+                correction::fail(uow.writer(), (self.release.id, self.job.edition), why).await?;
+            }
+            // Who confirms a correction names the version that shows it, so he has read no other.
+            let read = StatisticRelease { version: self.release.version + 1, ..self.release.clone() };
+            statistic_release::update(uow.writer(), &read).await?;
+        } else {
             self.settle(&uow, cells.as_ref().err()).await?;
-        } else if let Err(why) = &cells {
-            correction::fail(uow.writer(), (self.release.id, self.job.edition), why).await?;
         }
         let topic = if cells.is_ok() { Topic::StatisticReleasePrepared } else { Topic::StatisticReleasePreparationFailed };
         uow.commit(grant, [Event::new(topic, self.release.id.any())]).await

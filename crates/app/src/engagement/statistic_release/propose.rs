@@ -11,6 +11,7 @@ use tertulia_domain::{
 use tertulia_persistence::{
     Session,
     engagement::{
+        contact_purge,
         sent::{self, Sent},
         statistic_release::{self, job},
     },
@@ -62,7 +63,7 @@ pub async fn propose(app: &App, ctx: &Ctx, draft: Result<ReleaseDraft>, key: Opt
     Ok(release)
 }
 
-/// Refuses what is not a platform, and months of which the log holds generated contacts: a release is about what happened.
+/// Refuses what is not a platform, and months of which the log holds generated contacts or has lost some: a release is about what happened.
 async fn check(app: &App, ctx: &Ctx, period: Period, platforms: &[OrganisationId]) -> Result<()> {
     let reader = app.current_reader(ctx);
     let mut faults = Faults::default();
@@ -71,6 +72,10 @@ async fn check(app: &App, ctx: &Ctx, period: Period, platforms: &[OrganisationId
     let (from, to) = period.bounds();
     if sent::exists(&reader, &Sent { platforms: platforms.to_vec(), from, to, generated: true }).await? {
         let message = "The log holds generated contacts of these months. A release counts none, so none is made of them.";
+        return Err(Error::new(Code::Conflict, Reason::Contradiction, "period", message));
+    }
+    if contact_purge::has_removed(&reader, platforms, (from, to)).await? {
+        let message = "Contacts of these months were removed since their time to be kept was over. What is left does not tell how it was.";
         return Err(Error::new(Code::Conflict, Reason::Contradiction, "period", message));
     }
     Ok(())
