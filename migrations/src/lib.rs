@@ -41,6 +41,8 @@ mod m0042_contact_template;
 mod m0043_release_job;
 mod m0044_exact_cell;
 mod m0045_counted_together;
+mod m0047_webhook_update;
+mod m0048_operator_lock;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -87,6 +89,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0043_release_job::Migration),
             Box::new(m0044_exact_cell::Migration),
             Box::new(m0045_counted_together::Migration),
+            Box::new(m0047_webhook_update::Migration),
+            Box::new(m0048_operator_lock::Migration),
         ]
     }
 }
