@@ -41,6 +41,8 @@ mod m0042_contact_template;
 mod m0043_release_job;
 mod m0044_exact_cell;
 mod m0045_counted_together;
+mod m0047_webhook_update;
+mod m0048_operator_lock;
 mod m0050_later_notice;
 
 /// Every migration, in order.
@@ -88,6 +90,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0043_release_job::Migration),
             Box::new(m0044_exact_cell::Migration),
             Box::new(m0045_counted_together::Migration),
+            Box::new(m0047_webhook_update::Migration),
+            Box::new(m0048_operator_lock::Migration),
             Box::new(m0050_later_notice::Migration),
         ]
     }

@@ -15,6 +15,7 @@ mod incident;
 mod list;
 mod log;
 mod mandate;
+mod published_table;
 mod purge;
 mod response_target;
 mod rest;
@@ -48,6 +49,7 @@ pub(crate) fn stories() -> Vec<Story> {
         list::stories(),
         log::stories(),
         mandate::stories(),
+        published_table::stories(),
         purge::stories(),
         response_target::stories(),
         rest::stories(),

@@ -109,7 +109,7 @@ impl<'a> World<'a> {
     }
 }
 
-async fn service_of(app: &TestApp, platform: OrganisationId, name: &str) -> PlatformServiceId {
+pub(crate) async fn service_of(app: &TestApp, platform: OrganisationId, name: &str) -> PlatformServiceId {
     let names = vec![("en".to_owned(), name.to_owned())];
     let draft = PlatformServiceDraft { platform: Some(platform), names, kind: Some(PlatformServiceType::Social), ..Default::default() };
     platform::create(&app.app, &app.app.system(), Ok(draft), None).await.unwrap().id

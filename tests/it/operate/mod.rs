@@ -4,6 +4,7 @@ mod commands;
 mod compose;
 mod demo;
 mod generate;
+mod lock;
 mod postgres;
 mod replica;
 mod servers;
@@ -21,6 +22,7 @@ pub(crate) fn stories() -> Vec<Story> {
         compose::checks(),
         demo::checks(),
         generate::stories(),
+        lock::stories(),
         postgres::checks(),
         replica::deployments(),
         servers::deployments(),

@@ -87,6 +87,7 @@ const ALONE: &[(&str, &[&str], &str)] = &[
     ("record/audit", STORIES, "told in identity/audit"),
     ("record/recorded", EVERYWHERE, "what record/event hands out"),
     ("record/public_address", EVERYWHERE, "a rule of the webhooks"),
+    ("record/webhook_draft", EVERYWHERE, "what is typed of an endpoint, for webhook"),
     ("record/webhook_delivery", &["app", "tests"], "put on its way by app/webhooks, told in webhook"),
     ("record/event", &["app", "tests"], "written by the unit of work, told in whole/record and engagement/subscription"),
 ];

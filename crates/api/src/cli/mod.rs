@@ -10,6 +10,7 @@ mod health;
 mod keys;
 pub mod listen;
 mod migrate;
+mod organisation;
 mod serve;
 mod statistics;
 pub mod tour;
@@ -49,6 +50,8 @@ enum Command {
     CreateAdmin(create_admin::Arguments),
     /// Put a new key into use that signs access tokens; nobody is signed out.
     Keys(keys::Arguments),
+    /// Lock an organisation at once, when nobody can sign in to do it.
+    Organisation(organisation::Arguments),
     /// Check an exported history of a contact.
     Contact(contact::Arguments),
     /// Count every contact anew from its facts.
@@ -146,6 +149,7 @@ async fn run(command: Command) -> Outcome {
         Command::Generate(arguments) => generate::run(&arguments).await,
         Command::CreateAdmin(arguments) => create_admin::run(arguments).await,
         Command::Keys(arguments) => keys::run(&arguments).await,
+        Command::Organisation(arguments) => organisation::run(arguments).await,
         Command::Contact(arguments) => contact::run(&arguments),
         Command::Statistics(arguments) => statistics::run(&arguments).await,
         Command::Listen(arguments) => listen::run(&arguments).await,

@@ -1,6 +1,6 @@
 //! How an operator lets webhooks be sent.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use serde::Deserialize;
 use tertulia_app::webhooks::Settings;
@@ -15,6 +15,7 @@ pub struct Webhooks {
     pub at_once: u16,
     pub endpoints: u16,
     pub loopback: bool,
+    pub trusted_certificates: String,
 }
 
 impl Webhooks {
@@ -25,7 +26,14 @@ impl Webhooks {
         if !(1..=1_000).contains(&self.at_once) {
             return Err(ConfigError::Unusable("webhooks.at_once is none of 1 to 1000."));
         }
+        if self.trusted().is_some_and(|file| !file.is_file()) {
+            return Err(ConfigError::Unusable("webhooks.trusted_certificates names no file."));
+        }
         Ok(())
+    }
+
+    fn trusted(&self) -> Option<PathBuf> {
+        Some(PathBuf::from(&self.trusted_certificates)).filter(|_| !self.trusted_certificates.is_empty())
     }
 
     pub(super) fn settings(&self) -> Settings {
@@ -34,6 +42,7 @@ impl Webhooks {
             at_once: self.at_once.into(),
             endpoints: self.endpoints.into(),
             loopback: self.loopback,
+            trusted: self.trusted(),
         }
     }
 }

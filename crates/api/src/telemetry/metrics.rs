@@ -12,8 +12,9 @@ use prometheus_client::{
     metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
-use tertulia_domain::Code;
+use tertulia_domain::{Code, time::Instant};
 
+use super::webhooks::Webhooks;
 use crate::graphql::precheck::Operation;
 
 /// How many names of operations are told apart, and how long they are. Clients choose names, and each is kept as long as the
@@ -110,6 +111,11 @@ pub(super) struct Connections {
 /// A value that is looked up when it is asked for; not a number while it is not known.
 pub(super) type Level = Gauge<f64, AtomicU64>;
 
+/// How many seconds ago that was; nothing if there is nothing.
+pub(super) fn age(at: Option<Instant>, now: Instant) -> f64 {
+    at.and_then(|at| (now - at).to_std().ok()).unwrap_or_default().as_secs_f64()
+}
+
 /// Everything that is counted.
 pub struct Metrics {
     pub(super) registry: Registry,
@@ -125,6 +131,7 @@ pub struct Metrics {
     pub(super) oldest_mail: Level,
     pub(super) mails: Level,
     pub(super) memory: Level,
+    pub(super) webhooks: Webhooks,
 }
 
 impl Default for Metrics {
@@ -147,7 +154,7 @@ impl Default for Metrics {
         registry.register_with_unit("mails_waiting_oldest", "Age of the oldest mail that has not left", Unit::Seconds, oldest_mail.clone());
         registry.register("mails_waiting", "Mails that have not left", mails.clone());
         registry.register_with_unit("process_resident_memory", "Memory of the process", Unit::Bytes, memory.clone());
-        let names = Mutex::default();
+        let (names, webhooks) = (Mutex::default(), Webhooks::register(&mut registry));
         Self {
             registry,
             requests,
@@ -162,6 +169,7 @@ impl Default for Metrics {
             oldest_mail,
             mails,
             memory,
+            webhooks,
         }
     }
 }

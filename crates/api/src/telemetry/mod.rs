@@ -5,6 +5,7 @@
 mod metrics;
 mod scrape;
 mod traces;
+mod webhooks;
 
 use std::{io::IsTerminal, time::Instant};
 

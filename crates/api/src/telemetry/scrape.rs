@@ -11,7 +11,7 @@ use prometheus_client::encoding::text;
 use tertulia_app::record;
 use tertulia_domain::time::Instant;
 
-use super::metrics::{Connections, Metrics};
+use super::metrics::{Connections, Metrics, age};
 use crate::server::State;
 
 /// How long the database may take to say what waits.
@@ -47,14 +47,14 @@ async fn look(state: &State) {
     }
     let waiting = tokio::time::timeout(PATIENCE, record::backlog(app)).await.ok().and_then(Result::ok);
     metrics.database_up.set(i64::from(waiting.is_some()));
+    metrics.webhooks.look(app, waiting.as_ref());
     backlog(metrics, waiting, app.clock.now());
 }
 
 fn backlog(metrics: &Metrics, waiting: Option<record::Backlog>, now: Instant) {
     let (mut event, mut mail, mut mails) = (f64::NAN, f64::NAN, f64::NAN);
     if let Some(waiting) = waiting {
-        let age = |at: Option<Instant>| at.and_then(|at| (now - at).to_std().ok()).unwrap_or_default().as_secs_f64();
-        (event, mail, mails) = (age(waiting.oldest_event), age(waiting.oldest_mail), f64::from(waiting.mails));
+        (event, mail, mails) = (age(waiting.oldest_event, now), age(waiting.oldest_mail, now), f64::from(waiting.mails));
     }
     metrics.oldest_event.set(event);
     metrics.oldest_mail.set(mail);

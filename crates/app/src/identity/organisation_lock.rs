@@ -46,10 +46,9 @@ struct Asked {
 impl Concerned {
     fn check(&self, ctx: &Ctx, act: Act) -> Result<Asked> {
         ctx.may(act)?;
-        let person = ctx.actor.user().ok_or_else(|| Error::forbidden("Only a person locks and unlocks."))?;
         let mut faults = Faults::default();
         let organisation = faults.check("organisationId", read(&self.organisation));
-        let word = faults.check("", Word::parse(person, &self.reason, ctx.now));
+        let word = faults.check("", Word::parse(ctx.actor.user(), &self.reason, ctx.now));
         let key = faults.check("", IdempotencyKey::parse(self.idempotency_key.as_deref(), self)).flatten();
         let (organisation, word) = faults.finish_with(organisation.zip(word))?;
         let grant = ctx.allow(act, &Scope::owned_by(organisation))?;
@@ -57,17 +56,38 @@ impl Concerned {
     }
 }
 
+/// A lock, and what ended with it.
+#[derive(Clone, Debug)]
+pub struct Locked {
+    /// The lock.
+    pub lock: OrganisationLock,
+    /// What ended; none when the same request came again.
+    pub ended: Option<Ended>,
+}
+
+/// What ended when an organisation was locked.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// The organisation's name.
+    pub organisation: String,
+    /// How many sessions of its people.
+    pub sessions: u64,
+    /// Of how many of its API clients the tokens.
+    pub clients: u64,
+}
+
 /// Locks an organisation. From the commit on nobody acts or reads for it, on any server: the sessions of its people end, the tokens of
 /// its programs are good no longer, and neither gives a right of it again before it is unlocked. What others hold stays as it is.
-pub async fn lock(app: &App, ctx: &Ctx, input: &Concerned) -> Result<OrganisationLock> {
+/// The operator of the server locks as the system.
+pub async fn lock(app: &App, ctx: &Ctx, input: &Concerned) -> Result<Locked> {
     let Asked { organisation, word, key, grant } = input.check(ctx, Act::OrganisationLock)?;
     let uow = app.begin(ctx).await?;
     let before = held(&uow, organisation).await?;
     if uow.claim(&grant, key.as_ref(), organisation.any()).await?.is_some() {
-        return before.ok_or_else(|| Error::not_found("organisationId"));
+        return before.map(|lock| Locked { lock, ended: None }).ok_or_else(|| Error::not_found("organisationId"));
     }
     if before.is_some_and(|lock| lock.is_on()) {
-        return Err(Error::new(Code::InvalidTransition, Reason::AlreadyDone, "organisationId", "This organisation is locked."));
+        return Err(Error::new(Code::InvalidTransition, Reason::AlreadyDone, "organisationId", "This organisation is locked already."));
     }
     let keepers = membership::keepers(uow.writer(), organisation).await?;
     if keepers.iter().any(|(_, role)| *role == Role::Coordinator) {
@@ -76,11 +96,11 @@ pub async fn lock(app: &App, ctx: &Ctx, input: &Concerned) -> Result<Organisatio
     }
     let lock = OrganisationLock::begin(organisation, word);
     table::insert(uow.writer(), app.ids.uuid(), &lock).await?;
-    session::end_all_of(uow.writer(), organisation, SessionEnd::OrganisationLocked, ctx.now).await?;
-    api_client::end_tokens(uow.writer(), organisation, app.ids.uuid()).await?;
-    tell(&uow, &lock, Closure::Locked).await?;
+    let sessions = session::end_all_of(uow.writer(), organisation, SessionEnd::OrganisationLocked, ctx.now).await?;
+    let clients = api_client::end_tokens(uow.writer(), organisation, app.ids.uuid()).await?;
+    let name = tell(&uow, &lock, Closure::Locked).await?;
     uow.commit(grant, [Event::new(Topic::OrganisationLocked, organisation.any())]).await?;
-    Ok(lock)
+    Ok(Locked { lock, ended: Some(Ended { organisation: name, sessions, clients }) })
 }
 
 /// Unlocks an organisation, or is the first of the two persons to want it. People sign in again, and programs ask for new tokens.
@@ -110,7 +130,8 @@ async fn held(uow: &UnitOfWork<'_>, id: OrganisationId) -> Result<Option<Organis
 }
 
 /// Letters to who keeps the organisation's memberships and to the coordinators; that unlocking is proposed concerns these alone.
-async fn tell(uow: &UnitOfWork<'_>, lock: &OrganisationLock, closure: Closure) -> Result<()> {
+/// Answers the organisation's name.
+async fn tell(uow: &UnitOfWork<'_>, lock: &OrganisationLock, closure: Closure) -> Result<String> {
     let mut readers: Vec<UserId> = membership::holders(uow.writer(), Role::Coordinator).await?;
     if closure != Closure::UnlockProposed {
         readers.extend(membership::keepers(uow.writer(), lock.organisation).await?.into_iter().map(|(user, _)| user));
@@ -119,7 +140,8 @@ async fn tell(uow: &UnitOfWork<'_>, lock: &OrganisationLock, closure: Closure) -
     readers.dedup();
     let place = organisation::name(uow.writer(), lock.organisation).await?;
     let readers = user::find_many(uow.writer(), &readers).await?;
-    uow.mail(readers.into_iter().map(|reader| letters::closure(reader.email, closure, &place, lock))).await
+    uow.mail(readers.into_iter().map(|reader| letters::closure(reader.email, closure, &place, lock))).await?;
+    Ok(place)
 }
 
 /// The locks that last on these organisations, for who may know of them; none for everybody else.

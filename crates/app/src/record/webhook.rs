@@ -1,5 +1,7 @@
 //! Webhook endpoints: kept by who keeps their organisation, or by its API clients. What is sent to them is in `crate::webhooks`.
 
+use std::collections::BTreeMap;
+
 use secrecy::SecretString;
 use serde::Serialize;
 use tertulia_domain::{
@@ -9,8 +11,9 @@ use tertulia_domain::{
     policy::{Act, Grant, OwnerSight, Scope},
     record::{
         event::{Event, Topic},
-        webhook::{DisabledWhy, OVERLAP, PING, WebhookEndpoint, WebhookEndpointDraft},
+        webhook::{DisabledWhy, OVERLAP, PING, WebhookEndpoint},
         webhook_delivery::WebhookDelivery,
+        webhook_draft::{Said, WebhookEndpointDraft, WebhookEndpointPatch},
     },
 };
 use tertulia_persistence::{
@@ -18,7 +21,7 @@ use tertulia_persistence::{
     record::{event, webhook as table, webhook_delivery},
 };
 
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, webhooks::has_rights};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version, webhooks::has_rights};
 
 /// An endpoint to be made; ids as typed.
 #[derive(Clone, Debug, Serialize)]
@@ -47,7 +50,7 @@ pub async fn create(app: &App, ctx: &Ctx, new: &NewWebhookEndpoint, key: Option<
     let missing = || Error::invalid(Reason::Required, "organisationId", "You keep several organisations; say for which one.");
     let place: OrganisationId = named.or_else(|| sight.only()).ok_or_else(missing)?;
     let grant = ctx.allow(Act::WebhookEndpointCreate, &Scope::owned_by(place))?;
-    let (url, topics) = new.draft.check(&ctx.actor, app.webhooks.settings.loopback)?;
+    let Said { url, topics, description } = new.draft.check(&ctx.actor, app.webhooks.settings.loopback)?;
     app.webhooks.check(&url).await?;
     let id: WebhookEndpointId = app.ids.new_id();
     let uow = app.begin(ctx).await?;
@@ -65,17 +68,29 @@ pub async fn create(app: &App, ctx: &Ctx, new: &NewWebhookEndpoint, key: Option<
     }
     let (client, maker) = (grant.client(), maker(&uow, &grant).await?);
     let (from_seq, created_at) = (event::last_seq(uow.writer()).await?, ctx.now);
-    let (disabled, failing_since, former_until) = (None, None, None);
-    let organisation = place;
-    let endpoint =
-        WebhookEndpoint { id, organisation, url, topics, maker, client, disabled, failing_since, from_seq, created_at, former_until };
+    let endpoint = WebhookEndpoint {
+        id,
+        organisation: place,
+        url,
+        topics,
+        description,
+        maker,
+        client,
+        disabled: None,
+        failing_since: None,
+        from_seq,
+        topics_from: BTreeMap::new(),
+        created_at,
+        former_until: None,
+        version: 1,
+    };
     let (secret, sealed) = app.webhooks.secret(id)?;
     table::insert(uow.writer(), &endpoint, &sealed).await?;
     uow.commit(grant, [Event::new(Topic::WebhookEndpointCreated, id.any())]).await?;
     Ok(Made { endpoint, secret: Some(secret) })
 }
 
-/// Whose rights an endpoint has: those of the person who makes it, or of whoever made the API client that does.
+/// Whose rights an endpoint gets: those of the person who makes or changes it, or of whoever made the API client that does.
 async fn maker(uow: &UnitOfWork<'_>, grant: &Grant) -> Result<UserId> {
     match (grant.user(), grant.client()) {
         (Some(user), _) => Ok(user),
@@ -85,6 +100,42 @@ async fn maker(uow: &UnitOfWork<'_>, grant: &Grant) -> Result<UserId> {
         }
         (None, None) => Err(Error::forbidden("An endpoint is made by somebody whose rights it has.")),
     }
+}
+
+/// A change of one endpoint; the id as typed.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The endpoint.
+    pub endpoint: String,
+    /// The version that the caller read.
+    pub version: i64,
+    /// What is to change.
+    pub patch: WebhookEndpointPatch,
+}
+
+/// Changes where an endpoint leads, what it is told of, or what it is called. What waits goes to the address that it has then, as far as
+/// the rights that it has then allow; events that are added are told from now on.
+pub async fn update(app: &App, ctx: &Ctx, input: &Change) -> Result<WebhookEndpoint> {
+    ctx.may(Act::WebhookEndpointUpdate)?;
+    let id: WebhookEndpointId = read(&input.endpoint).map_err(|error| error.under("webhookEndpointId"))?;
+    let sight = OwnerSight::of(&ctx.actor, Act::WebhookEndpointUpdate);
+    let missing = || Error::not_found("webhookEndpointId");
+    let before = table::find_many(&app.current_reader(ctx), &sight, &[id]).await?.pop().ok_or_else(missing)?;
+    let grant = ctx.allow(Act::WebhookEndpointUpdate, &Scope::owned_by(before.organisation))?;
+    check_version(input.version, before.version)?;
+    let change = input.patch.check(&before, &ctx.actor, app.webhooks.settings.loopback)?;
+    // A name is looked up before anything is held.
+    if let Some(url) = &change.url {
+        app.webhooks.check(url).await?;
+    }
+    let uow = app.begin(ctx).await?;
+    let found = table::hold(uow.writer(), &sight, id).await?.ok_or_else(missing)?;
+    check_version(input.version, found.version)?;
+    let (client, maker) = (grant.client(), maker(&uow, &grant).await?);
+    let changed = found.change(change, maker, client, event::last_seq(uow.writer()).await?);
+    table::change(uow.writer(), &changed).await?;
+    uow.commit(grant, [Event::new(Topic::WebhookEndpointUpdated, id.any())]).await?;
+    Ok(changed)
 }
 
 /// An act on one endpoint; the id as typed.
@@ -148,7 +199,7 @@ pub async fn enable(app: &App, ctx: &Ctx, input: &Concerned) -> Result<WebhookEn
         return Ok(found);
     }
     if !has_rights(app, ctx, &found).await? {
-        let message = "Who made this endpoint has no rights here any more. Make another in its place.";
+        let message = "Whose rights this endpoint had, has none here any more. Name its address or events anew, so that it has yours.";
         return Err(Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "webhookEndpointId", message));
     }
     let enabled = found.enable(event::last_seq(uow.writer()).await?)?;

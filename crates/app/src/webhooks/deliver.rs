@@ -19,6 +19,7 @@ use tokio::time::Instant as Stopwatch;
 
 use super::{
     poster::Message,
+    retry_after,
     rights::{has_rights, rights, seen},
 };
 use crate::{
@@ -51,7 +52,9 @@ pub(super) async fn deliver(app: &App, delivery: WebhookDelivery) -> Result<()> 
     let begun = Stopwatch::now();
     let answer = app.webhooks.poster.post(&endpoint.url, &secrets, message).await;
     let latency = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
-    note(app, &endpoint, delivery, Attempt::new(answer, ctx.now, latency)).await
+    let asked = answer.as_ref().ok().and_then(|answer| answer.retry_after.as_deref());
+    let until = asked.and_then(|text| retry_after::read(text, app.clock.now()));
+    note(app, &endpoint, delivery, Attempt::new(answer.map(|answer| answer.status), ctx.now, latency).asking(until)).await
 }
 
 /// Whether an endpoint may be told of it now, however long the message has waited.
@@ -76,12 +79,17 @@ fn body(delivery: &WebhookDelivery) -> String {
 /// Keeps what became of an attempt, and what follows for its endpoint.
 async fn note(app: &App, endpoint: &WebhookEndpoint, delivery: WebhookDelivery, attempt: Attempt) -> Result<()> {
     let ctx = app.system();
+    app.webhooks.tally.count(attempt.failure);
     let writer = app.store.writer(&ctx.statements);
     webhook_delivery::update(&writer, &delivery.attempted(attempt.clone())).await?;
     if attempt.failure.is_none() && endpoint.failing_since.is_none() {
         return writer.commit().await;
     }
     let Some(held) = webhook::hold(&writer, &sight(), endpoint.id).await? else { return writer.commit().await };
+    // Another address has not failed.
+    if held.url != endpoint.url {
+        return writer.commit().await;
+    }
     let after = held.clone().after(&attempt, ctx.now);
     let why = after.disabled.filter(|_| held.disabled.is_none());
     let after = WebhookEndpoint { disabled: held.disabled, ..after };

@@ -8,10 +8,12 @@ mod deliver;
 mod log;
 mod poster;
 mod replay;
+mod retry_after;
 mod rights;
 mod sender;
+mod tally;
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use secrecy::{SecretSlice, SecretString};
 use tertulia_domain::{Result, id::WebhookEndpointId, text::WebUrl};
@@ -19,12 +21,14 @@ use tertulia_domain::{Result, id::WebhookEndpointId, text::WebUrl};
 pub use self::{
     log::{Filter, by_ids, count, list},
     replay::{Replay, replay},
+    tally::attempts,
 };
 pub(crate) use self::{rights::has_rights, sender::run};
 use poster::Poster;
+use tally::Tally;
 
 /// How webhooks are sent, from the configuration.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// How long an endpoint may take to answer.
     pub timeout: Duration,
@@ -34,19 +38,22 @@ pub struct Settings {
     pub endpoints: u64,
     /// Whether endpoints may be on this machine, by plain http too: for development and tests.
     pub loopback: bool,
+    /// A file of certificates, in PEM, of who else may certify endpoints beside those whom the system trusts.
+    pub trusted: Option<PathBuf>,
 }
 
 /// What sends webhooks.
 #[derive(Debug)]
 pub struct Webhooks {
     poster: Poster,
+    tally: Tally,
     pub(crate) settings: Settings,
 }
 
 impl Webhooks {
     /// Ready for use.
     pub(crate) fn new(secret: &SecretString, settings: Settings) -> Result<Self> {
-        Ok(Self { poster: Poster::new(secret, settings.timeout, settings.loopback)?, settings })
+        Ok(Self { poster: Poster::new(secret, &settings)?, tally: Tally::default(), settings })
     }
 
     /// Refuses an address whose name leads into a private network.

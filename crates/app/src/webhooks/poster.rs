@@ -1,13 +1,13 @@
 //! Messages of webhooks on the wire: signed as Standard Webhooks 1.0 has it, to public addresses only.
 
-use std::{error::Error as StdError, fmt, net::SocketAddr, sync::OnceLock, time::Duration};
+use std::{error::Error as StdError, fmt, fs, io, net::SocketAddr, path::Path, sync::OnceLock, time::Duration};
 
 use aws_lc_rs::{hmac, rand};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use reqwest::{
-    Client,
+    Certificate, Client,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::CONTENT_TYPE,
+    header::{CONTENT_TYPE, RETRY_AFTER},
     redirect::Policy,
 };
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
@@ -20,6 +20,7 @@ use tertulia_domain::{
 use tokio::{net::lookup_host, time::timeout};
 use tracing::warn;
 
+use super::Settings;
 use crate::identity::sealing::Sealing;
 
 /// The purpose under which secrets are sealed.
@@ -38,6 +39,7 @@ pub(super) struct Poster {
     sealing: Sealing,
     timeout: Duration,
     loopback: bool,
+    trusted: Vec<Certificate>,
 }
 
 /// One message: what is signed, and what is sent.
@@ -51,10 +53,25 @@ pub(super) struct Message {
     pub(super) body: String,
 }
 
+/// What an endpoint answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// The status.
+    pub(super) status: u16,
+    /// The header `Retry-After`.
+    pub(super) retry_after: Option<String>,
+}
+
 impl Poster {
-    /// Ready for use. An endpoint may take `timeout` to answer; with `loopback` it may be this machine.
-    pub(super) fn new(secret: &SecretString, timeout: Duration, loopback: bool) -> Result<Self> {
-        Ok(Self { client: OnceLock::new(), sealing: Sealing::derive(secret, PURPOSE)?, timeout, loopback })
+    /// Ready for use.
+    pub(super) fn new(secret: &SecretString, settings: &Settings) -> Result<Self> {
+        Ok(Self {
+            client: OnceLock::new(),
+            sealing: Sealing::derive(secret, PURPOSE)?,
+            timeout: settings.timeout,
+            loopback: settings.loopback,
+            trusted: settings.trusted.as_deref().map_or_else(|| Ok(Vec::new()), certificates)?,
+        })
     }
 
     fn client(&self) -> Result<&Client, reqwest::Error> {
@@ -67,6 +84,7 @@ impl Poster {
             .no_proxy()
             .dns_resolver(Guard { loopback: self.loopback })
             .https_only(!self.loopback)
+            .tls_certs_merge(self.trusted.iter().cloned())
             .timeout(self.timeout)
             .pool_max_idle_per_host(1)
             .user_agent("Tertulia-Webhooks/1")
@@ -102,7 +120,7 @@ impl Poster {
 
     /// Posts a message; answers the status, whatever it is, or what went wrong before there was one. Nothing of the answer's body is
     /// read.
-    pub(super) async fn post(&self, url: &WebUrl, secrets: &[SecretSlice<u8>], message: Message) -> Result<u16, Failure> {
+    pub(super) async fn post(&self, url: &WebUrl, secrets: &[SecretSlice<u8>], message: Message) -> Result<Answer, Failure> {
         // An address that stands in the URL itself is not looked up.
         if public_address::check(url, self.loopback).is_err() {
             return Err(Failure::ForbiddenAddress);
@@ -119,8 +137,17 @@ impl Poster {
             .header("webhook-timestamp", message.at.timestamp().to_string())
             .header("webhook-signature", signature)
             .body(message.body);
-        request.send().await.map(|response| response.status().as_u16()).map_err(|error| failure(&error))
+        let response = request.send().await.map_err(|error| failure(&error))?;
+        let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Ok(Answer { status: response.status().as_u16(), retry_after })
     }
+}
+
+/// The certificates in a file.
+fn certificates(file: &Path) -> Result<Vec<Certificate>> {
+    let bad = || Error::invalid(Reason::Malformed, "", "The file of webhooks.trusted_certificates holds no certificates in PEM.");
+    let found = Certificate::from_pem_bundle(&fs::read(file).map_err(Error::internal)?).map_err(|_| bad())?;
+    if found.is_empty() { Err(bad()) } else { Ok(found) }
 }
 
 /// The signatures of a message, one for each secret: HMAC-SHA-256 over `id.timestamp.body`, in base64 behind the scheme's version.
@@ -134,14 +161,22 @@ fn sign(secrets: &[SecretSlice<u8>], message: &Message) -> String {
 }
 
 fn failure(error: &reqwest::Error) -> Failure {
-    let mut cause = error.source();
-    while let Some(one) = cause {
-        if one.is::<Forbidden>() {
-            return Failure::ForbiddenAddress;
-        }
-        cause = one.source();
+    if holds(error, <dyn StdError>::is::<Forbidden>) {
+        Failure::ForbiddenAddress
+    } else if holds(error, |cause| matches!(cause.downcast_ref(), Some(rustls::Error::InvalidCertificate(_)))) {
+        Failure::Certificate
+    } else if error.is_timeout() {
+        Failure::Timeout
+    } else {
+        Failure::Connection
     }
-    if error.is_timeout() { Failure::Timeout } else { Failure::Connection }
+}
+
+/// Whether an error, or what led to it, is of a kind.
+fn holds(error: &(dyn StdError + 'static), is: fn(&(dyn StdError + 'static)) -> bool) -> bool {
+    // What an `io::Error` carries is not its source.
+    let carried = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    is(error) || carried.is_some_and(|carried| holds(carried, is)) || error.source().is_some_and(|source| holds(source, is))
 }
 
 /// Looks names up and refuses those that lead to an address that is not public. The connection is made to the very addresses that were
@@ -197,7 +232,8 @@ mod tests {
     }
 
     fn poster(loopback: bool) -> Poster {
-        Poster::new(&SecretString::from("a test secret of more than 32 bytes"), Duration::from_secs(5), loopback).expect("a poster")
+        let settings = Settings { timeout: Duration::from_secs(5), at_once: 1, endpoints: 1, loopback, trusted: None };
+        Poster::new(&SecretString::from("a test secret of more than 32 bytes"), &settings).expect("a poster")
     }
 
     #[tokio::test]

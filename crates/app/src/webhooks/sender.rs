@@ -119,7 +119,11 @@ impl Sender {
         self.heard = event.seq;
         let changed = matches!(
             event.topic,
-            Topic::WebhookEndpointCreated | Topic::WebhookEndpointEnabled | Topic::WebhookEndpointDisabled | Topic::WebhookEndpointDeleted
+            Topic::WebhookEndpointCreated
+                | Topic::WebhookEndpointUpdated
+                | Topic::WebhookEndpointEnabled
+                | Topic::WebhookEndpointDisabled
+                | Topic::WebhookEndpointDeleted
         );
         if changed {
             self.endpoints = None;

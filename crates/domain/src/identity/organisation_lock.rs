@@ -1,7 +1,7 @@
 //! The lock of an organisation (DOMAIN 7, 16): while it lasts, nobody acts or reads for the organisation, neither people nor programs.
 //!
-//! One person locks, since there is no time to ask another; two of the coordinator's desk unlock, so that one stolen account opens
-//! nothing.
+//! One person locks, since there is no time to ask another, or the operator of the server when nobody can sign in; two persons of the
+//! coordinator's desk unlock, so that one stolen account opens nothing.
 
 use chrono::TimeDelta;
 
@@ -22,15 +22,15 @@ pub const PROPOSAL_LIFETIME: TimeDelta = TimeDelta::days(7);
 pub struct Word {
     /// When.
     pub at: Instant,
-    /// Who.
-    pub person: UserId,
+    /// Who; none for the operator of the server, who is no account.
+    pub person: Option<UserId>,
     /// Why.
     pub reason: String,
 }
 
 impl Word {
     /// Checks a reason as typed.
-    pub fn parse(person: UserId, reason: &str, at: Instant) -> Result<Self> {
+    pub fn parse(person: Option<UserId>, reason: &str, at: Instant) -> Result<Self> {
         let reason = block(reason, REASON).map_err(|error| error.under("reason"))?;
         Ok(Self { at, person, reason })
     }
@@ -77,11 +77,14 @@ impl OrganisationLock {
     /// Takes the word of somebody who wants to unlock: the first is kept, the second ends the lock.
     ///
     /// # Errors
-    /// `INVALID_TRANSITION` if the lock has ended, or the first comes again in the place of a second.
+    /// `INVALID_TRANSITION` if the lock has ended, the first comes again in the place of a second, or it is no person's.
     pub fn unlock(mut self, word: Word) -> Result<(Self, Unlocking)> {
         let refused = |reason, message: &str| Err(Error::new(Code::InvalidTransition, reason, "", message));
         if !self.is_on() {
             return refused(Reason::AlreadyDone, "This organisation is not locked.");
+        }
+        if word.person.is_none() {
+            return refused(Reason::NotPermitted, "Two persons of the coordinator's desk unlock.");
         }
         match self.proposal(word.at) {
             None => {
@@ -113,7 +116,7 @@ mod tests {
 
     fn word(person: u128, day: i64) -> Word {
         let at = DateTime::UNIX_EPOCH + TimeDelta::days(day);
-        Word::parse(UserId::new(Uuid::from_u128(person)), "It is over", at).expect("a word")
+        Word::parse(Some(UserId::new(Uuid::from_u128(person))), "It is over", at).expect("a word")
     }
 
     fn lock() -> OrganisationLock {
@@ -134,6 +137,15 @@ mod tests {
     }
 
     #[test]
+    fn the_operator_is_neither_of_the_two() {
+        let operator = || Word { person: None, ..word(1, 1) };
+        let shut = OrganisationLock::begin(OrganisationId::new(Uuid::from_u128(9)), operator());
+        assert!(shut.is_on() && shut.clone().unlock(operator()).is_err(), "not the first");
+        let (shut, _) = shut.unlock(word(1, 1)).expect("a first word");
+        assert!(shut.unlock(operator()).is_err(), "nor the second");
+    }
+
+    #[test]
     fn a_proposal_holds_for_its_time() {
         let (lock, _) = lock().unlock(word(1, 1)).expect("a first word");
         let (late, step) = lock.clone().unlock(word(2, 8)).expect("too late to be the second");
@@ -144,7 +156,7 @@ mod tests {
     #[test]
     fn a_reason_is_needed_and_bounded() {
         for bad in ["", "   ", &"x".repeat(REASON + 1)] {
-            let error = Word::parse(UserId::new(Uuid::from_u128(1)), bad, DateTime::UNIX_EPOCH).expect_err("no reason");
+            let error = Word::parse(None, bad, DateTime::UNIX_EPOCH).expect_err("no reason");
             assert_eq!(error.faults[0].path, ["reason"]);
         }
     }

@@ -347,6 +347,8 @@ Act {
     WebhookEndpointRead = "webhookEndpoint.read",
     /// Have events sent to an address of one's own organisation's.
     WebhookEndpointCreate = "webhookEndpoint.create",
+    /// Change a webhook endpoint's address, events or description.
+    WebhookEndpointUpdate = "webhookEndpoint.update",
     /// Put another secret of a webhook endpoint into use.
     WebhookEndpointRotate = "webhookEndpoint.rotate",
     /// Take a webhook endpoint out of use.

@@ -54,6 +54,7 @@ impl ApiScope {
             A::MeetingFollow => Some(Self::DialoguesRead),
             A::WebhookEndpointRead
             | A::WebhookEndpointCreate
+            | A::WebhookEndpointUpdate
             | A::WebhookEndpointRotate
             | A::WebhookEndpointDisable
             | A::WebhookEndpointEnable

@@ -159,8 +159,8 @@ const fn row(act: Act) -> Row {
         | A::MinutesAmend => [No, No, Any, No, No, No, No, No, No, Any],
         // Who has a role anywhere should know whom he does not reach now.
         A::OrganisationLockRead => [No, No, Any, Any, Any, Any, Any, Any, Any, Any],
-        A::OrganisationLock => [No, No, Any, No, No, Own, No, Own, No, No],
-        A::DirectoryHistoryRead | A::OrganisationUpdate => [No, No, Any, No, No, Own, No, Own, No, Any],
+        // The system is the operator of the server here, when nobody can sign in. Unlocking is not his: it takes two persons.
+        A::OrganisationLock | A::DirectoryHistoryRead | A::OrganisationUpdate => [No, No, Any, No, No, Own, No, Own, No, Any],
         A::PlatformServiceCreate | A::PlatformServiceUpdate | A::ChannelCreate | A::ChannelUpdate | A::ChannelVerify | A::ChannelRetire => {
             [No, No, Any, No, No, No, No, Own, No, Any]
         }
@@ -180,6 +180,7 @@ const fn row(act: Act) -> Row {
         | A::ApiClientRevoke
         | A::WebhookEndpointRead
         | A::WebhookEndpointCreate
+        | A::WebhookEndpointUpdate
         | A::WebhookEndpointRotate
         | A::WebhookEndpointDisable
         | A::WebhookEndpointEnable

@@ -318,6 +318,8 @@ closed! {
         FeedTokenUsed = "feedToken.used",
         /// A webhook endpoint was made.
         WebhookEndpointCreated = "webhookEndpoint.created",
+        /// A webhook endpoint's address, events or description were changed.
+        WebhookEndpointUpdated = "webhookEndpoint.updated",
         /// Another secret of a webhook endpoint came into use.
         WebhookEndpointRotated = "webhookEndpoint.rotated",
         /// A webhook endpoint was taken out of use, by its organisation, or because it answered no more or has nobody's rights.

@@ -6,3 +6,4 @@ pub mod public_address;
 mod recorded;
 pub mod webhook;
 pub mod webhook_delivery;
+pub mod webhook_draft;

@@ -1,17 +1,17 @@
 //! Webhooks: which events an organisation has sent to an address of its own, and how (Standard Webhooks 1.0).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
 use crate::{
-    error::{Code, Error, Faults, Reason, Result, closed},
+    error::{Code, Error, Reason, Result, closed},
     id::{ApiClientId, OrganisationId, UserId, WebhookEndpointId},
-    policy::{Actor, ApiScope},
+    policy::ApiScope,
     record::{
         event::{RecordedEvent, Topic},
-        public_address,
         webhook_delivery::Attempt,
+        webhook_draft::WebhookEndpointChange,
     },
     text::WebUrl,
     time::Instant,
@@ -83,7 +83,7 @@ closed! {
         Gone = "GONE",
         /// Every attempt failed for three days.
         Failing = "FAILING",
-        /// Who made it has no rights in its organisation any more, or the API client that made it is good no longer.
+        /// Whose rights it has, has none in its organisation any more, or the API client is good no longer.
         NoRights = "NO_RIGHTS",
     }
 }
@@ -99,9 +99,11 @@ pub struct WebhookEndpoint {
     pub url: WebUrl,
     /// Which events.
     pub topics: BTreeSet<Topic>,
-    /// The person whose rights in the organisation decide what is sent.
+    /// What its keepers call it.
+    pub description: Option<String>,
+    /// The person whose rights in the organisation decide what is sent: who made it, or who last said where it leads or what it is told of.
     pub maker: UserId,
-    /// The API client that made it, to whose scopes these rights are narrowed.
+    /// The API client by which he did, to whose scopes these rights are narrowed.
     pub client: Option<ApiClientId>,
     /// Whether it is disabled, and why.
     pub disabled: Option<DisabledWhy>,
@@ -109,10 +111,14 @@ pub struct WebhookEndpoint {
     pub failing_since: Option<Instant>,
     /// The number of the last event before it was made or enabled.
     pub from_seq: i64,
+    /// For events that it is told of since later: the number of the last event before.
+    pub topics_from: BTreeMap<Topic, i64>,
     /// When it was made.
     pub created_at: Instant,
     /// Until when the former secret signs, too.
     pub former_until: Option<Instant>,
+    /// Counts its changes by people.
+    pub version: i64,
 }
 
 impl WebhookEndpoint {
@@ -123,7 +129,29 @@ impl WebhookEndpoint {
 
     /// Whether it is to be told of an event, as far as its own settings go.
     pub fn wants(&self, event: &RecordedEvent) -> bool {
-        event.seq > self.from_seq && self.topics.contains(&event.topic)
+        let from = self.topics_from.get(&event.topic).map_or(self.from_seq, |later| self.from_seq.max(*later));
+        event.seq > from && self.topics.contains(&event.topic)
+    }
+
+    /// The endpoint as somebody changed it when `seq` was the last event's number. Whoever says where it leads or what it is told of gives
+    /// it his rights, so that nobody learns by it what he may not read himself; what it failed at another address is forgotten.
+    #[must_use]
+    pub fn change(self, change: WebhookEndpointChange, maker: UserId, client: Option<ApiClientId>, seq: i64) -> Self {
+        let mut after = self.clone();
+        if change.takes_over() {
+            (after.maker, after.client) = (maker, client);
+        }
+        if let Some(url) = change.url.filter(|url| *url != self.url) {
+            (after.url, after.failing_since) = (url, None);
+        }
+        if let Some(topics) = change.topics {
+            after.topics_from.extend(topics.difference(&self.topics).map(|added| (*added, seq)));
+            after.topics_from.retain(|topic, _| topics.contains(topic));
+            after.topics = topics;
+        }
+        after.description = change.description.unwrap_or(after.description);
+        after.version += 1;
+        after
     }
 
     /// The endpoint after an attempt at `now`, out of use if that was the last straw.
@@ -158,43 +186,6 @@ impl WebhookEndpoint {
     }
 }
 
-/// An endpoint to be made, as somebody typed it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct WebhookEndpointDraft {
-    /// The address.
-    pub url: String,
-    /// The events by name.
-    pub topics: Vec<String>,
-}
-
-impl WebhookEndpointDraft {
-    /// Checks everything at once. `loopback` lets addresses of this machine pass, for development.
-    pub fn check(&self, actor: &Actor, loopback: bool) -> Result<(WebUrl, BTreeSet<Topic>)> {
-        let mut faults = Faults::default();
-        let url = faults.check("url", WebUrl::parse(&self.url));
-        if let Some(url) = &url {
-            faults.check("url", public_address::check(url, loopback));
-        }
-        if self.topics.is_empty() {
-            faults.add(Reason::Required, "topics", "Name an event at least.");
-        }
-        let mut topics = BTreeSet::new();
-        for (index, word) in self.topics.iter().enumerate().take(TOPICS.len() + 1) {
-            let path = format!("topics.{index}");
-            let known = Topic::parse(word).filter(|topic| TOPICS.contains(topic));
-            match known {
-                None => faults.add(Reason::NotAnOption, &path, "There is no such event that can be sent."),
-                Some(topic) if actor.members_under(scope_of(topic)).is_empty() => {
-                    faults.add(Reason::NotPermitted, &path, format!("This needs the scope {}.", scope_of(topic)));
-                }
-                Some(topic) if !topics.insert(topic) => faults.add(Reason::Duplicate, &path, "This event stands twice."),
-                Some(_) => {}
-            }
-        }
-        faults.finish_with(url.map(|url| (url, topics)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
@@ -212,31 +203,17 @@ mod tests {
             organisation: Id::new(Uuid::nil()),
             url: WebUrl::parse("https://partner.example/hook").expect("an address"),
             topics: BTreeSet::from([Topic::ContactLogged]),
+            description: None,
             maker: Id::new(Uuid::nil()),
             client: None,
             disabled: None,
             failing_since: None,
             from_seq: 7,
+            topics_from: BTreeMap::new(),
             created_at: now(),
             former_until: None,
+            version: 1,
         }
-    }
-
-    #[test]
-    fn a_topic_is_one_of_the_list_and_names_what_it_needs() {
-        let everything = Actor::System;
-        let draft = |topics: &[&str]| WebhookEndpointDraft {
-            url: "https://partner.example/hook".to_owned(),
-            topics: topics.iter().map(|topic| (*topic).to_owned()).collect(),
-        };
-        let paths = |draft: WebhookEndpointDraft| {
-            let faults = draft.check(&everything, false).expect_err("faults").faults;
-            faults.into_iter().map(|fault| (fault.path.join("."), fault.reason)).collect::<Vec<_>>()
-        };
-        assert_eq!(paths(draft(&["session.started"])), [("topics.0".to_owned(), Reason::NotAnOption)]);
-        assert_eq!(paths(draft(&["contact.logged"])), [("topics.0".to_owned(), Reason::NotPermitted)]);
-        assert_eq!(paths(draft(&[])), [("topics".to_owned(), Reason::Required)]);
-        assert!(TOPICS.iter().all(|topic| ["contact", "meeting"].contains(&topic.as_str().split('.').next().unwrap_or_default())));
     }
 
     #[test]
@@ -264,5 +241,32 @@ mod tests {
         let again = endpoint().disable(DisabledWhy::Gone).and_then(|one| one.enable(9)).expect("in use again");
         assert!(!again.wants(&event(9, Topic::ContactLogged)) && again.wants(&event(10, Topic::ContactLogged)));
         assert!(endpoint().enable(9).is_err() && again.disable(DisabledWhy::ByOwner).is_ok());
+    }
+
+    #[test]
+    fn a_change_gives_it_the_rights_of_who_says_where_it_leads() {
+        let (somebody, now_failing) = (Id::new(Uuid::from_u128(5)), WebhookEndpoint { failing_since: Some(now()), ..endpoint() });
+        let named = WebhookEndpointChange { description: Some(Some("Case system".to_owned())), ..WebhookEndpointChange::default() };
+        let named = now_failing.clone().change(named, somebody, None, 20);
+        assert_eq!((named.maker, named.failing_since, named.version), (endpoint().maker, Some(now()), 2));
+        assert_eq!(named.description.as_deref(), Some("Case system"));
+        let moved = WebhookEndpointChange { url: WebUrl::parse("https://other.example/").ok(), ..WebhookEndpointChange::default() };
+        let moved = named.change(moved, somebody, Some(Id::new(Uuid::nil())), 20);
+        assert_eq!((moved.maker, moved.failing_since, moved.version), (somebody, None, 3));
+        assert!(moved.client.is_some() && moved.description.is_some());
+    }
+
+    #[test]
+    fn events_that_are_added_are_told_from_then_on() {
+        let event = |seq, topic| RecordedEvent { seq, topic, object: endpoint().id.any(), at: now() };
+        let topics =
+            |topics: &[Topic]| WebhookEndpointChange { topics: Some(topics.iter().copied().collect()), ..WebhookEndpointChange::default() };
+        let both = endpoint().change(topics(&[Topic::ContactLogged, Topic::ContactSent]), endpoint().maker, None, 20);
+        assert!(both.wants(&event(8, Topic::ContactLogged)), "as before");
+        assert!(!both.wants(&event(20, Topic::ContactSent)) && both.wants(&event(21, Topic::ContactSent)));
+        let one = both.change(topics(&[Topic::ContactSent]), endpoint().maker, None, 30);
+        assert!(!one.wants(&event(40, Topic::ContactLogged)) && one.wants(&event(21, Topic::ContactSent)));
+        let again = one.change(topics(&[Topic::ContactLogged]), endpoint().maker, None, 50);
+        assert!(!again.wants(&event(50, Topic::ContactLogged)) && again.topics_from.len() == 1);
     }
 }

@@ -1,6 +1,7 @@
 //! One message of a webhook: its attempts, and what became of them.
 
 use chrono::TimeDelta;
+use uuid::Uuid;
 
 use crate::{
     error::closed,
@@ -9,9 +10,12 @@ use crate::{
     time::Instant,
 };
 
-/// The waits between attempts in seconds, as the specification suggests: ten attempts over about 75 hours. Without its jitter: what
-/// waits for one endpoint is sent two at a time.
+/// The waits between attempts in seconds, as the specification suggests: ten attempts over about 75 hours, and what [`spread`] adds.
 const WAITS: [i64; 9] = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
+/// The longest wait that an endpoint can ask for: as long as the longest of ours.
+const LONGEST: TimeDelta = TimeDelta::hours(24);
+/// The part of a wait that is added to it at most: one in so many.
+const SPREAD: u64 = 5;
 /// Attempts that are kept of a message, the last ones.
 const KEPT_ATTEMPTS: usize = 20;
 
@@ -38,8 +42,10 @@ closed! {
         Redirect = "REDIRECT",
         /// It did not answer in time.
         Timeout = "TIMEOUT",
-        /// There was no connection, or none that is secure.
+        /// There was no connection, or it broke off before there was an answer.
         Connection = "CONNECTION",
+        /// Nobody who is trusted certifies that it is who it says.
+        Certificate = "CERTIFICATE",
         /// Its name leads to an address that is not public.
         ForbiddenAddress = "FORBIDDEN_ADDRESS",
         /// The server broke off before there was an answer.
@@ -58,6 +64,9 @@ pub struct Attempt {
     pub response_code: Option<u16>,
     /// What was wrong.
     pub failure: Option<Failure>,
+    /// Before when the endpoint asked not to be tried again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<Instant>,
 }
 
 impl Attempt {
@@ -69,13 +78,46 @@ impl Attempt {
             Ok(_) => Some(Failure::Status),
             Err(failure) => Some(failure),
         };
-        Self { at, latency_ms, response_code: answer.ok(), failure }
+        Self { at, latency_ms, response_code: answer.ok(), failure, retry_after: None }
+    }
+
+    /// The attempt whose answer asks to be left alone until then (`Retry-After`). Only 429 (RFC 6585, 4) and 503 (RFC 9110, 15.6.4) say
+    /// anything by it.
+    #[must_use]
+    pub fn asking(self, until: Option<Instant>) -> Self {
+        Self { retry_after: until.filter(|_| matches!(self.response_code, Some(429 | 503))), ..self }
     }
 
     /// Whether the endpoint said that it is gone for good.
     pub fn is_gone(&self) -> bool {
         self.response_code == Some(410)
     }
+}
+
+/// How long to wait after so many attempts; `None` after the last. As long as planned, or as the endpoint asked, if that is longer and no
+/// longer than [`LONGEST`]; and what [`spread`] adds.
+fn wait(tried: u32, asked: Option<TimeDelta>, seed: u64) -> Option<TimeDelta> {
+    let index = usize::try_from(tried).ok()?.checked_sub(1)?;
+    let planned = TimeDelta::seconds(*WAITS.get(index)?);
+    let wait = planned.max(asked.unwrap_or_default().min(LONGEST));
+    Some(wait + spread(wait, seed))
+}
+
+/// What is added to a wait, so that messages that failed in one moment do not come back in one: from nothing to a fifth of it, evenly over
+/// all seeds.
+fn spread(wait: TimeDelta, seed: u64) -> TimeDelta {
+    let most = wait.num_microseconds().and_then(|micros| u64::try_from(micros).ok()).unwrap_or_default() / SPREAD;
+    let share = (u128::from(most) * u128::from(seed)) >> 64;
+    TimeDelta::microseconds(i64::try_from(share).unwrap_or_default())
+}
+
+/// A number that looks like chance, and is the same for the same attempt of the same message (the finalizer of `SplitMix64`).
+fn seed(id: Uuid, tried: u32) -> u64 {
+    let (high, low) = id.as_u64_pair();
+    let mixed = high.rotate_left(32) ^ low ^ u64::from(tried).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ (mixed >> 31)
 }
 
 /// One message to one endpoint.
@@ -134,10 +176,10 @@ impl WebhookDelivery {
         Some(RecordedEvent { seq: self.seq?, topic: Topic::parse(&self.kind)?, object: self.object?, at: self.at })
     }
 
-    /// When to try again after so many attempts; `None` after the last.
-    pub fn next_attempt(tried: u32, now: Instant) -> Option<Instant> {
-        let index = usize::try_from(tried).ok()?.checked_sub(1)?;
-        WAITS.get(index).map(|seconds| now + TimeDelta::seconds(*seconds))
+    /// When to try again after this attempt; `None` after the last.
+    fn next_attempt(&self, attempt: &Attempt) -> Option<Instant> {
+        let asked = attempt.retry_after.map(|until| until - attempt.at);
+        wait(self.tried, asked, seed(self.id.uuid(), self.tried)).map(|wait| attempt.at + wait)
     }
 
     /// Whether more attempts began than there are: none of them came to its end.
@@ -148,7 +190,7 @@ impl WebhookDelivery {
     /// The message as an attempt left it.
     #[must_use]
     pub fn attempted(mut self, attempt: Attempt) -> Self {
-        let again = Self::next_attempt(self.tried, attempt.at).filter(|_| attempt.failure.is_some() && !attempt.is_gone());
+        let again = self.next_attempt(&attempt).filter(|_| attempt.failure.is_some() && !attempt.is_gone());
         self.status = match (attempt.failure, again) {
             (None, _) => DeliveryStatus::Delivered,
             (Some(_), Some(_)) => DeliveryStatus::Pending,
@@ -170,7 +212,7 @@ impl WebhookDelivery {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::id::Id;
@@ -185,13 +227,13 @@ mod tests {
 
     #[test]
     fn ten_attempts_over_three_days() {
-        let mut at = now();
-        let mut tried = 1;
-        while let Some(next) = WebhookDelivery::next_attempt(tried, at) {
-            assert!(next > at);
-            (at, tried) = (next, tried + 1);
+        for (seed, hours) in [(0, 75), (u64::MAX, 90)] {
+            let (mut all, mut tried) = (TimeDelta::zero(), 1);
+            while let Some(one) = wait(tried, None, seed) {
+                (all, tried) = (all + one, tried + 1);
+            }
+            assert_eq!((tried, all.num_hours()), (10, hours));
         }
-        assert_eq!((tried, (at - now()).num_hours()), (10, 75));
         assert!(WebhookDelivery { tried: 11, ..delivery() }.is_worn_out() && !WebhookDelivery { tried: 10, ..delivery() }.is_worn_out());
     }
 
@@ -217,5 +259,44 @@ mod tests {
             one = one.attempted(Attempt::new(Ok(500), now() + TimeDelta::minutes(minute), 5));
         }
         assert_eq!((one.attempts.len(), one.attempts[0].at), (KEPT_ATTEMPTS, now() + TimeDelta::minutes(5)));
+    }
+
+    #[test]
+    fn messages_that_failed_in_one_moment_come_back_one_by_one() {
+        let wait = TimeDelta::seconds(5);
+        let mut fifths = [0_u32; 5];
+        for number in 0..1_000_u128 {
+            // Ids of one millisecond differ in their last bits only.
+            let added = spread(wait, seed(Uuid::from_u128((0x0190_0000_7000_8000 << 64) + number), 1));
+            fifths[usize::try_from(added.num_milliseconds() / 200).expect("an index")] += 1;
+        }
+        assert!(fifths.iter().all(|count| (150..250).contains(count)), "{fifths:?}");
+    }
+
+    #[test]
+    fn only_who_is_overloaded_says_when_to_come_back() {
+        let until = now() + TimeDelta::hours(1);
+        let asked = |status: u16| Attempt::new(Ok(status), now(), 5).asking(Some(until)).retry_after;
+        assert_eq!([429, 503].map(asked), [Some(until); 2]);
+        assert_eq!([200, 301, 404, 410, 500, 504].map(asked), [None; 6]);
+        assert_eq!(Attempt::new(Err(Failure::Timeout), now(), 5).asking(Some(until)).retry_after, None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_wait_is_what_was_planned_or_asked_and_a_fifth_more_at_most(
+            tried in 1_u32..10,
+            asked in proptest::option::of(-1_000_000_i64..1_000_000),
+            seeds in any::<[u64; 2]>(),
+        ) {
+            let asked = asked.map(TimeDelta::seconds);
+            let planned = wait(tried, None, 0).expect("a wait");
+            let [first, second] = seeds.map(|seed| wait(tried, asked, seed).expect("a wait"));
+            let least = planned.max(asked.unwrap_or_default().min(LONGEST));
+            prop_assert!(first >= least && first >= planned && first <= least + least / 5);
+            prop_assert!(first <= LONGEST + LONGEST / 5, "bounded, whatever was asked");
+            prop_assert_eq!(first.cmp(&second).is_lt(), seeds[0] < seeds[1] && first != second, "the same seed, the same wait");
+            prop_assert_eq!(wait(tried, asked, seeds[0]), Some(first));
+        }
     }
 }

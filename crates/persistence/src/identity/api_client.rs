@@ -157,11 +157,12 @@ pub async fn update(writer: &Writer, client: &ApiClient, secret_hash: Option<&st
     Ok(())
 }
 
-/// Ends every token of an organisation's clients: they are got with secrets that `named` names from now on.
-pub async fn end_tokens(writer: &Writer, organisation: OrganisationId, named: Uuid) -> Result<(), Error> {
+/// Ends every token of an organisation's clients: they are got with secrets that `named` names from now on. Says of how many clients; those
+/// that were revoked have none.
+pub async fn end_tokens(writer: &Writer, organisation: OrganisationId, named: Uuid) -> Result<u64, Error> {
     let update = Entity::update_many().col_expr(Column::SecretId, Expr::val(named));
-    update.filter(Column::OrganisationId.eq(organisation.uuid())).exec(&writer.exec()).await.or_fail()?;
-    Ok(())
+    let of = Column::OrganisationId.eq(organisation.uuid()).and(Column::RevokedAt.is_null());
+    Ok(update.filter(of).exec(&writer.exec()).await.or_fail()?.rows_affected)
 }
 
 /// Notes that a client signed in at `at` with the secret it still has; says whether it was good.

@@ -24,7 +24,7 @@ pub(crate) struct Model {
     pub(crate) id: Uuid,
     pub(crate) organisation_id: Uuid,
     pub(crate) locked_at: DateTimeUtc,
-    pub(crate) locked_by: Uuid,
+    pub(crate) locked_by: Option<Uuid>,
     pub(crate) reason: String,
     pub(crate) proposed_at: Option<DateTimeUtc>,
     pub(crate) proposed_by: Option<Uuid>,
@@ -39,14 +39,14 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 fn word(at: Option<DateTimeUtc>, person: Option<Uuid>, reason: Option<String>) -> Option<Word> {
-    Some(Word { at: at?, person: Id::new(person?), reason: reason? })
+    Some(Word { at: at?, person: person.map(Id::new), reason: reason? })
 }
 
 impl From<Model> for OrganisationLock {
     fn from(row: Model) -> Self {
         Self {
             organisation: Id::new(row.organisation_id),
-            locked: Word { at: row.locked_at, person: Id::new(row.locked_by), reason: row.reason },
+            locked: Word { at: row.locked_at, person: row.locked_by.map(Id::new), reason: row.reason },
             proposed: word(row.proposed_at, row.proposed_by, row.proposed_reason),
             unlocked: word(row.unlocked_at, row.unlocked_by, row.unlocked_reason),
         }
@@ -88,7 +88,7 @@ pub async fn insert(writer: &Writer, id: Uuid, lock: &OrganisationLock) -> Resul
         id: Set(id),
         organisation_id: Set(lock.organisation.uuid()),
         locked_at: Set(lock.locked.at),
-        locked_by: Set(lock.locked.person.uuid()),
+        locked_by: Set(lock.locked.person.map(Id::uuid)),
         reason: Set(lock.locked.reason.clone()),
         proposed_at: Set(None),
         proposed_by: Set(None),
@@ -106,10 +106,10 @@ pub async fn update(writer: &Writer, lock: &OrganisationLock) -> Result<(), Erro
     let (proposed, unlocked) = (lock.proposed.as_ref(), lock.unlocked.as_ref());
     Entity::update_many()
         .col_expr(Column::ProposedAt, Expr::val(proposed.map(|word| word.at)))
-        .col_expr(Column::ProposedBy, Expr::val(proposed.map(|word| word.person.uuid())))
+        .col_expr(Column::ProposedBy, Expr::val(proposed.and_then(|word| word.person.map(Id::uuid))))
         .col_expr(Column::ProposedReason, Expr::val(proposed.map(|word| word.reason.clone())))
         .col_expr(Column::UnlockedAt, Expr::val(unlocked.map(|word| word.at)))
-        .col_expr(Column::UnlockedBy, Expr::val(unlocked.map(|word| word.person.uuid())))
+        .col_expr(Column::UnlockedBy, Expr::val(unlocked.and_then(|word| word.person.map(Id::uuid))))
         .col_expr(Column::UnlockedReason, Expr::val(unlocked.map(|word| word.reason.clone())))
         .filter(Column::OrganisationId.eq(lock.organisation.uuid()))
         .filter(Column::UnlockedAt.is_null())

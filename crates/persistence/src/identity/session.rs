@@ -76,7 +76,7 @@ pub async fn insert(writer: &Writer, session: &identity::Session) -> Result<(), 
 /// Keeps that a session has ended.
 pub async fn update(writer: &Writer, session: &identity::Session) -> Result<(), Error> {
     let Some((at, why)) = session.ended else { return Ok(()) };
-    end(writer, Column::Id.eq(session.id.uuid()), why, at).await
+    end(writer, Column::Id.eq(session.id.uuid()), why, at).await.map(drop)
 }
 
 /// Notes, with a write of the session, that it wrote at `at`.
@@ -87,11 +87,11 @@ pub async fn wrote(writer: &Writer, id: SessionId, at: Instant) -> Result<(), Er
 
 /// Ends every session of a user.
 pub async fn end_all(writer: &Writer, user: UserId, why: SessionEnd, at: Instant) -> Result<(), Error> {
-    end(writer, Column::UserId.eq(user.uuid()), why, at).await
+    end(writer, Column::UserId.eq(user.uuid()), why, at).await.map(drop)
 }
 
 /// Ends every session of everybody who holds a membership in an organisation.
-pub async fn end_all_of(writer: &Writer, organisation: OrganisationId, why: SessionEnd, at: Instant) -> Result<(), Error> {
+pub async fn end_all_of(writer: &Writer, organisation: OrganisationId, why: SessionEnd, at: Instant) -> Result<u64, Error> {
     let members = membership::Entity::find()
         .select_only()
         .column(membership::Column::UserId)
@@ -101,8 +101,8 @@ pub async fn end_all_of(writer: &Writer, organisation: OrganisationId, why: Sess
     end(writer, Column::UserId.in_subquery(members), why, at).await
 }
 
-async fn end(writer: &Writer, which: SimpleExpr, why: SessionEnd, at: Instant) -> Result<(), Error> {
-    Entity::update_many()
+async fn end(writer: &Writer, which: SimpleExpr, why: SessionEnd, at: Instant) -> Result<u64, Error> {
+    let ended = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::val(at))
         .col_expr(Column::EndedWhy, Expr::val(why.as_str()))
         .filter(which)
@@ -110,7 +110,7 @@ async fn end(writer: &Writer, which: SimpleExpr, why: SessionEnd, at: Instant) -
         .exec(&writer.exec())
         .await
         .or_fail()?;
-    Ok(())
+    Ok(ended.rows_affected)
 }
 
 /// The ids of some sessions that were over before `at`: at their end, before their time, or since nobody holds a refresh token

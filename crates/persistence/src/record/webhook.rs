@@ -39,6 +39,9 @@ pub(crate) struct Model {
     pub(crate) disabled_why: Option<String>,
     pub(crate) failing_since: Option<DateTimeUtc>,
     pub(crate) from_seq: i64,
+    pub(crate) description: Option<String>,
+    pub(crate) topics_from: String,
+    pub(crate) version: i64,
     pub(crate) created_at: DateTimeUtc,
 }
 
@@ -56,13 +59,16 @@ impl TryFrom<Model> for WebhookEndpoint {
             organisation: Id::new(row.organisation_id),
             url: decoded(WebUrl::parse(&row.url).ok(), TABLE, "url", &row.url)?,
             topics: decode(&row.topics, TABLE, "topics")?,
+            description: row.description,
             maker: Id::new(row.maker_id),
             client: row.client_id.map(Id::new),
             disabled: why.transpose()?,
             failing_since: row.failing_since,
             from_seq: row.from_seq,
+            topics_from: decode(&row.topics_from, TABLE, "topics_from")?,
             created_at: row.created_at,
             former_until: row.former_until,
+            version: row.version,
         })
     }
 }
@@ -136,13 +142,16 @@ pub async fn insert(writer: &Writer, endpoint: &WebhookEndpoint, sealed: &[u8]) 
         disabled_why: Set(endpoint.disabled.map(|why| why.as_str().to_owned())),
         failing_since: Set(endpoint.failing_since),
         from_seq: Set(endpoint.from_seq),
+        description: Set(endpoint.description.clone()),
+        topics_from: Set(encode(&endpoint.topics_from)?),
+        version: Set(endpoint.version),
         created_at: Set(endpoint.created_at),
     };
     Entity::insert(row).exec_without_returning(&writer.exec()).await.or_fail()?;
     Ok(())
 }
 
-/// Keeps what can change of an endpoint but its secret.
+/// Keeps whether an endpoint is in use, and how it fares.
 pub async fn update(writer: &Writer, endpoint: &WebhookEndpoint) -> Result<(), Error> {
     Entity::update_many()
         .col_expr(Column::DisabledWhy, Expr::val(endpoint.disabled.map(DisabledWhy::as_str)))
@@ -153,6 +162,43 @@ pub async fn update(writer: &Writer, endpoint: &WebhookEndpoint) -> Result<(), E
         .await
         .or_fail()?;
     Ok(())
+}
+
+/// Keeps what people change of an endpoint.
+pub async fn change(writer: &Writer, endpoint: &WebhookEndpoint) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::Url, Expr::val(endpoint.url.as_str()))
+        .col_expr(Column::Topics, Expr::val(encode(&endpoint.topics)?))
+        .col_expr(Column::TopicsFrom, Expr::val(encode(&endpoint.topics_from)?))
+        .col_expr(Column::Description, Expr::val(endpoint.description.clone()))
+        .col_expr(Column::MakerId, Expr::val(endpoint.maker.uuid()))
+        .col_expr(Column::ClientId, Expr::val(endpoint.client.map(Id::uuid)))
+        .col_expr(Column::FailingSince, Expr::val(endpoint.failing_since))
+        .col_expr(Column::Version, Expr::val(endpoint.version))
+        .filter(Column::Id.eq(endpoint.id.uuid()))
+        .exec(&writer.exec())
+        .await
+        .or_fail()?;
+    Ok(())
+}
+
+/// How many endpoints are disabled, by why; nothing about those of which there are none.
+pub async fn disabled(session: &dyn Session) -> Result<Vec<(DisabledWhy, u64)>, Error> {
+    let counted: Vec<(Option<String>, i64)> = Entity::find()
+        .select_only()
+        .column(Column::DisabledWhy)
+        .column_as(Column::Id.count(), "many")
+        .filter(Column::DisabledWhy.is_not_null())
+        .group_by(Column::DisabledWhy)
+        .into_tuple()
+        .all(&session.exec())
+        .await
+        .or_fail()?;
+    let read = |(why, many): (Option<String>, i64)| {
+        let why = why.unwrap_or_default();
+        Ok((decoded(DisabledWhy::parse(&why), TABLE, "disabled_why", &why)?, u64::try_from(many).unwrap_or_default()))
+    };
+    counted.into_iter().map(read).collect()
 }
 
 /// Removes an endpoint with every message to it.

@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict},
+    sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType, OnConflict, Order},
 };
 use tertulia_domain::{
     Error,
@@ -43,6 +43,7 @@ pub(crate) struct Model {
     pub(crate) tried: i64,
     pub(crate) next_at: Option<DateTimeUtc>,
     pub(crate) attempts: String,
+    pub(crate) again_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -85,6 +86,7 @@ fn active(delivery: &WebhookDelivery) -> Result<ActiveModel, Error> {
         tried: Set(delivery.tried.into()),
         next_at: Set(delivery.next_at),
         attempts: Set(encode(&delivery.attempts)?),
+        again_at: Set(None),
     })
 }
 
@@ -144,6 +146,15 @@ pub async fn update(writer: &Writer, delivery: &WebhookDelivery) -> Result<(), E
     Ok(())
 }
 
+/// How many messages wait to be sent, and since when the oldest does: since it was made, or asked for again. What is for an endpoint that is
+/// out of use has no time, and does not count.
+pub async fn waiting(session: &dyn Session) -> Result<(u64, Option<Instant>), Error> {
+    let waiting = Entity::find().filter(Column::NextAt.is_not_null());
+    let since = Func::coalesce([Expr::col(Column::AgainAt), Expr::col(Column::CreatedAt)]);
+    let oldest = waiting.clone().order_by(since, Order::Asc).one(&session.exec()).await.or_fail()?;
+    Ok((waiting.count(&session.exec()).await.or_fail()?, oldest.map(|row| row.again_at.unwrap_or(row.created_at))))
+}
+
 /// Which messages of an endpoint.
 #[derive(Clone, Debug)]
 pub enum Which {
@@ -163,6 +174,7 @@ pub async fn replay(writer: &Writer, endpoint: WebhookEndpointId, which: &Which,
         .col_expr(Column::Status, Expr::val(DeliveryStatus::Pending.as_str()))
         .col_expr(Column::Tried, Expr::val(0_i64))
         .col_expr(Column::NextAt, Expr::val(now))
+        .col_expr(Column::AgainAt, Expr::val(now))
         .filter(Column::EndpointId.eq(endpoint.uuid()).and(chosen))
         .filter(Column::Status.ne(DeliveryStatus::Pending.as_str()));
     Ok(again.exec(&writer.exec()).await.or_fail()?.rows_affected)

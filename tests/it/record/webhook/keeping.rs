@@ -5,7 +5,7 @@ use tertulia_api::graphql::sdl;
 use tertulia_domain::{policy::Role, record::webhook::TOPICS};
 use tertulia_tests::{TestApp, people::id, stories};
 
-use super::{CREATE, DELETE, DISABLE, ENABLE, ENDPOINTS, Hook, NODE, PING, REPLAY, ROTATE};
+use super::{CREATE, DELETE, DISABLE, ENABLE, ENDPOINTS, Hook, NODE, PING, REPLAY, ROTATE, UPDATE};
 use crate::{
     engagement::world::{World, done},
     identity::api_client::Partner,
@@ -45,8 +45,13 @@ async fn others_endpoints_are_not_there(app: &TestApp) {
     let (coordinator, representative) = (world.coordinator().await, world.representative().await);
     let hook = Hook::new(&administrator, id(world.body), &["contact.logged"]).await;
     let again = json!({ "webhookEndpointId": hook.id, "after": "AAAAAAAAAAA" });
-    for document in [ROTATE, ENABLE, DISABLE, DELETE, PING, REPLAY] {
-        let input = if document == REPLAY { again.clone() } else { hook.input() };
+    let change = json!({ "webhookEndpointId": hook.id, "version": 1, "url": "https://stranger.example/" });
+    for document in [UPDATE, ROTATE, ENABLE, DISABLE, DELETE, PING, REPLAY] {
+        let input = match document {
+            REPLAY => again.clone(),
+            UPDATE => change.clone(),
+            _ => hook.input(),
+        };
         for (stranger, code) in
             [(&abroad, "NOT_FOUND"), (&coordinator, "NOT_FOUND"), (&officer, "FORBIDDEN"), (&representative, "FORBIDDEN")]
         {

@@ -1,6 +1,9 @@
 //! Webhooks: who is sent what, signed how, how often, and when it ends.
 
+mod changing;
 mod keeping;
+mod receivers;
+mod retrying;
 mod sending;
 mod sight;
 
@@ -13,11 +16,16 @@ use tertulia_tests::{
 };
 
 pub(super) fn stories() -> Vec<Story> {
-    [keeping::stories(), sending::stories(), sight::stories()].into_iter().flatten().collect()
+    [changing::stories(), keeping::stories(), receivers::stories(), retrying::stories(), sending::stories(), sight::stories()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 const CREATE: &str = "mutation($input: WebhookEndpointCreateInput!) { webhookEndpointCreate(input: $input) {
-  webhookEndpoint { id url topics status apiClientId } signingSecret userErrors { code reason path message } } }";
+  webhookEndpoint { id url topics description status apiClientId version } signingSecret userErrors { code reason path message } } }";
+const UPDATE: &str = "mutation($input: WebhookEndpointUpdateInput!) { webhookEndpointUpdate(input: $input) {
+  webhookEndpoint { id url topics description status apiClientId failingSince version } userErrors { code reason path message } } }";
 const ROTATE: &str = "mutation($input: WebhookEndpointRotateInput!) { webhookEndpointRotate(input: $input) {
   webhookEndpoint { id formerSecretUntil } signingSecret userErrors { code reason path message } } }";
 const ENABLE: &str = "mutation($input: WebhookEndpointEnableInput!) { webhookEndpointEnable(input: $input) {
@@ -33,7 +41,7 @@ const REPLAY: &str = "mutation($input: WebhookEndpointReplayInput!) { webhookEnd
 const ENDPOINTS: &str =
     "query($id: ID!) { webhookEndpoints(organisationId: $id) { totalCount nodes { id status disabledWhy failingSince } } }";
 const LOG: &str = "query($id: ID!) { webhookDeliveries(webhookEndpointId: $id) { totalCount
-  nodes { id topic objectId status nextAttemptAt attempts { at latencyMs responseCode failure } } } }";
+  nodes { id topic objectId status nextAttemptAt attempts { at latencyMs responseCode failure retryAfter } } } }";
 const NODE: &str = "query($id: ID!) { node(id: $id) { __typename id ... on WebhookDelivery { topic objectId } } }";
 
 /// An endpoint that somebody made.

@@ -101,7 +101,7 @@ async fn rights_end_with_those_of_who_made_it(app: &TestApp) {
     let mine = maker.data("{ viewer { memberships { id } } }", json!({})).await["viewer"]["memberships"][0]["id"].clone();
     let revoke = "mutation($input: MembershipRevokeInput!) { membershipRevoke(input: $input) { membership { id } userErrors { code reason path message } } }";
     other.mutate(revoke, json!({ "membershipId": mine })).await;
-    app.advance(TimeDelta::seconds(5));
+    app.advance(TimeDelta::seconds(6));
     let ended = hook.until(&other, |endpoint| endpoint["status"] == "DISABLED").await;
     assert_eq!((&ended["disabledWhy"], &first(&ended)["status"]), (&json!("NO_RIGHTS"), &json!("DROPPED")));
     done(&other, "ContactLog", world.smallest()).await;

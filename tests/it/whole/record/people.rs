@@ -14,6 +14,7 @@ async fn keep_webhooks(book: &mut Book<'_>, by: &Client) {
     let hook = json!({ "url": "https://partner.example/hook", "topics": ["contact.logged"] });
     let hook = book.act(by, "webhookEndpointCreate", hook).await;
     let of = json!({ "webhookEndpointId": hook });
+    book.act(by, "webhookEndpointUpdate", json!({ "webhookEndpointId": hook, "version": 1, "description": "Case system" })).await;
     for act in ["webhookEndpointRotate", "webhookEndpointDisable", "webhookEndpointEnable", "webhookEndpointPing"] {
         book.act(by, act, of.clone()).await;
     }

@@ -23,7 +23,7 @@ graphql() { # graphql TOKEN: sends the document on standard input
 }
 pick() { grep -oE "$1_[0-9a-z]{26}" | head -n 1; } # pick PREFIX: the first id of that kind
 NOW=$(date -u +%Y-%m-%dT%H:%M:00Z)
-YEAR=$(($(date -u +%Y) + 1)) # the meetings' year"#;
+THIS=$(date -u +%Y) LAST=$(($(date -u +%Y) - 1)) YEAR=$(($(date -u +%Y) + 1)) # this year, the last, and the meetings'"#;
 
 /// The whole section, from the answers of one run.
 pub fn render(answers: &[Answer]) -> String {
@@ -47,7 +47,7 @@ fn command(step: &Step) -> String {
             let show = if step.title.is_empty() { "" } else { "tee /dev/stderr | " };
             format!("{keeps}=$(sign_in {role} | {show}member accessToken)\n")
         }
-        Call::GraphQl { token, document } => {
+        Call::GraphQl { token, document } | Call::Refused { token, document } => {
             let send = format!("graphql \"${token}\" <<END");
             match step.keeps {
                 [] => format!("{send}\n{document}\nEND\n"),
@@ -67,6 +67,9 @@ fn command(step: &Step) -> String {
         Call::Upload { token, name, content } => format!(
             "curl -s \"$TERTULIA/v1/files?name={name}\" -H \"authorization: Bearer ${token}\" -H 'content-type: application/octet-stream' \\\n  --data-binary @- <<END | tee answer.json\n{content}\nEND\n{}",
             picks(step.keeps)
+        ),
+        Call::Part { token, path, member } => format!(
+            "curl -s \"$TERTULIA{path}\" -H \"authorization: Bearer ${token}\" | tee answer.json | grep -o '\"{member}\":{{[^}}]*}}'\n"
         ),
         Call::Get { token, path, lines } => {
             let head = token.map(|token| format!(" -H \"authorization: Bearer ${token}\"")).unwrap_or_default();

@@ -1,9 +1,9 @@
-//! The part of the tour in which an electoral body runs its relation with platforms: incidents, ways to reach somebody, who records
-//! for it, how fast answers come, files in and out, systems that act for it, what is kept about a person.
+//! The part of the tour in which an electoral body runs its relation with platforms: incidents, evidence, templates, ways to reach somebody,
+//! who records for it.
 
 use super::script::{Call, Keep, Step};
 
-/// From an incident to one's own data.
+/// From an incident to a mandate.
 pub(super) const STEPS: &[Step] = &[
     Step {
         title: "Open an incident",
@@ -47,6 +47,51 @@ pub(super) const STEPS: &[Step] = &[
             document: r#"mutation {
   contactAttach(input: { contactId: "$CONTACT", fileId: "$EVIDENCE" }) {
     contact { attachments(first: 1) { nodes { name mediaType bytes sha256 organisation { name } } } }
+    userErrors { code reason path message }
+  }
+}"#,
+        },
+        keeps: &[],
+    },
+    Step {
+        title: "Write a template",
+        text: "An administrator writes what officers begin with. Its places are a closed list, which the front end fills in. Under its key it is written once.",
+        call: Call::GraphQl {
+            token: "ADMINISTRATOR",
+            document: r#"mutation {
+  contactTemplateCreate(input: {
+    name: "A false date of the poll", kinds: [ESCALATION], language: "en", subject: "A false date of the poll on {{PLATFORM_SERVICE}}"
+    description: "{{ELECTORAL_BODY}} asks {{PLATFORM}} to look at this: {{URLS}}", idempotencyKey: "tour"
+  }) {
+    contactTemplate { name placeholders }
+    userErrors { code reason path message }
+  }
+}"#,
+        },
+        keeps: &[],
+    },
+    Step {
+        title: "Read it as the officer",
+        text: "By kind and language, before there is a contact.",
+        call: Call::GraphQl {
+            token: "OFFICER",
+            document: r"{ contactTemplates(filter: { kind: ESCALATION }, first: 1) { nodes { subject description language } } }",
+        },
+        keeps: &[],
+    },
+    Step {
+        title: "Log a contact with it",
+        text: "Its places filled in; the contact is the officer's own text, and a later change of the template changes nothing in it.",
+        call: Call::GraphQl {
+            token: "OFFICER",
+            document: r#"mutation {
+  contactLog(input: {
+    platformServiceId: "$SERVICE", kind: ESCALATION, legalBasis: PLATFORM_TERMS, sentAt: "$NOW"
+    subject: "A false date of the poll on Agora (fictional)"
+    description: "National Electoral Council of Meridia (fictional) asks Agora Networks (fictional) to look at this: https://agora.example/post/2"
+    items: [{ url: "https://agora.example/post/2" }]
+  }) {
+    contact { reference status subject }
     userErrors { code reason path message }
   }
 }"#,
@@ -109,93 +154,6 @@ pub(super) const STEPS: &[Step] = &[
   }
 }"#,
         },
-        keeps: &[],
-    },
-    Step {
-        title: "See how fast answers come",
-        text: "One's own figures, live and in full; contacts that still wait count as such. What others may know is a release, which two persons publish.",
-        call: Call::GraphQl {
-            token: "OFFICER",
-            document: r"{
-  responsiveness(filter: { kind: [ESCALATION], generated: false }, groupBy: [KIND]) {
-    cells {
-      dimensions { value } sent answered unanswered outcomes { outcome count }
-      timeToFirstResponse { median reached censoredShare }
-    }
-  }
-}",
-        },
-        keeps: &[],
-    },
-    Step {
-        title: "Bring a table",
-        text: "`GET /v1/contacts/template.csv` or `.xlsx` has the headers, in five languages. A file is uploaded first.",
-        call: Call::Upload {
-            token: "OFFICER",
-            name: "contacts.csv",
-            content: "Kind,Legal basis,Platform service,Sent at,URLs\n\
-                ESCALATION,PLATFORM_TERMS,Agora (fictional),2026-10-01 10:00,https://agora.example/post/7\n\
-                SHOUTING,PLATFORM_TERMS,Agora (fictional),2026-10-02 10:00,https://agora.example/post/8",
-        },
-        keeps: &[Keep::Id("FILE", "file")],
-    },
-    Step {
-        title: "Check it first",
-        text: "A dry run keeps nothing. Without it, the good rows become contacts, each once, however often the file comes.",
-        call: Call::GraphQl {
-            token: "OFFICER",
-            document: r#"mutation {
-  contactsImport(input: { fileId: "$FILE", dryRun: true, timeZone: "Etc/UTC" }) {
-    import { id }
-    userErrors { code reason path message }
-  }
-}"#,
-        },
-        keeps: &[Keep::Id("IMPORT", "import")],
-    },
-    Step {
-        title: "Read the report",
-        text: "By line, column and code; it grows while the server works through the file, and any server goes on where one stopped.",
-        call: Call::Until {
-            token: "OFFICER",
-            document: r#"{
-  contactImport(id: "$IMPORT") { status progress accepted rejected rows(first: 10) { nodes { line column code message } } }
-}"#,
-            says: "DONE",
-        },
-        keeps: &[],
-    },
-    Step {
-        title: "Take contacts out",
-        text: "Streamed, as wide as the reader's rights, and noted in the audit log; `.ndjson` and `.xlsx` likewise.",
-        call: Call::Get { token: Some("OFFICER"), path: "/v1/contacts.csv", lines: 1 },
-        keeps: &[],
-    },
-    Step {
-        title: "Let a system act for the body",
-        text: "Its scopes narrow the rights of whoever made it; the secret is shown once.",
-        call: Call::GraphQl {
-            token: "ADMINISTRATOR",
-            document: r#"mutation {
-  apiClientCreate(input: { name: "Case system", scopes: ["contacts:read"] }) {
-    apiClient { name scopes }
-    clientId clientSecret
-    userErrors { code reason path message }
-  }
-}"#,
-        },
-        keeps: &[Keep::Member("CLIENT", "clientId"), Keep::Member("SECRET", "clientSecret")],
-    },
-    Step {
-        title: "Sign the system in",
-        text: "By the client-credentials grant (RFC 6749, 4.4).",
-        call: Call::SignInClient { id: "CLIENT", secret: "SECRET", keeps: "SYSTEM" },
-        keeps: &[],
-    },
-    Step {
-        title: "Read as the system",
-        text: "Every act of it names the client in the record.",
-        call: Call::GraphQl { token: "SYSTEM", document: "{ contacts(first: 1) { nodes { reference status } } }" },
         keeps: &[],
     },
 ];

@@ -1,7 +1,7 @@
 //! The tour: requests against the demo, as data. `demo --tour` sends them, the README shows them, and a test holds the
 //! two together.
 
-use super::{relation, room};
+use super::{numbers, partner, relation, room};
 
 /// One request of the tour.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +51,13 @@ pub(super) enum Call {
         /// The text.
         says: &'static str,
     },
+    /// The same, which is to be refused.
+    Refused {
+        /// The token's variable.
+        token: &'static str,
+        /// The document.
+        document: &'static str,
+    },
     /// `POST /oauth/token` for an API client.
     SignInClient {
         /// The variable of its id.
@@ -79,6 +86,15 @@ pub(super) enum Call {
         document: &'static str,
         /// The act that the event tells of.
         act: &'static str,
+    },
+    /// A plain GET of a JSON document, of which one member is shown.
+    Part {
+        /// The token's variable.
+        token: &'static str,
+        /// The path.
+        path: &'static str,
+        /// The member, an object of plain values.
+        member: &'static str,
     },
     /// A plain GET of a text; its first lines are shown.
     Get {
@@ -135,7 +151,7 @@ const fn sign_in(role: &'static str, keeps: &'static str) -> Step {
 
 /// The requests, in order.
 pub(super) fn steps() -> impl Iterator<Item = &'static Step> {
-    CONTACTS.iter().chain(relation::STEPS).chain(DIALOGUE).chain(room::STEPS).chain(RECORD)
+    CONTACTS.iter().chain(relation::STEPS).chain(numbers::STEPS).chain(partner::STEPS).chain(DIALOGUE).chain(room::STEPS).chain(RECORD)
 }
 
 /// What is sent and what comes back.

@@ -136,7 +136,8 @@ impl OrganisationLockMutation {
         #[graphql(desc = "Which, and why.")] input: OrganisationLockInput,
     ) -> Option<Result<OrganisationLockPayload>> {
         let concerned = Concerned { organisation: input.organisation_id.0, reason: input.reason, idempotency_key: input.idempotency_key };
-        answer(ctx, organisation_lock::lock(ctx.app(), ctx.caller(), &concerned).await).await
+        let locked = organisation_lock::lock(ctx.app(), ctx.caller(), &concerned).await;
+        answer(ctx, locked.map(|locked| locked.lock)).await
     }
 
     /// Unlocks an organisation by the word of two persons: the first proposes it, and another one who calls the same within seven days

@@ -45,7 +45,7 @@ pub(super) enum WebhookDisabledWhy {
     Gone,
     /// Every attempt failed for three days.
     Failing,
-    /// Who made it has no rights in its organisation any more, or the API client that made it was revoked or has expired.
+    /// Whose rights it has, has none in its organisation any more, or the API client was revoked or has expired.
     NoRights,
 }
 
@@ -56,8 +56,9 @@ pub struct WebhookEndpoint(pub(crate) domain::WebhookEndpoint);
 /// "cursor" } }` with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature` (`v1,` and the HMAC-SHA-256 of
 /// `id.timestamp.body` in base64, by the bytes that follow `whsec_` in the secret; one for each secret in force, separated by spaces). A
 /// receiver compares one of them, refuses old timestamps, answers with a status of 200 to 299 within 15 seconds (as the server is set),
-/// takes each `webhook-id` once, and asks this API for the object. What fails is tried ten times over 75 hours. An endpoint is sent what its
-/// maker may read in the organisation when it is sent, and no more. Read by who keeps the organisation's endpoints.
+/// takes each `webhook-id` once, and asks this API for the object. What fails is tried ten times over 75 to 90 hours, and later if the
+/// endpoint asks so by `Retry-After`. An endpoint is sent what whoever made it, or named its address or events last, may read in the
+/// organisation when it is sent, and no more. Read by who keeps the organisation's endpoints.
 #[Object]
 impl WebhookEndpoint {
     /// Its id.
@@ -80,6 +81,11 @@ impl WebhookEndpoint {
         self.0.topics.iter().map(|topic| topic.as_str()).collect()
     }
 
+    /// What its keepers call it; null if nothing.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
     /// Whether anything is sent.
     async fn status(&self) -> WebhookEndpointStatus {
         self.0.status().into()
@@ -100,7 +106,7 @@ impl WebhookEndpoint {
         DateTime(self.0.created_at)
     }
 
-    /// The id of the API client that made it; null if a person did.
+    /// The id of the API client that made it, or named its address or events last; null if a person did.
     async fn api_client_id(&self) -> Option<ID> {
         self.0.client.map(|client| client.to_string().into())
     }
@@ -108,6 +114,11 @@ impl WebhookEndpoint {
     /// Until when messages bear a signature by the former secret, too; null if it was never changed.
     async fn former_secret_until(&self) -> Option<DateTime> {
         self.0.former_until.map(DateTime)
+    }
+
+    /// Counts its changes by `webhookEndpointUpdate`, which states the one that it knows.
+    async fn version(&self) -> i64 {
+        self.0.version
     }
 }
 

@@ -45,8 +45,10 @@ pub(super) enum WebhookFailure {
     Redirect,
     /// It did not answer in time.
     Timeout,
-    /// There was no connection, or none that is secure.
+    /// There was no connection, or it broke off before there was an answer.
     Connection,
+    /// Nobody who is trusted certifies that it is who it says: the certificate is unknown, over, or for another name.
+    Certificate,
     /// Its name leads to an address that is not public.
     ForbiddenAddress,
     /// The server broke off before there was an answer.
@@ -64,6 +66,8 @@ pub(super) struct WebhookAttempt {
     response_code: Option<i32>,
     /// What was wrong; null if nothing was.
     failure: Option<WebhookFailure>,
+    /// Before when the endpoint asked not to be tried again (`Retry-After` of a 429 or 503); null if it did not.
+    retry_after: Option<DateTime>,
 }
 
 impl From<&Attempt> for WebhookAttempt {
@@ -73,6 +77,7 @@ impl From<&Attempt> for WebhookAttempt {
             latency_ms: i32::try_from(one.latency_ms).unwrap_or(i32::MAX),
             response_code: one.response_code.map(i32::from),
             failure: one.failure.map(Into::into),
+            retry_after: one.retry_after.map(DateTime),
         }
     }
 }
@@ -113,7 +118,8 @@ impl WebhookDelivery {
         self.0.status.into()
     }
 
-    /// When it is tried again; null if it is not, and while its endpoint is disabled.
+    /// When it is tried again: 5 seconds to 24 hours after the last attempt, the later the more there were; or later, as long as the endpoint
+    /// asked, and 24 hours at most; and up to a fifth more, so that not all come at once. Null if it is not, and while its endpoint is disabled.
     async fn next_attempt_at(&self) -> Option<DateTime> {
         self.0.next_at.map(DateTime)
     }

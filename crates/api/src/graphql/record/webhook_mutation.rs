@@ -1,16 +1,23 @@
 //! Making, changing, trying and asking again of webhook endpoints.
 
-use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use secrecy::ExposeSecret;
 use tertulia_app::{
-    record::webhook::{self, Concerned, Made, NewWebhookEndpoint},
+    record::webhook::{self, Change, Concerned, Made, NewWebhookEndpoint},
     webhooks::{self, Replay},
 };
-use tertulia_domain::{Result, record::webhook as domain};
+use tertulia_domain::{
+    Result,
+    record::{
+        webhook as domain,
+        webhook_draft::{WebhookEndpointDraft, WebhookEndpointPatch},
+    },
+};
 
 use super::{webhook::WebhookEndpoint, webhook_delivery::WebhookDelivery};
 use crate::graphql::{
     Resolving,
+    directory::mutation::patch,
     payload::{UserError, payload},
 };
 
@@ -28,8 +35,25 @@ pub(super) struct WebhookEndpointCreateInput {
     /// `meeting.postponed`, `meeting.resumed`, `meeting.started`, `meeting.held`. An API client needs `contacts:read` for the first kind
     /// and `dialogues:read` for the second.
     topics: Vec<String>,
+    /// What you call it, for the lists of those who keep it: up to 300 characters.
+    description: Option<String>,
     /// Makes it safe to send the same act again: 1 to 100 characters of your choice, kept 30 days.
     idempotency_key: Option<String>,
+}
+
+/// A webhook endpoint that is changed; what is left out stays as it is.
+#[derive(InputObject)]
+pub(super) struct WebhookEndpointUpdateInput {
+    /// The endpoint.
+    webhook_endpoint_id: ID,
+    /// The version that you read; another one is refused with `VERSION_MISMATCH`.
+    version: i64,
+    /// Another address, as `WebhookEndpointCreateInput.url`.
+    url: Option<String>,
+    /// Other events, all of them, as `WebhookEndpointCreateInput.topics`.
+    topics: Option<Vec<String>>,
+    /// Another description; null removes it.
+    description: MaybeUndefined<String>,
 }
 
 /// A webhook endpoint that gets another secret.
@@ -183,9 +207,24 @@ impl WebhookMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which.")] input: WebhookEndpointCreateInput,
     ) -> Option<Result<WebhookEndpointSecretPayload>> {
-        let draft = domain::WebhookEndpointDraft { url: input.url, topics: input.topics };
+        let draft = WebhookEndpointDraft { url: input.url, topics: input.topics, description: input.description };
         let new = NewWebhookEndpoint { organisation: input.organisation_id.map(|id| id.0), draft };
         with_secret(webhook::create(ctx.app(), ctx.caller(), &new, input.idempotency_key.as_deref()).await)
+    }
+
+    /// Changes where an endpoint leads, which events it is told of, or what it is called. Whoever names `url` or `topics`, even as they are,
+    /// gives it his rights: from then on it is sent what he may read, or the API client. What waits goes to the new address at its next
+    /// attempt; events that are added are sent from now on, and messages of events that are taken out still go; the secret stays, and a
+    /// disabled endpoint stays disabled. API clients need the scope `webhooks:manage`. Who: COORDINATOR (of the organisation that owns it),
+    /// ELECTORAL_BODY_ADMINISTRATOR (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the organisation that owns it).
+    async fn webhook_endpoint_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which.")] input: WebhookEndpointUpdateInput,
+    ) -> Option<Result<WebhookEndpointPayload>> {
+        let patch = WebhookEndpointPatch { url: input.url, topics: input.topics, description: patch(input.description, |text| text) };
+        let change = Change { endpoint: input.webhook_endpoint_id.0, version: input.version, patch };
+        answer(webhook::update(ctx.app(), ctx.caller(), &change).await)
     }
 
     /// Puts another secret into use, shown this once. For 24 hours messages bear a signature by the former one, too. API clients need the
