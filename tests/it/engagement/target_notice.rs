@@ -88,7 +88,9 @@ async fn a_silent_platform_is_told_of_twice(app: &TestApp) {
     set(&world, &coordinator, json!({ "acknowledgeWithin": "PT4H", "decideWithin": "PT8H" })).await;
     let contact = log(&world, &officer, json!({ "sentAt": "2026-03-02T08:00:00Z" })).await;
     for (hours, expected) in [(3, (0, 1)), (2, (1, 1)), (1, (1, 1)), (1, (1, 2)), (24, (1, 2))] {
-        servers.iter().for_each(|server| server.advance(TimeDelta::hours(hours)));
+        for server in servers {
+            server.advance(TimeDelta::hours(hours));
+        }
         look(&servers).await;
         look(&servers).await;
         assert_eq!(told(app).await, expected, "after {hours} hours more");

@@ -37,6 +37,10 @@ pub(super) async fn deliver(app: &App, delivery: WebhookDelivery) -> Result<()> 
     let ctx = app.system();
     let reader = app.reader(&ctx);
     let Some(endpoint) = webhook::find_many(&reader, &sight(), &[delivery.endpoint]).await?.pop() else { return Ok(()) };
+    // Who took it out of use put its messages off, this one too.
+    if endpoint.disabled.is_some() {
+        return Ok(());
+    }
     if delivery.is_worn_out() {
         return note(app, &endpoint, delivery, Attempt::new(Err(Failure::Interrupted), ctx.now, 0)).await;
     }

@@ -96,7 +96,7 @@ pub struct Measure {
 
 impl Period {
     /// Whether it begins and ends with a month.
-    fn is_of_months(&self) -> bool {
+    fn is_of_months(self) -> bool {
         self.from.day() == 1 && self.to.day() == 1
     }
 }

@@ -45,6 +45,8 @@ pub const TOPICS: &[Topic] = &[
     Topic::ContactReferred,
     Topic::ContactCorrected,
     Topic::ContactCommented,
+    Topic::ContactAttached,
+    Topic::ContactDetached,
     Topic::ContactPlatformResolved,
     Topic::ContactReminded,
     Topic::ContactBreached,

@@ -166,7 +166,7 @@ pub async fn purged_since(session: &dyn Session, sight: &ContactSight, since: In
         whose = whose.add(Condition::all().add(Column::PlatformId.is_not_null()).add(by_parties()));
     }
     if let Some(user) = sight.user() {
-        whose = whose.add(Column::NamedReaders.contains(user.uuid().to_string()));
+        whose = whose.add(Column::NamedReaders.contains(user.to_string()));
     }
     let query = Entity::find().select_only().column(Column::ContactId).filter(whose).filter(Column::PurgedAt.gt(since));
     let ids: Vec<Uuid> = query.into_tuple().all(&session.exec()).await.or_fail()?;

@@ -31,5 +31,5 @@ pub(super) async fn tell(book: &mut Book<'_>, world: World<'_>) {
     }
     book.act(coordinator, "statisticReleaseCorrect", json!({ "statisticReleaseId": release, "note": "Late reports" })).await;
     prepared(coordinator, &json!({ "id": release })).await;
-    book.act(second, "statisticReleaseConfirmCorrection", json!({ "statisticReleaseId": release, "version": 2 })).await;
+    book.act(second, "statisticReleaseConfirmCorrection", json!({ "statisticReleaseId": release, "version": 3 })).await;
 }

@@ -30,7 +30,8 @@ pub(super) struct WebhookEndpointCreateInput {
     url: String,
     /// Which events, by name: `contact.logged`, `contact.sent`, `contact.shared`, `contact.acknowledged`, `contact.decided`,
     /// `contact.asked`, `contact.replied`, `contact.disputed`, `contact.closed`, `contact.reopened`, `contact.withdrawn`,
-    /// `contact.discarded`, `contact.referred`, `contact.corrected`, `contact.commented`, `contact.platformResolved`, `contact.reminded`,
+    /// `contact.discarded`, `contact.referred`, `contact.corrected`, `contact.commented`, `contact.attached`,
+    /// `contact.detached`, `contact.platformResolved`, `contact.reminded`,
     /// `contact.breached`, `meeting.rescheduled`, `meeting.cancelled`, `meeting.relocated`, `meeting.added`, `meeting.updated`,
     /// `meeting.postponed`, `meeting.resumed`, `meeting.started`, `meeting.held`. An API client needs `contacts:read` for the first kind
     /// and `dialogues:read` for the second.
