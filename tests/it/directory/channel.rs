@@ -1,6 +1,7 @@
 //! Channels: who keeps them, and who reads an address.
 
 use serde_json::{Value, json};
+use tertulia_app::directory::reference::{self, File};
 use tertulia_domain::policy::{OrganisationKind, Role};
 use tertulia_tests::{Client, TestApp, people::id, stories};
 
@@ -151,10 +152,17 @@ async fn near_an_election_a_channel_is_checked_earlier(app: &TestApp) {
     };
     let (monaco, everywhere) = (make(json!(["MC"])).await, make(json!([])).await);
     assert_eq!(verify(&monaco, 1).await, "2026-05-31", "90 days");
+    let due = "query($id: ID!) { node(id: $id) { ... on Channel { nextCheckDue version } } }";
+    let text = "key,version,country,jurisdiction,type,status,polling_days,silence_periods,campaign_from,campaign_to,responsible_bodies,\
+        provenance_state,source_url,source_note,as_of\n\
+        story-mc,,MC,,PRESIDENTIAL,SCHEDULED,2026-04-26,,,,,UNVERIFIED,,Made for this story,2026-03-01\n";
+    let file = File { name: "elections.csv".to_owned(), bytes: text.as_bytes().to_vec() };
+    reference::import(&app.app, &app.app.system(), &[file], false).await.unwrap();
+    let brought = coordinator.data(due, json!({ "id": monaco })).await["node"]["nextCheckDue"].clone();
+    assert_eq!(brought, "2026-04-12", "an election from a file counts as one that somebody enters");
     let vote = "mutation($input: ElectionCreateInput!) { electionCreate(input: $input) { election { id } userErrors { code reason path message } } }";
     let day = |date: &str| json!({ "country": "MC", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": [{ "date": date, "round": 1 }] });
     coordinator.mutate(vote, day("2026-04-12")).await;
-    let due = "query($id: ID!) { node(id: $id) { ... on Channel { nextCheckDue version } } }";
     let brought = coordinator.data(due, json!({ "id": monaco })).await["node"].clone();
     assert_eq!(brought, json!({ "nextCheckDue": "2026-03-29", "version": 2 }), "two weeks before, at once");
     assert_eq!(verify(&monaco, 2).await, "2026-03-29");

@@ -1,5 +1,8 @@
 //! Elections.
 
+use std::{collections::BTreeMap, slice};
+
+use chrono::NaiveDate;
 use tertulia_domain::{
     Faults, Result,
     directory::{
@@ -58,13 +61,20 @@ pub async fn update(app: &App, ctx: &Ctx, edit: Edit<kinds::Election, ElectionPa
     edit::update(app, ctx, edit).await
 }
 
-/// Brings the next check of the channels forward that serve the country by name.
-async fn check_channels_before(writer: &Writer, entry: &Election) -> Result<()> {
-    let due = check_before(&entry.certain_days(), entry.updated_at.date_naive());
-    match entry.country.zip(due) {
-        Some((country, due)) => channel::check_by(writer, country, due).await,
-        None => Ok(()),
+/// Brings the next check of the channels forward that serve the countries of these elections by name: of elections that somebody enters, and of
+/// those that are loaded from files.
+pub(super) async fn check_channels_before(writer: &Writer, entries: &[Election]) -> Result<()> {
+    let mut first: BTreeMap<CountryCode, NaiveDate> = BTreeMap::new();
+    for entry in entries {
+        let due = check_before(&entry.certain_days(), entry.updated_at.date_naive());
+        if let Some((country, due)) = entry.country.zip(due) {
+            first.entry(country).and_modify(|day| *day = due.min(*day)).or_insert(due);
+        }
     }
+    for (country, due) in first {
+        channel::check_by(writer, country, due).await?;
+    }
+    Ok(())
 }
 
 impl Edited for kinds::Election {
@@ -94,7 +104,7 @@ impl Edited for kinds::Election {
 
     async fn replace(writer: &Writer, entry: &Election) -> Result<()> {
         election::update(writer, entry).await?;
-        check_channels_before(writer, entry).await
+        check_channels_before(writer, slice::from_ref(entry)).await
     }
 }
 
@@ -112,6 +122,6 @@ impl Created for kinds::Election {
 
     async fn insert(writer: &Writer, entry: &Election) -> Result<()> {
         election::insert(writer, entry).await?;
-        check_channels_before(writer, entry).await
+        check_channels_before(writer, slice::from_ref(entry)).await
     }
 }

@@ -31,7 +31,7 @@ use super::{
     plan::{Loaded, Plan, plan},
     rows::{Read, Stored},
 };
-use crate::{Ctx, UnitOfWork};
+use crate::{Ctx, UnitOfWork, directory::election::check_channels_before};
 
 type PlanOf<E> = Plan<<E as Fielded>::Kind, <E as Fielded>::Fields>;
 
@@ -89,6 +89,7 @@ impl Plans {
         organisation::put(writer, &both).await?;
         platform::put(writer, &self.services.writes).await?;
         election::put(writer, &self.elections.writes).await?;
+        check_channels_before(writer, &self.elections.writes).await?;
         reporting_programme::put(writer, &self.programmes.writes).await?;
         instrument::put(writer, &self.instruments.writes).await?;
         publication::put(writer, &self.publications.writes).await?;
