@@ -10,6 +10,7 @@
     reason = "a test says what went wrong by failing"
 )]
 
+pub mod bucket;
 pub mod client;
 pub mod collector;
 pub mod database;

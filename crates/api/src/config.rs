@@ -198,6 +198,7 @@ impl Config {
                 environment.entry(own.to_owned()).or_insert(url);
             }
         }
+        source = files::as_written(&environment).try_fold(source, |source, (name, value)| source.set_override(name, value))?;
         let environment = Environment::with_prefix("TERTULIA").prefix_separator("_").separator("__").source(Some(environment));
         source = source.add_source(environment.try_parsing(true).list_separator(",").with_list_parse_key("server.allowed_origins"));
         Ok(source.build()?.try_deserialize()?)
@@ -241,6 +242,7 @@ impl Config {
         if self.mail.kind == MailKind::Smtp && self.mail.smtp_url.expose_secret().is_empty() {
             return Err(ConfigError::Unusable("Mail goes by SMTP, but mail.smtp_url is empty."));
         }
+        self.files.validate()?;
         self.statistics.validate()?;
         self.webhooks.validate()?;
         self.dialogue.validate()

@@ -23,9 +23,20 @@ const WORTH_COMPRESSING: u64 = 1_024;
 /// Seconds that a browser may keep the answer to a preflight.
 const PREFLIGHT_MAX_AGE: usize = 600;
 /// What a page of another origin may read of a response besides its body.
-const EXPOSED: [&str; 7] = ["content-disposition", "etag", "link", "location", "retry-after", "www-authenticate", "x-request-id"];
+const EXPOSED: [&str; 9] = [
+    "accept-ranges",
+    "content-disposition",
+    "content-range",
+    "etag",
+    "link",
+    "location",
+    "retry-after",
+    "www-authenticate",
+    "x-request-id",
+];
 /// What a page of another origin may send.
-const SENT: [&str; 7] = ["accept", "accept-language", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match"];
+const SENT: [&str; 9] =
+    ["accept", "accept-language", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "if-range", "range"];
 
 /// Lets the configured origins read responses: without cookies, since none are used. Without one, no other origin reads any.
 pub fn cors(server: &Server) -> Cors {

@@ -102,7 +102,7 @@ impl App {
             imports: engagement::contact_import::Imports::new(settings.files.import_rows),
             releases: engagement::statistic_release::Releases::default(),
             thresholds: settings.thresholds,
-            files: engagement::file::Files::new(settings.files),
+            files: engagement::file::Files::new(settings.files)?,
             retention: settings.retention,
             webhooks,
             reads: record::reads::Reads::default(),

@@ -8,6 +8,8 @@ mod course;
 mod cover;
 mod export;
 pub(crate) mod file;
+mod file_bucket;
+mod file_range;
 mod hostile;
 mod import_columns;
 mod import_file;
@@ -42,6 +44,8 @@ pub(crate) fn stories() -> Vec<Story> {
         cover::stories(),
         export::stories(),
         file::stories(),
+        file_bucket::stories(),
+        file_range::stories(),
         hostile::stories(),
         import_columns::stories(),
         import_file::stories(),

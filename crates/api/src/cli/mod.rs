@@ -5,6 +5,7 @@ mod contact;
 mod create_admin;
 pub mod demo;
 mod directory;
+mod files;
 mod generate;
 mod health;
 mod keys;
@@ -54,6 +55,8 @@ enum Command {
     Organisation(organisation::Arguments),
     /// Check an exported history of a contact.
     Contact(contact::Arguments),
+    /// Check whether files can be kept where the configuration says, and read.
+    Files(files::Arguments),
     /// Count every contact anew from its facts.
     Statistics(statistics::Arguments),
     /// Print the GraphQL schema.
@@ -151,6 +154,7 @@ async fn run(command: Command) -> Outcome {
         Command::Keys(arguments) => keys::run(&arguments).await,
         Command::Organisation(arguments) => organisation::run(arguments).await,
         Command::Contact(arguments) => contact::run(&arguments),
+        Command::Files(arguments) => files::run(&arguments).await,
         Command::Statistics(arguments) => statistics::run(&arguments).await,
         Command::Listen(arguments) => listen::run(&arguments).await,
         Command::Schema => {

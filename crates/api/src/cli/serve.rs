@@ -1,6 +1,8 @@
 //! `tertulia serve`: the real thing.
 
-use tertulia_app::Clock;
+use std::sync::Arc;
+
+use tertulia_app::{Clock, engagement::file};
 
 use super::{Outcome, connect, migrate};
 use crate::{
@@ -14,7 +16,8 @@ pub(super) async fn run(config: Config) -> Outcome {
     let telemetry = telemetry::start(&config)?;
     let app = connect(&config, Clock::system()).await?;
     migrate::bring_up_to_date(&app).await?;
-    let running = server::start(app, config).await?;
+    let running = server::start(Arc::clone(&app), config).await?;
+    tokio::spawn(async move { file::warn_if_unusable(&app).await });
     let told = Told::listen()?;
     if let Some(address) = running.metrics {
         println!("Its metrics are at {address}/metrics.");

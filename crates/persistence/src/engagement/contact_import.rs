@@ -200,10 +200,11 @@ pub async fn renew(writer: &Writer, id: ContactImportId, hold: Hold) -> Result<b
     Ok(renewed.rows_affected == 1)
 }
 
-/// Gives an import back, for another server to take at once.
+/// Gives an import back, for another server to take at once. That it was taken counts for nothing.
 pub async fn release(writer: &Writer, id: ContactImportId, holder: Uuid) -> Result<(), Error> {
     Entity::update_many()
         .col_expr(Column::Holder, Expr::value(None::<Uuid>))
+        .col_expr(Column::Attempts, Expr::value(0))
         .filter(Column::Id.eq(id.uuid()))
         .filter(Column::Holder.eq(holder))
         .exec(&writer.exec())

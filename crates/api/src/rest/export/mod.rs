@@ -12,15 +12,18 @@ use futures::{Stream, stream};
 use serde_json::{Map, Value, json};
 use tertulia_app::engagement::contact;
 use tertulia_domain::{Error, Result, page};
+use tokio_util::io::ReaderStream;
 
 use self::workbook::Sheet;
 use super::{
-    file::pieces,
     query,
     resource::CONTACTS,
     run::{prepared, run},
 };
 use crate::{auth, error::Problem, server::State};
+
+/// Bytes that are read from a file at once.
+const PIECE: usize = 64 * 1024;
 
 /// How the file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +108,7 @@ async fn export(format: Format, request: HttpRequest, state: Data<State>) -> Res
     response.insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"contacts-{day}.{extension}\"")));
     if format == Format::Xlsx {
         let (file, length) = spreadsheet(reading).await?;
-        return Ok(response.no_chunking(length).streaming(pieces(file)));
+        return Ok(response.no_chunking(length).streaming(ReaderStream::with_capacity(file, PIECE)));
     }
     // Refusals have their status only before the first byte is sent.
     let first = reading.next().await?;

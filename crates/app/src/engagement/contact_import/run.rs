@@ -101,7 +101,14 @@ impl Work<'_> {
         let Some(uploaded) = found else {
             return self.fail(Reason::UnknownId, "The file is not there any more. Upload it again.", Vec::new()).await;
         };
-        let content = Arc::new(self.app.files.shelf()?.open(&uploaded.sha256).await?.into_std().await);
+        let content = match self.app.files.shelf()?.local((&uploaded).into()).await {
+            // It is tried again as often as is needed until the place of contents answers.
+            Err(error) if error.code == Code::Unavailable => {
+                self.release().await?;
+                return Err(error);
+            }
+            content => Arc::new(content?),
+        };
         let survey = survey(&content, uploaded.media_type, &self.import.order, self.app.imports.rows).await;
         let survey = match survey {
             Ok(survey) => survey,

@@ -1,18 +1,19 @@
 //! Uploaded files: taken in piece by piece, kept by their content, given out to who may read them.
 
+mod check;
 mod content;
 mod shelf;
 mod sweep;
 mod upload;
 
-use std::path::PathBuf;
+use std::ops::Range;
 
 use chrono::TimeDelta;
 use tertulia_domain::{
     Error, Result,
     engagement::{attachment::Bounds, file::File},
     id::FileId,
-    policy::{Act, Scope},
+    policy::{Act, Grant, Scope},
     record::event::{Event, Topic},
 };
 use tertulia_persistence::{
@@ -20,15 +21,20 @@ use tertulia_persistence::{
     engagement::{attachment, contact as contacts, file},
 };
 
-pub use self::upload::{Upload, begin};
-pub(crate) use self::{shelf::Shelf, sweep::sweep};
+use self::shelf::Shelf;
+pub(crate) use self::sweep::sweep;
+pub use self::{
+    check::{check, warn_if_unusable},
+    shelf::{BucketSettings, Content, Place},
+    upload::{Upload, begin},
+};
 use crate::{App, Ctx, engagement::contact};
 
 /// Where uploaded files lie, and how large they may be.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The folder; without one nothing can be uploaded.
-    pub folder: Option<PathBuf>,
+    /// The folder or bucket; without one nothing can be uploaded.
+    pub place: Option<Place>,
     /// Bytes of one file.
     pub bytes: u64,
     /// Bytes of all files of one organisation.
@@ -52,24 +58,40 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    pub(crate) fn new(settings: Settings) -> Self {
-        let Settings { folder, bytes, organisation_bytes, attached, import_rows: _, unused } = settings;
-        Self { shelf: folder.map(Shelf::new), bytes, attached, organisation_bytes, unused }
+    pub(crate) fn new(settings: Settings) -> Result<Self> {
+        let Settings { place, bytes, organisation_bytes, attached, import_rows: _, unused } = settings;
+        Ok(Self { shelf: place.map(Shelf::new).transpose()?, bytes, attached, organisation_bytes, unused })
     }
 
     /// Where the contents lie.
     pub(crate) fn shelf(&self) -> Result<&Shelf> {
-        self.shelf.as_ref().ok_or_else(|| Error::forbidden("This server takes no files: the operator has set no folder for them."))
+        self.shelf
+            .as_ref()
+            .ok_or_else(|| Error::forbidden("This server takes no files: the operator has set neither a folder nor a bucket for them."))
     }
 }
 
-/// A file on its way to who asked for it.
+/// A file that the caller may read.
 #[derive(Debug)]
-pub struct Download {
+pub struct Download<'a> {
+    app: &'a App,
+    ctx: &'a Ctx,
+    grant: Grant,
     /// What is known of it.
     pub file: File,
-    /// Its content, from the beginning.
-    pub content: tokio::fs::File,
+}
+
+impl Download<'_> {
+    /// Opens these of its bytes for reading, and notes that they were read.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE` where the place of contents does not answer.
+    pub async fn open(self, range: Range<u64>) -> Result<Content> {
+        let content = self.app.files.shelf()?.open((&self.file).into(), range).await?;
+        let uow = self.app.begin(self.ctx).await?;
+        uow.commit(self.grant, [Event::new(Topic::FileDownloaded, self.file.id.any())]).await?;
+        Ok(content)
+    }
 }
 
 /// Whether a file is attached to contacts alone that the caller may not read: whatever may be done with files of his organisation, this
@@ -79,12 +101,12 @@ pub(in crate::engagement) async fn is_hidden(session: &dyn Session, ctx: &Ctx, i
     Ok(!attached_to.is_empty() && contacts::find_many(session, &ctx.contacts(), &attached_to).await?.is_empty())
 }
 
-/// Opens a file for reading, and notes that it was read. What is attached to contacts is read by the parties of those that the caller
-/// reads; anything else by members of the organisation that uploaded it.
+/// Finds a file to read. What is attached to contacts is read by the parties of those that the caller reads; anything else by members of
+/// the organisation that uploaded it.
 ///
 /// # Errors
 /// `NOT_FOUND` for a file that the caller may not read.
-pub async fn download(app: &App, ctx: &Ctx, id: FileId) -> Result<Download> {
+pub async fn download<'a>(app: &'a App, ctx: &'a Ctx, id: FileId) -> Result<Download<'a>> {
     ctx.may(Act::FileDownload)?;
     let reader = app.reader(ctx);
     let file = file::find(&reader, id).await?.ok_or_else(|| Error::not_found(""))?;
@@ -95,8 +117,5 @@ pub async fn download(app: &App, ctx: &Ctx, id: FileId) -> Result<Download> {
         contact::by_ids(app, ctx, &attached_to).await?.iter().map(contact::scope).collect()
     };
     let grant = scopes.iter().find_map(|scope| ctx.allow(Act::FileDownload, scope).ok()).ok_or_else(|| Error::not_found(""))?;
-    let content = app.files.shelf()?.open(&file.sha256).await?;
-    let uow = app.begin(ctx).await?;
-    uow.commit(grant, [Event::new(Topic::FileDownloaded, file.id.any())]).await?;
-    Ok(Download { file, content })
+    Ok(Download { app, ctx, grant, file })
 }
