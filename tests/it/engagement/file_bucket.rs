@@ -82,7 +82,7 @@ async fn a_large_content_goes_and_comes_in_parts(app: &TestApp) {
     let bucket = Bucket::start().await;
     let own = server(app, &bucket).await;
     let officer = World::new(&own).await.officer().await;
-    let content: String = (0..600_000).map(|line| format!("{line:09}\n")).collect();
+    let content = (0..600_000).map(|line| format!("{line:09}\n")).collect::<Vec<_>>().concat();
     let file = uploaded(&officer, "long.txt", content.as_bytes()).await;
     assert_eq!(std::fs::metadata(&bucket.objects()[0]).unwrap().len(), content.len() as u64);
     assert!(get(&officer, &file).await.text == content);
