@@ -44,6 +44,7 @@ mod m0045_counted_together;
 mod m0047_webhook_update;
 mod m0048_operator_lock;
 mod m0050_later_notice;
+mod m0051_import_lapse;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0047_webhook_update::Migration),
             Box::new(m0048_operator_lock::Migration),
             Box::new(m0050_later_notice::Migration),
+            Box::new(m0051_import_lapse::Migration),
         ]
     }
 }

@@ -23,6 +23,8 @@ stories![
     an_import_can_be_stopped,
     another_server_goes_on_after_what_was_kept,
     several_servers_double_nothing,
+    an_import_that_ends_servers_is_given_up,
+    no_batch_of_a_dry_run_is_a_step_ahead,
 ];
 
 const DOCUMENTS: &str = include_str!("../../operations/engagement-full.graphql");
@@ -236,6 +238,7 @@ pub(crate) async fn hold_elsewhere(app: &TestApp, import: &Value, until: &str, (
         .value("held_until", until)
         .value("line", line)
         .value("accepted", accepted)
+        .value("duplicate", 0)
         .value("finished_at", None::<chrono::DateTime<chrono::Utc>>)
         .and_where(Expr::col("id").eq(id.uuid()))
         .to_owned();
@@ -281,6 +284,28 @@ async fn another_server_goes_on_after_what_was_kept(app: &TestApp) {
     let done = ended(&officer, &done["id"]).await;
     assert_eq!((&done["status"], counts(&done)), (&json!("DONE"), (200, 0, 250)), "the first batch was not looked at again");
     assert_eq!(contacts(app).await, 450);
+}
+
+async fn an_import_that_ends_servers_is_given_up(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let id = import(&officer, "x.csv", table(450), json!({})).await["id"].clone();
+    for died in 1..=4 {
+        // Each keeps a batch before it dies, so that what is tried anew was always a step ahead.
+        hold_elsewhere(app, &id, "2026-03-02T08:00:00Z", (201, 200)).await;
+        let end = ended(&officer, &id).await;
+        assert_eq!(end["status"], if died < 4 { "DONE" } else { "FAILED" }, "{died}");
+    }
+}
+
+async fn no_batch_of_a_dry_run_is_a_step_ahead(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    import(&officer, "x.csv", table(450), json!({ "dryRun": true })).await;
+    let attempts = "SELECT 'attempts', CAST(sum(attempts) AS bigint) FROM contact_import";
+    assert_eq!(app.database.counts(attempts).await["attempts"], 1);
+    import(&officer, "x.csv", table(450), json!({})).await;
+    assert_eq!(app.database.counts(attempts).await["attempts"], 1, "what is kept is one");
 }
 
 async fn several_servers_double_nothing(app: &TestApp) {

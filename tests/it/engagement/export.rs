@@ -6,10 +6,14 @@ use serde_json::{Value, json};
 use tertulia_domain::policy::{OrganisationKind, Role};
 use tertulia_tests::{Client, TestApp, stories};
 
-use super::world::World;
+use super::{
+    contact_import::{counts, import},
+    world::World,
+};
 
 stories![
     a_table_holds_what_its_reader_reads,
+    no_separator_makes_a_formula_of_a_part_of_a_text,
     lines_are_the_contacts_themselves,
     a_file_has_every_page,
     a_spreadsheet_holds_the_same_as_the_table,
@@ -59,6 +63,29 @@ async fn a_table_holds_what_its_reader_reads(app: &TestApp) {
     assert_eq!(reply.headers["content-type"], "text/csv; charset=utf-8; header=present");
     assert_eq!(reply.headers["content-disposition"], "attachment; filename=\"contacts-2026-03-02.csv\"");
     assert!(reply.text.lines().next().unwrap().starts_with("reference,status,") && reply.text.ends_with("\r\n"));
+}
+
+async fn no_separator_makes_a_formula_of_a_part_of_a_text(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let said =
+        json!({ "subject": "x;=HYPERLINK(\"https://bad.example\")", "description": "＝1+1\n- one\n\"@two\"|+3", "caseNumber": "'=7" });
+    log(&officer, &world, said.clone()).await;
+    let reply = officer.get("/v1/contacts.csv").await;
+    let row = reply.text.split_once("\r\n").unwrap().1;
+    assert!(row.starts_with('"') && row.ends_with("\"\r\n") && row.contains(",\"\","), "each value is quoted: {row}");
+    for separator in [';', '\t', '|', '\n', ','] {
+        for cell in row.split(separator) {
+            assert!(!cell.trim_start_matches([' ', '"']).starts_with(['=', '+', '-', '@', '＝']), "{separator:?}: {cell}");
+        }
+    }
+    // Cells that are separated by commas within a text too are kept together by quotes.
+    let done = import(&officer, "x.csv", reply.text.replacen("platformName", "other", 1), json!({})).await;
+    assert_eq!(counts(&done), (1, 0, 0), "{done}");
+    let document = "{ contacts(first: 5) { nodes { subject description caseNumber } } }";
+    for node in officer.data(document, json!({})).await["contacts"]["nodes"].as_array().unwrap() {
+        assert_eq!(*node, said, "as it was written, twice");
+    }
 }
 
 async fn lines_are_the_contacts_themselves(app: &TestApp) {

@@ -18,6 +18,9 @@ stories![
     encodings_and_separators_are_found_out,
     what_cannot_be_imported_says_why,
     what_a_workbook_unpacks_to_is_limited,
+    one_text_in_many_cells_is_not_copied_for_each,
+    a_cell_that_is_too_long_is_told_with_its_row,
+    a_line_of_commas_is_refused,
     a_template_is_imported_as_it_is,
 ];
 
@@ -142,6 +145,84 @@ async fn what_a_workbook_unpacks_to_is_limited(app: &TestApp) {
     }
     let damaged = import(&officer, "x.xlsx", archive(&[types, book]), json!({})).await;
     assert_eq!(failure(&officer, &damaged).await, "MALFORMED");
+}
+
+/// A workbook of one sheet whose cells are all the first of the shared texts; those and the rows as XML.
+fn shared(texts: &str, rows: &str) -> Vec<u8> {
+    let part = |name: &'static str, xml: String| (name, xml.into_bytes());
+    let (office, package) =
+        ("http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://schemas.openxmlformats.org/package/2006");
+    archive(&[
+        part("[Content_Types].xml", format!("<Types xmlns='{package}/content-types'/>")),
+        part(
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns='{package}/relationships'><Relationship Id='r1' Type='{office}/officeDocument' Target='xl/workbook.xml'/>\
+                 </Relationships>"
+            ),
+        ),
+        part(
+            "xl/workbook.xml",
+            format!("<workbook xmlns:r='{office}'><sheets><sheet name='A' sheetId='1' r:id='r1'/></sheets></workbook>"),
+        ),
+        part(
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns='{package}/relationships'><Relationship Id='r1' Type='{office}/worksheet' Target='worksheets/sheet1.xml'/>\
+                 </Relationships>"
+            ),
+        ),
+        part("xl/sharedStrings.xml", format!("<sst>{texts}</sst>")),
+        part("xl/worksheets/sheet1.xml", format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")),
+    ])
+}
+
+async fn one_text_in_many_cells_is_not_copied_for_each(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let row = format!("<row>{}</row>", "<c t='s'><v>0</v></c>".repeat(200));
+    let huge = shared(&format!("<si><t>{}</t></si>", "x".repeat(60 * 1024 * 1024)), &row);
+    assert!(huge.len() < 200_000);
+    assert_eq!(failure(&officer, &import(&officer, "x.xlsx", huge, json!({})).await).await, "TOO_LONG");
+    // As long as a text may be, in 200 rows of 200 cells: 16 GB, if each were copied.
+    let headers = "<row><c t='inlineStr'><is><t>Kind</t></is></c><c t='inlineStr'><is><t>Legal basis</t></is></c>\
+        <c t='inlineStr'><is><t>Platform</t></is></c></row>";
+    let long = shared(&format!("<si><t>{}</t></si>", "x".repeat(409_800)), &format!("{headers}{}", row.repeat(200)));
+    let told = import(&officer, "x.xlsx", long, json!({ "dryRun": true })).await;
+    assert_eq!((&told["status"], counts(&told)), (&json!("DONE"), (0, 200, 0)));
+    // The third cell of a row is the one that its line has no room for.
+    assert_eq!(rows(&told)[..3], ["2 Platform TOO_LONG", "2 Kind NOT_AN_OPTION", "2 Legal basis NOT_AN_OPTION"]);
+    let inline = format!("<row><c t='inlineStr'><is><t>{}</t></is></c></row>", "x".repeat(30 * 1024 * 1024));
+    assert_eq!(failure(&officer, &import(&officer, "x.xlsx", shared("", &inline), json!({})).await).await, "TOO_LONG");
+}
+
+async fn a_cell_that_is_too_long_is_told_with_its_row(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    let long = "x".repeat(420_000);
+    let table = format!(
+        "Kind,Legal basis,Platform,Subject,Notes\nESCALATION,NONE,Parley Video,\"{long}\n\",\n{long},NONE,{long},A,\n\
+         ESCALATION,NONE,Parley Video,B,{long}\n"
+    );
+    let done = import(&officer, "x.csv", table, json!({})).await;
+    assert_eq!(rows(&done), ["2 Subject TOO_LONG", "4 Platform TOO_LONG", "4 Kind TOO_LONG"], "each once, with the line of the file");
+    assert_eq!(counts(&done), (1, 2, 0), "what stands in a column that says nothing does not matter");
+    let addresses = vec!["https://parley.example/1"; 5_000].join(" ");
+    let many = format!(
+        "Kind,Legal basis,Platform,Links,Issues\nESCALATION,NONE,Parley Video,{addresses},\nESCALATION,NONE,Parley Video,https://parley.example/1,{}\n",
+        "X ".repeat(5_000)
+    );
+    let done = import(&officer, "x.csv", many, json!({})).await;
+    assert_eq!(rows(&done), ["2 Links TOO_LONG", "3 Issues TOO_MANY"]);
+}
+
+async fn a_line_of_commas_is_refused(app: &TestApp) {
+    let world = World::new(app).await;
+    let officer = world.officer().await;
+    for content in [",".repeat(20_000_000), format!("x{}", "\",\"".repeat(6_000_000))] {
+        let refused = import(&officer, "x.csv", content, json!({})).await;
+        assert_eq!(failure(&officer, &refused).await, "TOO_LONG");
+    }
 }
 
 async fn a_template_is_imported_as_it_is(app: &TestApp) {

@@ -2,6 +2,7 @@
 
 mod address;
 mod code;
+mod formula;
 mod localized;
 mod search;
 
@@ -10,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 pub use self::{
     address::{EmailAddress, WebUrl},
     code::{CountryCode, LanguageTag},
+    formula::{bare, bare_parts, guard, guard_parts},
     localized::{LocalText, LocalizedText},
     search::{SearchTerm, fold},
 };

@@ -48,6 +48,7 @@ pub(crate) struct Model {
     pub(crate) holder: Option<Uuid>,
     pub(crate) held_until: Option<DateTimeUtc>,
     pub(crate) attempts: i64,
+    pub(crate) lapses: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -142,6 +143,7 @@ pub async fn insert(writer: &Writer, import: &ContactImport) -> Result<(), Error
         holder: Set(None),
         held_until: Set(None),
         attempts: Set(0),
+        lapses: Set(0),
     };
     row::insert(writer, row).await
 }
@@ -168,23 +170,35 @@ pub async fn is_waiting(session: &dyn Session, holder: Uuid, now: Instant) -> Re
     Ok(id.is_some())
 }
 
-/// Takes hold of the import that has waited longest and that no other server works at; with it, how often it was taken without any
-/// row being kept since.
-pub async fn take(writer: &Writer, hold: Hold, now: Instant) -> Result<Option<(ContactImport, i64)>, Error> {
+/// An import that a server took hold of.
+#[derive(Debug)]
+pub struct Taken {
+    /// The import.
+    pub import: ContactImport,
+    /// How often it was taken without any row being kept since, this time included.
+    pub attempts: i64,
+    /// How often another server's hold on it lapsed, as that of one that died: since it was asked for, whatever was kept.
+    pub lapses: i64,
+}
+
+/// Takes hold of the import that has waited longest and that no other server works at.
+pub async fn take(writer: &Writer, hold: Hold, now: Instant) -> Result<Option<Taken>, Error> {
     let waiting = Entity::find().filter(free(hold.holder, now)).order_by_asc(Column::RequestedAt).limit(1);
     let Some(row) = waiting.one(&writer.exec()).await.or_fail()? else { return Ok(None) };
+    let was_left = row.holder.is_some_and(|before| before != hold.holder);
+    let (attempts, lapses) = (row.attempts + 1, row.lapses + i64::from(was_left));
     let taken = Entity::update_many()
         .col_expr(Column::Holder, Expr::value(hold.holder))
         .col_expr(Column::HeldUntil, Expr::value(hold.until))
         .col_expr(Column::Status, Expr::value(ImportStatus::Running.as_str()))
-        .col_expr(Column::Attempts, Expr::value(row.attempts + 1))
+        .col_expr(Column::Attempts, Expr::value(attempts))
+        .col_expr(Column::Lapses, Expr::value(lapses))
         .filter(Column::Id.eq(row.id))
         .filter(free(hold.holder, now))
         .exec(&writer.exec())
         .await
         .or_fail()?;
-    let attempts = row.attempts + 1;
-    if taken.rows_affected == 0 { Ok(None) } else { Ok(Some((row.try_into()?, attempts))) }
+    if taken.rows_affected == 0 { Ok(None) } else { Ok(Some(Taken { import: row.try_into()?, attempts, lapses })) }
 }
 
 /// Renews a server's hold for this transaction and after it; says whether it still had it. Whoever stops the import waits.

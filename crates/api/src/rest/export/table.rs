@@ -1,9 +1,13 @@
 //! Contacts as a table. A cell that a spreadsheet would take for a formula begins with an apostrophe, so that what a stranger wrote is
-//! shown and never run (OWASP, "CSV Injection").
+//! shown and never run (OWASP, "CSV Injection"); so does, in a table of text, what follows a sign that a spreadsheet may separate cells by.
+//! Where `;` is that sign, as in much of Europe and Latin America, quotes alone would not keep a text together: the comma does not end it.
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use serde_json::Value;
-use tertulia_domain::{Error, Result};
+use tertulia_domain::{
+    Error, Result,
+    text::{guard, guard_parts},
+};
 
 /// The columns: each one's name, and where its value stands in a row.
 const COLUMNS: [(&str, &str); 32] = [
@@ -47,12 +51,15 @@ const BETWEEN_NAMES: &str = " / ";
 
 /// The rows as RFC 4180 has them, below the columns' names if they are the first.
 pub(super) fn write(rows: &[Value], is_first: bool) -> Result<Vec<u8>> {
-    let mut table = WriterBuilder::new().terminator(Terminator::CRLF).quote_style(QuoteStyle::Necessary).from_writer(Vec::new());
+    let mut form = WriterBuilder::new();
+    form.terminator(Terminator::CRLF);
+    let mut names_of = form.from_writer(Vec::new());
     if is_first {
-        table.write_record(names()).map_err(Error::internal)?;
+        names_of.write_record(names()).map_err(Error::internal)?;
     }
+    let mut table = form.quote_style(QuoteStyle::Always).from_writer(names_of.into_inner().map_err(Error::internal)?);
     for row in rows {
-        table.write_record(cells(row)).map_err(Error::internal)?;
+        table.write_record(values(row).map(|cell| guard_parts(&cell))).map_err(Error::internal)?;
     }
     table.into_inner().map_err(Error::internal)
 }
@@ -64,7 +71,11 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 
 /// The cells of a row, none of them to be taken for a formula.
 pub(super) fn cells(row: &Value) -> impl Iterator<Item = String> {
-    COLUMNS.iter().map(|(_, place)| harmless(text(row.pointer(place))))
+    values(row).map(|cell| guard(&cell))
+}
+
+fn values(row: &Value) -> impl Iterator<Item = String> {
+    COLUMNS.iter().map(|(_, place)| text(row.pointer(place)))
 }
 
 /// A value as a cell shows it; several values one after the other.
@@ -81,9 +92,4 @@ fn text(value: Option<&Value>) -> String {
         ),
         Some(other) => other.to_string(),
     }
-}
-
-/// The same, not to be taken for a formula.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }

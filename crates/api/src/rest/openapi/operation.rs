@@ -64,9 +64,10 @@ pub(super) fn export(contract: &Contract, schemas: &mut Schemas<'_>, format: For
     let mut parameters = narrowing(contract, schemas, contract.field("Query", CONTACTS.list)?);
     parameters.push(parameter("AcceptLanguage"));
     let (name, said) = match format {
-        Format::Csv => {
-            ("contactsAsCsv", "A table (RFC 4180). A cell that a spreadsheet would take for a formula begins with an apostrophe.")
-        }
+        Format::Csv => (
+            "contactsAsCsv",
+            "A table (RFC 4180), each value in quotes. A value that a spreadsheet would take for a formula begins with an apostrophe, and so does what follows a `;`, a tab or a line break in it.",
+        ),
         Format::Xlsx => ("contactsAsXlsx", "A spreadsheet of the same columns as `contacts.csv`, at most 1,048,575 contacts."),
         Format::Ndjson => ("contactsAsNdjson", "A JSON object a line, each as `GET /v1/contacts/{id}` answers it."),
     };

@@ -1,6 +1,10 @@
 //! Files of reference data, read and written, and the faults found in it: each says file, line and column.
 
-use tertulia_domain::{Code, Error, Reason, Result, error::Fault};
+use tertulia_domain::{
+    Code, Error, Reason, Result,
+    error::Fault,
+    text::{bare, guard},
+};
 
 use super::row::Row;
 
@@ -92,23 +96,12 @@ fn cells(name: &str, columns: &[&str], record: &csv::ByteRecord, line: u64, prob
     let mut cells = Vec::with_capacity(columns.len());
     for (cell, column) in record.iter().zip(columns) {
         match std::str::from_utf8(cell) {
-            Ok(text) => cells.push(plain(text).to_owned()),
+            // A cell that a spreadsheet would take for a formula has a `'` before it.
+            Ok(text) => cells.push(bare(text).to_owned()),
             Err(_) => problems.add(Reason::Malformed, name, line, column, "This is not UTF-8."),
         }
     }
     (cells.len() == columns.len()).then_some(cells)
-}
-
-/// A cell that a spreadsheet would take for a formula has a `'` before it.
-fn plain(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if is_formula(rest) => rest,
-        _ => cell,
-    }
-}
-
-fn is_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\'', '\t', '\r'])
 }
 
 /// A file with this header and these rows.
@@ -116,8 +109,7 @@ pub(super) fn write(name: &str, columns: &[&str], rows: impl IntoIterator<Item =
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     writer.write_record(columns).map_err(Error::internal)?;
     for row in rows {
-        let cells = row.into_iter().map(|cell| if is_formula(&cell) { format!("'{cell}") } else { cell });
-        writer.write_record(cells).map_err(Error::internal)?;
+        writer.write_record(row.iter().map(|cell| guard(cell))).map_err(Error::internal)?;
     }
     let bytes = writer.into_inner().map_err(|_| Error::broken("a file of reference data could not be written"))?;
     Ok(File { name: name.to_owned(), bytes })

@@ -1,6 +1,7 @@
 //! Contacts from files: asked for, looked at, stopped. The rows are read by the servers' own work (`run`).
 
 mod batch;
+mod bounds;
 mod forget;
 mod names;
 mod run;

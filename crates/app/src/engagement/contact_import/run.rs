@@ -14,7 +14,7 @@ use tertulia_domain::{
     time::zone,
 };
 use tertulia_persistence::engagement::{
-    contact_import::{self as imports, Hold},
+    contact_import::{self as imports, Hold, Taken},
     contact_import_row, file,
 };
 use tokio::sync::watch;
@@ -37,6 +37,8 @@ const IDLE: Duration = Duration::from_millis(500);
 const ROWS: usize = 200;
 /// How often an import is taken without a row being kept, before it is given up.
 const ATTEMPTS: i64 = 5;
+/// How often a server may stop working at an import without a word, as one does that dies: more may be the file's doing.
+const LAPSES: i64 = 3;
 
 /// Imports until `stop` says so, finishing the batch that is under way.
 pub(crate) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -66,9 +68,9 @@ async fn turn(app: &App, holder: Uuid, stop: &watch::Receiver<bool>) -> Result<b
     let writer = app.store.writer(&ctx.statements);
     let taken = imports::take(&writer, Hold { holder, until: ctx.now + HELD }, ctx.now).await?;
     writer.commit().await?;
-    let Some((import, attempts)) = taken else { return Ok(false) };
+    let Some(Taken { import, attempts, lapses }) = taken else { return Ok(false) };
     let mut work = Work { app, holder, import };
-    if attempts > ATTEMPTS {
+    if attempts > ATTEMPTS || lapses > LAPSES {
         work.fail(Reason::ServerFault, "The server could not import this file. Tell the operator.", Vec::new()).await?;
         return Ok(true);
     }
@@ -161,6 +163,10 @@ impl Work<'_> {
             let mut batch = batch?;
             if std::mem::take(&mut is_first) && !batch.is_empty() {
                 batch.remove(0);
+            }
+            // What comes after the last row is nothing, and no step ahead.
+            if batch.is_empty() {
+                continue;
             }
             let ctx = self.app.system();
             match Batch::of(self.app, &self.import, known, &batch, &mut seen).keep(self.hold(&ctx)).await? {

@@ -4,14 +4,21 @@ use std::{fs::File, sync::Arc};
 
 use tertulia_domain::{
     Error, Reason, Result,
-    engagement::{contact_import::Cell, file::MediaType},
+    engagement::{contact_import::Cell, content_item, file::MediaType},
+    text,
 };
 use tokio::{sync::mpsc, task::spawn_blocking};
 
 use super::{table, workbook};
 
 /// Most columns of a file.
-pub(super) const MOST_COLUMNS: usize = 200;
+const MOST_COLUMNS: usize = 200;
+/// Bytes of a cell: as many as the longest has that a column takes, which is the one of addresses.
+pub(super) const MOST_OF_CELL: usize = content_item::MOST * (text::URL + 1);
+/// Bytes of the cells of a line together. Of what comes after them no cell is taken.
+const MOST_OF_LINE: usize = 1024 * 1024;
+/// Bytes of the lines of a batch together, but for its last one.
+const MOST_OF_BATCH: usize = 8 * 1024 * 1024;
 /// Batches that are read before the first of them is done with.
 const AHEAD: usize = 2;
 
@@ -22,6 +29,48 @@ pub(super) struct Line {
     pub(super) number: i64,
     /// What it holds.
     pub(super) cells: Vec<Cell>,
+    /// Bytes of its texts.
+    bytes: usize,
+}
+
+impl Line {
+    pub(super) fn new(number: i64) -> Self {
+        Self { number, cells: Vec::new(), bytes: 0 }
+    }
+
+    /// Puts a text into a column; it is not copied if it is too long.
+    pub(super) fn put_text(&mut self, column: usize, text: &str) -> Result<(), Stop> {
+        let is_too_long = text.len() > MOST_OF_CELL || self.bytes + text.len() > MOST_OF_LINE;
+        if is_too_long {
+            return self.put(column, Cell::TooLong);
+        }
+        self.bytes += text.len();
+        self.put(column, if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) })
+    }
+
+    /// Puts something into a column.
+    pub(super) fn put(&mut self, column: usize, cell: Cell) -> Result<(), Stop> {
+        if cell == Cell::Empty {
+            return Ok(());
+        }
+        if column >= MOST_COLUMNS {
+            return Err(too_wide());
+        }
+        self.cells.resize(self.cells.len().max(column + 1), Cell::Empty);
+        if let Some(place) = self.cells.get_mut(column) {
+            *place = cell;
+        }
+        Ok(())
+    }
+
+    /// Refuses a line that has a column of that place, whatever stands in it.
+    pub(super) fn has_room(column: usize) -> Result<(), Stop> {
+        if column >= MOST_COLUMNS { Err(too_wide()) } else { Ok(()) }
+    }
+}
+
+fn too_wide() -> Stop {
+    Stop::unreadable(Reason::TooLong, "The file has more than 200 columns.")
 }
 
 /// Why a file cannot be read, or that nobody wants more of it.
@@ -42,10 +91,7 @@ impl Stop {
 /// Reads the lines of a file from the first one on; blocks.
 pub(super) fn each(file: File, kind: MediaType, take: &mut dyn FnMut(Line) -> Result<(), Stop>) -> Result<()> {
     let mut checked = |line: Line| {
-        if line.cells.len() > MOST_COLUMNS {
-            return Err(Stop::unreadable(Reason::TooLong, "The file has more than 200 columns."));
-        }
-        if line.cells.iter().all(|cell| cell.text().is_none()) { Ok(()) } else { take(line) }
+        if line.cells.iter().all(Cell::is_blank) { Ok(()) } else { take(line) }
     };
     let read = match kind {
         MediaType::Xlsx => workbook::each(file, &mut checked),
@@ -66,14 +112,16 @@ impl Lines {
     pub(super) fn read(file: Arc<File>, kind: MediaType, after: i64, batch: usize) -> Self {
         let (sender, receiver) = mpsc::channel(AHEAD);
         drop(spawn_blocking(move || {
-            let mut waiting = Vec::with_capacity(batch);
+            let (mut waiting, mut bytes) = (Vec::with_capacity(batch), 0);
             let mut take = |line: Line| {
                 if line.number > after {
+                    bytes += line.bytes;
                     waiting.push(line);
                 }
-                if waiting.len() < batch {
+                if waiting.len() < batch && bytes < MOST_OF_BATCH {
                     return Ok(());
                 }
+                bytes = 0;
                 let full = std::mem::replace(&mut waiting, Vec::with_capacity(batch));
                 sender.blocking_send(Ok(full)).map_err(|_| Stop::Enough)
             };

@@ -6,12 +6,12 @@ use std::{
 };
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use csv::{ReaderBuilder, StringRecord, Terminator};
+use csv_core::{ReadFieldResult, ReaderBuilder, Terminator};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use tertulia_domain::{Error, Reason, engagement::contact_import::Cell};
 
-use super::sheet::{Line, Stop};
+use super::sheet::{Line, MOST_OF_CELL, Stop};
 
 /// Bytes of the first line that are looked at to find out what separates its cells.
 const HEAD: u64 = 64 * 1024;
@@ -23,29 +23,66 @@ pub(super) fn each(mut file: File, take: &mut dyn FnMut(Line) -> Result<(), Stop
     file.rewind().map_err(internal)?;
     let decoded = DecodeReaderBytesBuilder::new().encoding(Some(encoding)).bom_sniffing(true).build(BufReader::new(file));
     // Every line ends with a break, so that they can be counted: a line's number is known from where its record ends.
-    let ended = decoded.chain(&b"\n"[..]);
-    let mut form = ReaderBuilder::new();
-    form.delimiter(delimiter).terminator(Terminator::Any(b'\n')).flexible(true).has_headers(false);
-    let mut reader = form.from_reader(ended);
-    let mut record = StringRecord::new();
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => return Ok(()),
-            Err(_) => return Err(Stop::unreadable(Reason::Malformed, "The file cannot be read as text.")),
+    let bytes = BufReader::with_capacity(64 * 1024, decoded.chain(&b"\n"[..]));
+    let form = ReaderBuilder::new().delimiter(delimiter).terminator(Terminator::Any(b'\n')).build();
+    let mut cells = Cells { form, bytes, cell: vec![0; MOST_OF_CELL + 2], length: 0, is_too_long: false, breaks: 0 };
+    let (mut line, mut column) = (Line::new(0), 0);
+    while let Some(is_last) = cells.next()? {
+        // Whoever fills a file with commas has too many columns long before he has a line.
+        Line::has_room(column)?;
+        cells.put(&mut line, column)?;
+        column += 1;
+        if is_last {
+            // A quoted cell may go over several lines: the record's own line is its first.
+            line.number = i64::try_from(cells.form.line().saturating_sub(1 + cells.breaks)).unwrap_or(i64::MAX);
+            cells.breaks = 0;
+            (column, line) = (0, take(line).map(|()| Line::new(0))?);
         }
-        // A quoted cell may go over several lines: the record's own line is its first.
-        let within = record.as_slice().bytes().filter(|byte| *byte == b'\n').count() as u64;
-        let number = reader.position().line().saturating_sub(1 + within);
-        let cells = record.iter().map(cell).collect();
-        take(Line { number: i64::try_from(number).unwrap_or(i64::MAX), cells })?;
     }
+    Ok(())
 }
 
-fn cell(text: &str) -> Cell {
-    match text.trim_end_matches('\r') {
-        "" => Cell::Empty,
-        text => Cell::Text(text.replace("\r\n", "\n")),
+/// The cells of a text one after the other, none of them longer in memory than it may be.
+struct Cells<R> {
+    form: csv_core::Reader,
+    bytes: R,
+    /// Room for the longest one, and a bit to tell by that it is too long.
+    cell: Vec<u8>,
+    length: usize,
+    is_too_long: bool,
+    /// Line breaks in the cells of the record so far.
+    breaks: u64,
+}
+
+impl<R: BufRead> Cells<R> {
+    /// Reads a cell; says whether it is the last of its record. None at the end.
+    fn next(&mut self) -> Result<Option<bool>, Stop> {
+        (self.length, self.is_too_long) = (0, false);
+        loop {
+            let input = self.bytes.fill_buf().map_err(internal)?;
+            let room = self.cell.get_mut(self.length..).unwrap_or_default();
+            let (result, read, written) = self.form.read_field(input, room);
+            let breaks = room.iter().take(written).filter(|byte| **byte == b'\n').count();
+            self.bytes.consume(read);
+            self.breaks += breaks as u64;
+            self.length += written;
+            match result {
+                ReadFieldResult::InputEmpty => {}
+                ReadFieldResult::OutputFull => (self.length, self.is_too_long) = (0, true),
+                ReadFieldResult::Field { record_end } => return Ok(Some(record_end)),
+                ReadFieldResult::End => return Ok(None),
+            }
+        }
+    }
+
+    /// Puts what was read into a line.
+    fn put(&self, line: &mut Line, column: usize) -> Result<(), Stop> {
+        if self.is_too_long {
+            return line.put(column, Cell::TooLong);
+        }
+        let text = std::str::from_utf8(self.cell.get(..self.length).unwrap_or_default());
+        let text = text.map_err(|_| Stop::unreadable(Reason::Malformed, "The file cannot be read as text."))?;
+        line.put_text(column, &text.trim_end_matches('\r').replace("\r\n", "\n"))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Field, Report};
 use crate::{
     error::Reason,
-    text::{LanguageTag, fold},
+    text::{LanguageTag, SHORT, fold},
 };
 
 /// The headers of a field, first the one of templates: in English, Spanish, French, Portuguese and Arabic.
@@ -192,6 +192,8 @@ impl Columns {
     /// # Errors
     /// What is wrong with the headers, as reports about line `line`.
     pub fn find(headers: &[String], told: &[(String, Field)], line: i64) -> Result<Self, Vec<Report>> {
+        // Every report of a row names a header, so none is long.
+        let headers: &Vec<String> = &headers.iter().map(|header| header.chars().take(SHORT).collect()).collect();
         let mut reports = Vec::new();
         let mut add = |column: Option<&str>, reason, message: String| {
             reports.push(Report { line, column: column.map(str::to_owned), reason, message });

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use crate::{
     engagement::vocabulary::Precision,
     error::{Error, Reason, Result, closed},
+    text::bare_parts,
     time::{Instant, resolve_noting_gap, to_micros},
 };
 
@@ -29,18 +30,28 @@ pub enum Cell {
     Text(String),
     /// A date of a spreadsheet, with a time or at midnight.
     Moment(NaiveDateTime),
+    /// A text that is longer than any column takes, or that came after too much of the line; nothing of it was read.
+    TooLong,
 }
 
 impl Cell {
-    /// The text that was typed, without the apostrophe that keeps a spreadsheet from taking it for a formula; none if it is empty.
+    /// The text that was typed, without the apostrophes that keep a spreadsheet from taking it for formulas; none if it is empty.
     pub fn text(&self) -> Option<String> {
         let text = match self {
-            Self::Empty => return None,
+            Self::Empty | Self::TooLong => return None,
             Self::Text(text) => text.trim().to_owned(),
             Self::Moment(at) => at.format("%Y-%m-%dT%H:%M:%S").to_string(),
         };
-        let bare = text.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).map(str::to_owned);
-        Some(bare.unwrap_or(text)).filter(|text| !text.is_empty())
+        Some(bare_parts(&text).trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    /// Whether nothing is in it.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(text) => text.trim().is_empty() || self.text().is_none(),
+            Self::Moment(_) | Self::TooLong => false,
+        }
     }
 }
 
@@ -142,6 +153,7 @@ mod tests {
     fn a_formula_is_a_text() {
         assert_eq!(Cell::Text(" =1+1 ".to_owned()).text().as_deref(), Some("=1+1"));
         assert_eq!(Cell::Text("'=1+1".to_owned()).text().as_deref(), Some("=1+1"), "as exports write it");
+        assert_eq!(Cell::Text("'x;'=1+1".to_owned()).text().as_deref(), Some("'x;=1+1"));
         assert_eq!(Cell::Text("'quoted'".to_owned()).text().as_deref(), Some("'quoted'"));
         assert_eq!(Cell::Text("  ".to_owned()).text(), None);
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     engagement::{
-        content_item::NewContentItem,
+        content_item::{self, NewContentItem},
         decision::NewDecision,
         new_contact::{NewContact, NewHistoryFact},
         vocabulary::{Action, Format, IssueType, Kind, LegalBasis, Medium, Outcome, Precision, Step, Urgency, Visibility},
@@ -82,9 +82,13 @@ struct Row<'a> {
 /// What several values of one cell are separated by.
 const SEPARATORS: [char; 6] = [' ', ',', ';', '\n', '\r', '\t'];
 
+/// Values of a closed list in one cell.
+const MOST_VALUES: usize = 100;
+
 /// Reads a row.
 pub fn read(columns: &Columns, cells: &[Cell], moments: Moments, names: &Names) -> Planned {
     let mut row = Row { columns, cells, moments, faults: Vec::new() };
+    row.lengths();
     let kind = row.required(Field::Kind, Kind::parse);
     let legal_basis = row.required(Field::LegalBasis, LegalBasis::parse);
     let (service, platform_name, platform) = row.platform(names);
@@ -114,7 +118,8 @@ pub fn read(columns: &Columns, cells: &[Cell], moments: Moments, names: &Names) 
         named_readers: Vec::new(),
         sent_at: sent.map(|(at, _)| at),
         occurred_precision: sent.map(|(_, precision)| precision),
-        items: urls.split_whitespace().map(url).collect(),
+        // One more than a contact takes is refused as all of them would be.
+        items: urls.split_whitespace().take(content_item::MOST + 1).map(url).collect(),
         history,
     };
     let said = serde_json::to_string(&contact).unwrap_or_default();
@@ -138,6 +143,18 @@ impl Row<'_> {
     fn fault(&mut self, field: Field, reason: Reason, message: impl Into<String>) {
         let header = self.columns.header(field).unwrap_or_default().to_owned();
         self.faults.push(Fault { reason, path: vec![header], message: message.into() });
+    }
+
+    /// Reports the cells that are too long.
+    fn lengths(&mut self) {
+        for field in Field::ALL.iter().filter(|field| *self.cell(**field) == Cell::TooLong).copied().collect::<Vec<_>>() {
+            self.fault(field, Reason::TooLong, "This is longer than any column takes, or the row is.");
+        }
+    }
+
+    /// Whether nothing is in a cell.
+    fn lacks(&self, field: Field) -> bool {
+        self.cell(field).is_blank()
     }
 
     fn check<T>(&mut self, field: Field, result: Result<T>) -> Option<T> {
@@ -167,7 +184,7 @@ impl Row<'_> {
     }
 
     fn required<T>(&mut self, field: Field, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        if self.text(field).is_none() {
+        if self.lacks(field) {
             self.fault(field, Reason::Required, "Each row needs this.");
         }
         self.member(field, parse)
@@ -175,7 +192,11 @@ impl Row<'_> {
 
     fn members<T>(&mut self, field: Field, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
         let text = self.text(field).unwrap_or_default();
-        let several: Vec<&str> = text.split(SEPARATORS).filter(|part| !part.is_empty()).collect();
+        let several: Vec<&str> = text.split(SEPARATORS).filter(|part| !part.is_empty()).take(MOST_VALUES + 1).collect();
+        if several.len() > MOST_VALUES {
+            self.fault(field, Reason::TooMany, format!("At most {MOST_VALUES} values."));
+            return Vec::new();
+        }
         several.into_iter().filter_map(|part| self.parsed(field, part, &parse)).collect()
     }
 
@@ -204,7 +225,9 @@ impl Row<'_> {
         }
         let Some(name) = platform else {
             let column = if self.columns.place(Field::Platform).is_some() { Field::Platform } else { Field::PlatformService };
-            self.fault(column, Reason::Required, "Each row needs a platform.");
+            if self.lacks(column) {
+                self.fault(column, Reason::Required, "Each row needs a platform.");
+            }
             return (None, None, said);
         };
         match names.services.find(&name) {
@@ -226,7 +249,7 @@ impl Row<'_> {
         for (when, what, is_said) in
             [(Field::DecidedAt, Field::Outcome, decision.is_some()), (Field::ClosedAt, Field::CloseReason, reason.is_some())]
         {
-            match (self.text(when).is_some(), is_said || self.text(what).is_some()) {
+            match (!self.lacks(when), is_said || !self.lacks(what)) {
                 (true, false) => self.fault(what, Reason::Required, "This is needed, since the row says when."),
                 (false, true) => self.fault(when, Reason::Required, "This is needed, since the row says what."),
                 _ => {}
