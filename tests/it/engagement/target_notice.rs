@@ -7,6 +7,8 @@ use tertulia_app::engagement::target_notice;
 use tertulia_domain::policy::Role;
 use tertulia_tests::{Client, TestApp, stories};
 
+use crate::identity::organisation_lock::{LOCK, UNLOCK, of, unlock};
+
 use super::{
     response_target::set,
     world::{World, done},
@@ -16,7 +18,8 @@ stories![
     each_moment_is_told_once,
     a_silent_platform_is_told_of_twice,
     nobody_hears_of_what_was_answered_or_is_not_his,
-    a_moment_that_moves_is_told_anew
+    a_moment_that_moves_is_told_anew,
+    what_is_due_during_a_lock_is_told_after_it,
 ];
 
 /// Looks for what is due, as the workers of three servers do at once.
@@ -102,6 +105,33 @@ async fn a_silent_platform_is_told_of_twice(app: &TestApp) {
     assert!(mail.contains("was due on 2026-03-02 at 16:00 (UTC)"), "{mail}");
     second.finish().await;
     third.finish().await;
+}
+
+async fn what_is_due_during_a_lock_is_told_after_it(app: &TestApp) {
+    let world = World::new(app).await;
+    let (coordinator, officer) = (world.coordinator().await, world.officer().await);
+    set(&world, &coordinator, json!({ "acknowledgeWithin": "PT4H", "decideWithin": "PT8H" })).await;
+    let contact = log(&world, &officer, json!({ "sentAt": "2026-03-02T08:00:00Z" })).await;
+    coordinator.mutate(LOCK, of(world.body)).await;
+    app.advance(TimeDelta::hours(4));
+    look(&[app]).await;
+    assert_eq!(told(app).await, (0, 0), "nobody could be told");
+    unlock(&world, world.body).await;
+    look(&[app]).await;
+    // What comes after it too waits for the end of a lock.
+    let again = app.signed_in("coordinator@desk.example").await;
+    again.mutate(LOCK, of(world.body)).await;
+    app.advance(TimeDelta::hours(4));
+    look(&[app]).await;
+    assert_eq!(told(app).await, (0, 1));
+    for coordinator in ["coordinator@desk.example", "second@desk.example"] {
+        app.signed_in(coordinator).await.mutate(UNLOCK, of(world.body)).await;
+    }
+    look(&[app]).await;
+    look(&[app]).await;
+    assert_eq!(told(app).await, (0, 2));
+    let overdue = format!("Overdue: {}", contact["reference"].as_str().unwrap());
+    assert_eq!(subjects(app, "olga.officer@body.example").await, [overdue.clone(), overdue]);
 }
 
 async fn nobody_hears_of_what_was_answered_or_is_not_his(app: &TestApp) {

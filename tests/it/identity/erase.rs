@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use sea_orm::{
+    ConnectionTrait,
+    sea_query::{Expr, Query},
+};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tertulia_app::{
@@ -24,8 +28,14 @@ use tertulia_tests::{
     stories,
 };
 
+use uuid::Uuid;
+
 use super::{INVITE, REVOKE, VIEWER};
-use crate::engagement::world::{World, done, operation};
+use crate::engagement::{
+    contact_import::import,
+    file::uploaded,
+    world::{World, done, operation},
+};
 
 stories![
     nothing_of_the_person_is_left_in_any_table,
@@ -104,6 +114,23 @@ async fn spread(app: &TestApp, world: &World<'_>, person: &Client, coordinator: 
             json!({ "meetingId": meeting, "accessNeeds": "Ramp at door 77", "interpretationNeeds": ["fr"], "listed": "PUBLIC" }),
         )
         .await;
+    let attached = uploaded(person, "Notes of Zephyrina.csv", "a\n").await;
+    let other_attached = uploaded(person, "Post of the campaign.csv", "b\n").await;
+    let contact = done(person, "ContactLog", world.smallest()).await["id"].clone();
+    for file in [&attached, &other_attached] {
+        let attach = "mutation($input: ContactAttachInput!) { contactAttach(input: $input) { userErrors { code reason path message } } }";
+        person.mutate(attach, json!({ "contactId": contact, "fileId": file })).await;
+    }
+    import(person, "Zephyrina's table.csv", "Kind,Legal basis,Platform\n", json!({})).await;
+    let client = "mutation($input: ApiClientCreateInput!) { apiClientCreate(input: $input) { userErrors { code reason path message } } }";
+    let own =
+        json!({ "organisationId": other, "name": "Laptop of Zephyrina", "scopes": ["contacts:read"], "expiresAt": "2026-12-01T00:00:00Z" });
+    administrator.mutate(client, own).await;
+    // As if he had been an administrator when it was made.
+    let database = app.database.connect().await;
+    let made = format!("UPDATE api_client SET created_by = (SELECT id FROM user_account WHERE email = '{EMAIL}')");
+    database.execute_unprepared(&made).await.unwrap();
+    database.close().await.unwrap();
     app.anonymous().post("/v1/password-reset", json!({ "email": EMAIL })).await;
     meeting
 }
@@ -118,13 +145,14 @@ async fn nothing_of_the_person_is_left_in_any_table(app: &TestApp) {
     let before = app.database.everything().await;
     assert_eq!(
         holding(&before),
-        ["agenda_item", "expert", "invitation", "participation", "revision", "user_account"],
+        ["agenda_item", "api_client", "contact_import", "expert", "file", "invitation", "participation", "revision", "user_account"],
         "what is to be found"
     );
     erase_oneself(&person).await;
     app.mails(EMAIL).await;
     let after = app.database.everything().await;
     assert_eq!(holding(&after), [] as [&str; 0]);
+    assert_eq!(after["file"].iter().filter(|row| row.contains("Post of the campaign.csv")).count(), 1, "it is attached and names nobody");
     assert_eq!(after["agenda_item"].iter().filter(|row| row.contains("Somebody else")).count(), 1, "nobody else is touched");
     // What the parties told each other still is there, and names nobody.
     let read = operation(&administrator, "Contact", json!({ "id": contact })).await;
@@ -229,6 +257,8 @@ async fn ends_everything_at_once(app: &TestApp) {
 }
 
 async fn mail_on_its_way_is_dropped(app: &TestApp) {
+    use sea_orm::sea_query::ExprTrait;
+
     let body = app.organisation(OrganisationKind::ElectoralBody, "A body").await;
     app.account("a@body.example", body, Role::ElectoralBodyAdministrator).await;
     let person = zephyrina(app, body, Role::ElectoralBodyOfficer).await;
@@ -237,13 +267,21 @@ async fn mail_on_its_way_is_dropped(app: &TestApp) {
     let away = folder.with_extension("away");
     std::fs::rename(&folder, &away).unwrap();
     std::fs::write(&folder, "no folder").unwrap();
+    // One that was sealed under a secret that is no more opens for nobody, and stands in nobody's way.
+    app.anonymous().post("/v1/password-reset", json!({ "email": "a@body.example" })).await;
+    let database = app.database.connect().await;
+    let sealed_otherwise = Query::update().table("mail").value("id", Uuid::from_u128(7)).to_owned();
+    database.execute(&sealed_otherwise).await.unwrap();
+    assert_eq!(person.get("/v1/me/data").await.status, 200);
     for email in [EMAIL, "a@body.example"] {
         app.anonymous().post("/v1/password-reset", json!({ "email": email })).await;
     }
     let waiting = async || app.database.counts("SELECT 'rows', count(*) FROM mail").await["rows"];
-    assert_eq!(waiting().await, 2);
+    assert_eq!(waiting().await, 3);
     erase_oneself(&person).await;
-    assert_eq!(waiting().await, 2, "the administrator's, and one that tells him of the membership");
+    assert_eq!(waiting().await, 3, "the administrator's, and one that tells him of the membership");
+    database.execute(&Query::delete().from_table("mail").and_where(Expr::col("id").eq(Uuid::from_u128(7))).to_owned()).await.unwrap();
+    database.close().await.unwrap();
     std::fs::remove_file(&folder).unwrap();
     std::fs::rename(&away, &folder).unwrap();
     app.advance(TimeDelta::hours(5));

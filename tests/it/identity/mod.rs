@@ -6,7 +6,7 @@ mod data_export;
 mod erase;
 mod invitation;
 mod membership;
-mod organisation_lock;
+pub(crate) mod organisation_lock;
 mod password;
 mod restricted_read;
 mod session;

@@ -30,14 +30,14 @@ stories![
     a_locked_platform_finds_what_was_logged_meanwhile,
 ];
 
-const LOCK: &str = "mutation($input: OrganisationLockInput!) { organisationLock(input: $input) {
+pub(crate) const LOCK: &str = "mutation($input: OrganisationLockInput!) { organisationLock(input: $input) {
   organisation { id lock { lockedAt } } lock { lockedAt reason unlockProposedAt unlockedAt } userErrors { code reason path message } } }";
-const UNLOCK: &str = "mutation($input: OrganisationUnlockInput!) { organisationUnlock(input: $input) {
+pub(crate) const UNLOCK: &str = "mutation($input: OrganisationUnlockInput!) { organisationUnlock(input: $input) {
   organisation { id } lock { lockedAt reason unlockProposedAt unlockedAt } userErrors { code reason path message } } }";
 const SEEN: &str = "query($id: ID!) { node(id: $id) { ... on Organisation { lock { lockedAt reason unlockProposedAt } } } }";
 const CHANGED: &str = "subscription { contactChanged { act contact { id } } }";
 
-fn of(organisation: OrganisationId) -> Value {
+pub(crate) fn of(organisation: OrganisationId) -> Value {
     json!({ "organisationId": organisation.to_string(), "reason": "The building was entered" })
 }
 
@@ -64,7 +64,7 @@ async fn listen(app: &TestApp, client: &Client) -> Socket {
     socket
 }
 
-async fn unlock(world: &World<'_>, organisation: OrganisationId) {
+pub(crate) async fn unlock(world: &World<'_>, organisation: OrganisationId) {
     let second = world.app.member("second@desk.example", world.desk, Role::Coordinator).await;
     for coordinator in [world.app.signed_in("coordinator@desk.example").await, second] {
         coordinator.mutate(UNLOCK, of(organisation)).await;

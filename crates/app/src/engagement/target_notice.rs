@@ -18,7 +18,7 @@ use tertulia_persistence::{
         contact as contacts, later_notice,
         target_notice::{self, Notice},
     },
-    identity::{membership, user},
+    identity::{membership, organisation_lock, user},
 };
 
 use super::target_letter::{Told, letter};
@@ -92,6 +92,10 @@ async fn send(uow: UnitOfWork<'_>, contact: &Contact, notice: Notice, due_at: In
         Notice::DueSoon => (Act::ContactRemind, Topic::ContactReminded),
         Notice::Breached => (Act::ContactBreach, Topic::ContactBreached),
     };
+    // A lock that began since leaves nobody who could be told; it is told after it.
+    if !organisation_lock::find_many(uow.writer(), &[contact.electoral_body]).await?.is_empty() {
+        return Ok(());
+    }
     let grant = uow.ctx().allow(act, &Scope::default())?;
     if !target_notice::claim(uow.writer(), uow.app().ids.uuid(), (contact.id, due_at), notice, uow.ctx().now).await? {
         return Ok(());

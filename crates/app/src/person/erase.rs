@@ -38,7 +38,8 @@ pub struct Erase {
 }
 
 /// Takes a person out of his account, for good, and answers what is left of it: his name, address, password and needs, his profile as an expert, and his
-/// name where he speaks at meetings. His sessions, memberships, invitations and private calendars end at once, his seats at meetings
+/// name where he speaks at meetings, and the names of files that he uploaded or imported and of API clients that he made, as far as they
+/// name him or nobody needs them. His sessions, memberships, invitations and private calendars end at once, his seats at meetings
 /// ahead go to who waits, and mail on its way to him is dropped. Facts, minutes and lines of the audit log keep the id of the account,
 /// which names nobody, so that every hash still holds. Texts that people wrote stay as they are.
 ///
@@ -173,6 +174,7 @@ async fn take_out(uow: &UnitOfWork<'_>, found: &User, theirs: &[OrganisationId])
         events.push(Event::new(Topic::ExpertUpdated, id));
     }
     person::forget_speaker(writer, &names, expert, theirs).await?;
+    person::forget_titles(writer, found.id, &names).await?;
     let erased = found.clone().erase(now)?;
     let (was, nobody) = (
         Person { email: found.email.clone(), name: found.name.clone() },

@@ -18,4 +18,4 @@ pub use membership::{Cover, Membership};
 pub use organisation_lock::OrganisationLock;
 pub use session::Session;
 pub use token::RefreshToken;
-pub use user::{Person, User};
+pub use user::{Person, User, is_named_in};

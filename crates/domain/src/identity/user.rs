@@ -51,6 +51,14 @@ pub struct Person {
     pub name: String,
 }
 
+/// Whether a text names a person of one of these names: whether one of its words is one of theirs, of at least three letters.
+pub fn is_named_in(names: &[String], text: &str) -> bool {
+    let words: Vec<String> = names.iter().map(|name| text::fold(name)).collect();
+    let mut words = words.iter().flat_map(|name| name.split(' ')).filter(|word| word.chars().count() >= 3);
+    let folded = text::fold(text);
+    words.any(|word| folded.split(' ').any(|one| one == word))
+}
+
 impl Person {
     /// Reads address and name, noting faults at `email` and `name`.
     pub fn parse(email: &str, name: &str) -> Result<Self> {

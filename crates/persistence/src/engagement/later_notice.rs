@@ -2,7 +2,10 @@
 //! deadline only.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 use tertulia_domain::{
     Error,
@@ -10,9 +13,10 @@ use tertulia_domain::{
     time::Instant,
 };
 
-use super::target_notice::Notice;
+use super::{contact_row, target_notice::Notice};
 use crate::{
     error::OrFail,
+    identity::organisation_lock,
     store::{Executes, Session, Writer},
 };
 
@@ -33,10 +37,16 @@ impl ActiveModelBehavior for ActiveModel {}
 /// What somebody is to be told of a contact.
 pub type Later = (ContactId, Notice);
 
-/// Some of those whose time has come, the first first.
+/// Some of those whose time has come, the first first; for a body that is locked once it is unlocked.
 pub async fn due(session: &dyn Session, now: Instant, limit: u64) -> Result<Vec<Later>, Error> {
-    let rows =
-        Entity::find().filter(Column::TellAt.lte(now)).order_by_asc(Column::TellAt).limit(limit).all(&session.exec()).await.or_fail()?;
+    let open = Query::select()
+        .column(contact_row::Column::Id)
+        .from(contact_row::Entity)
+        .and_where(Expr::col((contact_row::Entity, contact_row::Column::Id)).eq(Expr::col((Entity, Column::ContactId))))
+        .and_where(organisation_lock::is_open((contact_row::Entity, contact_row::Column::ElectoralBodyId)))
+        .take();
+    let due = Entity::find().filter(Column::TellAt.lte(now)).filter(Expr::exists(open));
+    let rows = due.order_by_asc(Column::TellAt).limit(limit).all(&session.exec()).await.or_fail()?;
     rows.into_iter().map(|row| Ok((Id::new(row.contact_id), Notice::read(&row.kind)?))).collect()
 }
 

@@ -16,6 +16,7 @@ use tertulia_domain::{
 use super::contact_row;
 use crate::{
     error::{OrFail, decoded},
+    identity::organisation_lock,
     store::{Executes, Session, Writer},
 };
 
@@ -57,7 +58,8 @@ impl Notice {
     }
 }
 
-/// Some of the contacts whose answer is due so and of which nobody was told yet, what was due first first.
+/// Some of the contacts whose answer is due so and of which nobody was told yet, what was due first first. For a body that is locked
+/// nobody acts who could be told; he is told once it is unlocked.
 pub async fn due(session: &dyn Session, notice: Notice, now: Instant, limit: u64) -> Result<Vec<ContactId>, Error> {
     use contact_row::Column as Contact;
     let of = |column: Contact| Expr::col(column.as_column_ref());
@@ -79,6 +81,7 @@ pub async fn due(session: &dyn Session, notice: Notice, now: Instant, limit: u64
         .filter(Contact::SoonAt.lte(now))
         .filter(Contact::TargetMark.eq(Mark::Pending.as_str()))
         .filter(time)
+        .filter(organisation_lock::is_open((contact_row::Entity, Contact::ElectoralBodyId)))
         .filter(Expr::exists(told.into_query()).not())
         .order_by_asc(Contact::DueAt)
         .order_by_asc(Contact::Id)

@@ -9,18 +9,22 @@ use tertulia_domain::{
     Error,
     dialogue::{MeetingStatus, ParticipationStatus, Speaker},
     id::{ExpertId, FeedTokenId, Id, OrganisationId, ParticipationId, UserId},
-    identity::Person,
+    identity::{Person, is_named_in},
     text::ERASED,
     time::Instant,
 };
 
 use crate::{
     dialogue::{agenda, feed_token, meeting, participation},
+    engagement::{attachment, contact_import, file},
     error::OrFail,
-    identity::invitation,
+    identity::{api_client, invitation},
     json,
     store::{Executes, Session, Writer},
 };
+
+/// Rows that one statement names.
+const AT_ONCE: usize = 500;
 
 /// States of a participation that can be taken back.
 const OPEN: [ParticipationStatus; 8] = [
@@ -103,6 +107,44 @@ pub async fn forget_invitations(writer: &Writer, who: &Person, nobody: &Person, 
         .exec(&writer.exec())
         .await
         .or_fail()?;
+    Ok(())
+}
+
+/// Takes a person out of the names of what he uploaded, imported and made. A file that is attached to contacts keeps its name where that
+/// names nobody of `names`, since it is what the parties told each other; so does an API client, which is its organisation's. Other files
+/// and what was imported say nothing by their names that anybody needs.
+pub async fn forget_titles(writer: &Writer, who: UserId, names: &[String]) -> Result<(), Error> {
+    let (files, clients) = (file::Column::UploadedBy.eq(who.uuid()), api_client::Column::CreatedBy.eq(who.uuid()));
+    let his = Query::select().column(file::Column::Id).from(file::Entity).and_where(files.clone()).take();
+    let imports = Condition::any()
+        .add(contact_import::Column::RequestedBy.eq(who.uuid()))
+        .add(contact_import::Column::FileId.in_subquery(his.clone()));
+    contact_import::Entity::update_many()
+        .col_expr(contact_import::Column::FileName, Expr::val(ERASED))
+        .filter(imports)
+        .exec(&writer.exec())
+        .await
+        .or_fail()?;
+    let attached = Query::select().column(attachment::Column::FileId).from(attachment::Entity).take();
+    let kept = file::Entity::find()
+        .select_only()
+        .columns([file::Column::Id, file::Column::Name])
+        .filter(files.clone())
+        .filter(file::Column::Id.in_subquery(attached.clone()));
+    let kept: Vec<(Uuid, String)> = kept.into_tuple().all(&writer.exec()).await.or_fail()?;
+    let named = kept.into_iter().filter(|(_, name)| is_named_in(names, name)).map(|(id, _)| id);
+    for some in named.collect::<Vec<_>>().chunks(AT_ONCE) {
+        let those = file::Column::Id.is_in(some.iter().copied());
+        file::Entity::update_many().col_expr(file::Column::Name, Expr::val(ERASED)).filter(those).exec(&writer.exec()).await.or_fail()?;
+    }
+    let others = Condition::all().add(files).add(file::Column::Id.not_in_subquery(attached));
+    file::Entity::update_many().col_expr(file::Column::Name, Expr::val(ERASED)).filter(others).exec(&writer.exec()).await.or_fail()?;
+    let made = api_client::Entity::find().select_only().columns([api_client::Column::Id, api_client::Column::Name]).filter(clients);
+    let made: Vec<(Uuid, String)> = made.into_tuple().all(&writer.exec()).await.or_fail()?;
+    for (id, _) in made.into_iter().filter(|(_, name)| is_named_in(names, name)) {
+        let renamed = api_client::Entity::update_many().col_expr(api_client::Column::Name, Expr::val(ERASED));
+        renamed.filter(api_client::Column::Id.eq(id)).exec(&writer.exec()).await.or_fail()?;
+    }
     Ok(())
 }
 
