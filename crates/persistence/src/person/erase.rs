@@ -132,8 +132,8 @@ pub async fn forget_titles(writer: &Writer, who: UserId, names: &[String]) -> Re
         .filter(files.clone())
         .filter(file::Column::Id.in_subquery(attached.clone()));
     let kept: Vec<(Uuid, String)> = kept.into_tuple().all(&writer.exec()).await.or_fail()?;
-    let named = kept.into_iter().filter(|(_, name)| is_named_in(names, name)).map(|(id, _)| id);
-    for some in named.collect::<Vec<_>>().chunks(AT_ONCE) {
+    let telling = kept.into_iter().filter(|(_, name)| is_named_in(names, name)).map(|(id, _)| id);
+    for some in telling.collect::<Vec<_>>().chunks(AT_ONCE) {
         let those = file::Column::Id.is_in(some.iter().copied());
         file::Entity::update_many().col_expr(file::Column::Name, Expr::val(ERASED)).filter(those).exec(&writer.exec()).await.or_fail()?;
     }
