@@ -1,6 +1,7 @@
 //! Locking an organisation at once, and unlocking it by two persons.
 
 use chrono::TimeDelta;
+use futures::SinkExt;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tertulia_domain::{
@@ -26,9 +27,33 @@ stories![
     two_persons_unlock_and_nothing_from_before_comes_back,
     refuses_who_may_not_and_what_does_not_fit,
     nothing_is_done_for_a_locked_organisation,
+    a_file_that_was_on_its_way_is_not_kept,
     who_belongs_to_two_keeps_the_other,
     a_locked_platform_finds_what_was_logged_meanwhile,
 ];
+
+/// Bytes that come slowly: the lock falls between them.
+async fn a_file_that_was_on_its_way_is_not_kept(app: &TestApp) {
+    let world = World::new(app).await;
+    let (administrator, officer) = (world.colleague().await, world.officer().await);
+    let (mut pieces, body) = futures::channel::mpsc::channel::<Result<&[u8], std::io::Error>>(1);
+    let request = officer.request(Method::POST, "/v1/files?name=list.txt").header("content-type", "application/octet-stream");
+    let upload = officer.send(request.body(reqwest::Body::wrap_stream(body)));
+    let lock = async {
+        pieces.send(Ok(b"The first half of a list, ")).await.unwrap();
+        let incoming = std::path::Path::new(&app.config.files.folder).join("incoming");
+        while std::fs::read_dir(&incoming).map_or(0, Iterator::count) == 0 {
+            tokio::task::yield_now().await;
+        }
+        administrator.mutate(LOCK, of(world.body)).await;
+        pieces.send(Ok(b"and the other")).await.unwrap();
+        drop(pieces);
+    };
+    let (reply, ()) = futures::join!(upload, lock);
+    let why = &reply.body["errors"][0]["reason"];
+    assert_eq!((reply.status, why), (StatusCode::FORBIDDEN, &json!("LOCKED")), "{}", reply.text);
+    assert_eq!(app.database.counts("SELECT 'files', count(*) FROM file").await.get("files"), Some(&0));
+}
 
 pub(crate) const LOCK: &str = "mutation($input: OrganisationLockInput!) { organisationLock(input: $input) {
   organisation { id lock { lockedAt } } lock { lockedAt reason unlockProposedAt unlockedAt } userErrors { code reason path message } } }";

@@ -9,13 +9,14 @@ use tertulia_domain::{
         new_contact::id,
     },
     id::OrganisationId,
+    identity::organisation_lock::refusal,
     policy::{Act, Grant, Scope},
     record::{
         audit::hex,
         event::{Event, Topic},
     },
 };
-use tertulia_persistence::engagement::file;
+use tertulia_persistence::{engagement::file, identity::organisation_lock};
 use tokio::io::AsyncWriteExt;
 
 use super::content::Look;
@@ -95,6 +96,10 @@ impl Upload<'_> {
         writer.commit().await?;
         app.files.shelf()?.keep(self.aside.1, &file.sha256).await?;
         let uow = app.begin(ctx).await?;
+        // Bytes may come for minutes, in which the organisation can have been locked.
+        if !organisation_lock::find_many(uow.writer(), &[self.organisation]).await?.is_empty() {
+            return Err(refusal(""));
+        }
         file::insert(uow.writer(), &file).await?;
         uow.commit(self.grant, [Event::new(Topic::FileUploaded, file.id.any())]).await?;
         Ok(file)
