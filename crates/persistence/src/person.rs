@@ -4,7 +4,7 @@
 
 mod erase;
 
-pub use erase::{ahead, forget_invitations, forget_needs, forget_speaker, forget_titles, revoke_feeds};
+pub use erase::{ahead, forget_channels, forget_invitations, forget_needs, forget_speaker, forget_titles, revoke_feeds};
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*};
 use tertulia_domain::{

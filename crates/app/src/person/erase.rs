@@ -173,6 +173,10 @@ async fn take_out(uow: &UnitOfWork<'_>, found: &User, theirs: &[OrganisationId])
         expert::update(writer, &profile.edited(ExpertEntry::erased(), now)).await?;
         events.push(Event::new(Topic::ExpertUpdated, id));
     }
+    for channel in person::forget_channels(writer, found.email.as_str()).await? {
+        revision::forget(writer, channel.any()).await?;
+        events.push(Event::new(Topic::ChannelUpdated, channel.any()));
+    }
     person::forget_speaker(writer, &names, expert, theirs).await?;
     person::forget_titles(writer, found.id, &names).await?;
     let erased = found.clone().erase(now)?;

@@ -3,12 +3,13 @@
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
-    sea_query::{Expr, LikeExpr, Query},
+    sea_query::{Expr, ExprTrait, LikeExpr, Query},
 };
 use tertulia_domain::{
     Error,
     dialogue::{MeetingStatus, ParticipationStatus, Speaker},
-    id::{ExpertId, FeedTokenId, Id, OrganisationId, ParticipationId, UserId},
+    directory::channel::ChannelKind,
+    id::{ChannelId, ExpertId, FeedTokenId, Id, OrganisationId, ParticipationId, UserId},
     identity::{Person, is_named_in},
     text::ERASED,
     time::Instant,
@@ -16,6 +17,7 @@ use tertulia_domain::{
 
 use crate::{
     dialogue::{agenda, feed_token, meeting, participation},
+    directory::channel,
     engagement::{attachment, contact_import, file},
     error::OrFail,
     identity::{api_client, invitation},
@@ -74,6 +76,31 @@ pub async fn forget_needs(writer: &Writer, who: UserId) -> Result<(), Error> {
         .await
         .or_fail()?;
     Ok(())
+}
+
+/// Takes a person's address off the channels on which he was the one who answers; says which. Other channels keep theirs: they are a desk's.
+pub async fn forget_channels(writer: &Writer, address: &str) -> Result<Vec<ChannelId>, Error> {
+    use channel::{Column, Entity};
+    let kind = ChannelKind::LiaisonPerson.to_string();
+    let all: Vec<(Uuid, Option<String>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Address])
+        .filter(Column::Kind.eq(kind))
+        .into_tuple()
+        .all(&writer.exec())
+        .await
+        .or_fail()?;
+    let address = address.to_lowercase();
+    let theirs = all.into_iter().filter(|(_, own)| own.as_ref().is_some_and(|own| own.to_lowercase().contains(&address)));
+    let ids: Vec<Uuid> = theirs.map(|(id, _)| id).collect();
+    Entity::update_many()
+        .col_expr(Column::Address, Expr::val(ERASED))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .exec(&writer.exec())
+        .await
+        .or_fail()?;
+    Ok(ids.into_iter().map(Id::new).collect())
 }
 
 /// Revokes every private calendar address of a person; says which were in use.
