@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 use tertulia_app::directory::reference::{self, File};
-use tertulia_domain::policy::{OrganisationKind, Role};
+use tertulia_domain::{
+    id::OrganisationId,
+    policy::{OrganisationKind, Role},
+};
 use tertulia_tests::{Client, TestApp, people::id, stories};
 
 stories![
@@ -19,6 +22,13 @@ const UPDATE: &str = "mutation ($input: ChannelUpdateInput!) { channelUpdate(inp
 const VERIFY: &str = "mutation ($input: ChannelVerifyInput!) { channelVerify(input: $input) { channel { id version status verifiedOn nextCheckDue verifiedBy { id } } userErrors { code reason path message } } }";
 const RETIRE: &str = "mutation ($input: ChannelRetireInput!) { channelRetire(input: $input) { channel { id version status } userErrors { code reason path message } } }";
 const LIST: &str = "query ($filter: ChannelFilter) { channels(filter: $filter) { totalCount nodes { id kind languages coverageCountries verifiedOn address instructions } } }";
+
+/// A channel on which somebody answers at this address, edited once.
+pub(crate) async fn liaison(coordinator: &Client, platform: OrganisationId, address: &str) {
+    let channel = json!({ "platformId": id(platform), "kind": "LIAISON_PERSON", "address": address });
+    let channel = coordinator.mutate(CREATE, channel).await["channel"].clone();
+    coordinator.mutate(UPDATE, json!({ "id": channel["id"], "version": channel["version"], "languages": ["es"] })).await;
+}
 
 async fn address(reader: &Client) -> Value {
     let found = reader.data(LIST, json!({})).await;

@@ -1,6 +1,6 @@
 //! The directory: reference data, search, edits, channels, experts. Each story begins with the reference data loaded.
 
-mod channel;
+pub(crate) mod channel;
 mod edit;
 mod expert;
 mod instrument;

@@ -31,10 +31,13 @@ use tertulia_tests::{
 use uuid::Uuid;
 
 use super::{INVITE, REVOKE, VIEWER};
-use crate::engagement::{
-    contact_import::import,
-    file::uploaded,
-    world::{World, done, operation},
+use crate::{
+    directory::channel::liaison,
+    engagement::{
+        contact_import::import,
+        file::uploaded,
+        world::{World, done, operation},
+    },
 };
 
 stories![
@@ -131,13 +134,7 @@ async fn spread(app: &TestApp, world: &World<'_>, person: &Client, coordinator: 
     let made = format!("UPDATE api_client SET created_by = (SELECT id FROM user_account WHERE email = '{EMAIL}')");
     database.execute_unprepared(&made).await.unwrap();
     database.close().await.unwrap();
-    let opening =
-        "mutation($input: ChannelCreateInput!) { channelCreate(input: $input) { channel { id } userErrors { code reason path message } } }";
-    let line = json!({ "platformId": id(world.platform), "kind": "LIAISON_PERSON", "address": "ZT@body.example" });
-    let line = coordinator.mutate(opening, line).await["channel"]["id"].clone();
-    let change =
-        "mutation($input: ChannelUpdateInput!) { channelUpdate(input: $input) { channel { id } userErrors { code reason path message } } }";
-    coordinator.mutate(change, json!({ "id": line, "version": 1, "languages": ["es"] })).await;
+    liaison(coordinator, world.platform, "ZT@body.example").await;
     app.anonymous().post("/v1/password-reset", json!({ "email": EMAIL })).await;
     meeting
 }
@@ -150,22 +147,8 @@ async fn nothing_of_the_person_is_left_in_any_table(app: &TestApp) {
     let contact = done(&person, "ContactLog", world.smallest()).await["id"].clone();
     app.mails(EMAIL).await;
     let before = app.database.everything().await;
-    assert_eq!(
-        holding(&before),
-        [
-            "agenda_item",
-            "api_client",
-            "channel",
-            "contact_import",
-            "expert",
-            "file",
-            "invitation",
-            "participation",
-            "revision",
-            "user_account"
-        ],
-        "what is to be found"
-    );
+    let found = "agenda_item api_client channel contact_import expert file invitation participation revision user_account";
+    assert_eq!(holding(&before).join(" "), found);
     erase_oneself(&person).await;
     app.mails(EMAIL).await;
     let after = app.database.everything().await;
