@@ -37,11 +37,11 @@ pub struct Erase {
     pub password: Option<SecretString>,
 }
 
-/// Takes a person out of his account, for good, and answers what is left of it: his name, address, password and needs, his profile as an expert, and his
-/// name where he speaks at meetings, and the names of files that he uploaded or imported and of API clients that he made, as far as they
-/// name him or nobody needs them. His sessions, memberships, invitations and private calendars end at once, his seats at meetings
-/// ahead go to who waits, and mail on its way to him is dropped. Facts, minutes and lines of the audit log keep the id of the account,
-/// which names nobody, so that every hash still holds. Texts that people wrote stay as they are.
+/// Takes a person out of his account, for good, and answers what is left of it: his name, address (on channels of liaison persons too),
+/// password and needs, his profile as an expert, his name where he speaks at meetings, and the names of files that he uploaded or imported
+/// and of API clients that he made, as far as they name him or nobody needs them. His sessions, memberships, invitations and private
+/// calendars end at once, his seats at meetings ahead go to who waits, and mail on its way to him is dropped. Facts, minutes and lines of
+/// the audit log keep the id of the account, which names nobody, so that every hash still holds. Texts that people wrote stay as they are.
 ///
 /// Oneself, by one's password; for who has left, whoever keeps the memberships of the organisation where the last one ended. The
 /// last administrator of an organisation stays until another has the role.

@@ -8,7 +8,7 @@ use super::length::Length;
 use crate::{
     engagement::{
         answered::{Answer, Answered, Question},
-        suppression::rounded,
+        suppression::{LEAST_BODIES, LEAST_CONTACTS, rounded},
         vocabulary::{Kind, Urgency},
     },
     error::{Error, Faults, Reason, Result},
@@ -18,9 +18,9 @@ use crate::{
 };
 
 /// Fewest contacts behind a number that is told to others.
-pub const FEWEST_CONTACTS: i64 = 10;
+pub const FEWEST_CONTACTS: i64 = LEAST_CONTACTS;
 /// Fewest electoral bodies behind a number that is told to others.
-pub const FEWEST_BODIES: i64 = 3;
+pub const FEWEST_BODIES: i64 = LEAST_BODIES;
 /// Others are told a share in steps of so many thousandths, rounded down, and a count as a release tells it: so the difference of two
 /// numbers tells of no few contacts.
 const STEP: i64 = 50;

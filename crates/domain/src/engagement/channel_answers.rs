@@ -6,12 +6,19 @@
 
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
-use crate::{engagement::line::SILENCE, id::ChannelId, time::Instant};
+use crate::{
+    engagement::{
+        line::SILENCE,
+        suppression::{LEAST_BODIES, LEAST_CONTACTS},
+    },
+    id::ChannelId,
+    time::Instant,
+};
 
 /// Contacts that must be behind what is told to others than their parties.
-pub const FEWEST_CONTACTS: i64 = 10;
+pub const FEWEST_CONTACTS: i64 = LEAST_CONTACTS;
 /// Bodies whose contacts those must be.
-pub const FEWEST_BODIES: i64 = 3;
+pub const FEWEST_BODIES: i64 = LEAST_BODIES;
 /// How many of one's own last contacts must have waited in vain before answers count as stopped.
 pub const LAST: i64 = 3;
 /// How far back contacts are looked at.

@@ -135,7 +135,7 @@ impl Work<'_> {
     async fn cells(&self, cube: Cube) -> Result<Cells> {
         let ctx = self.app.system();
         let reader = self.app.current_reader(&ctx);
-        let mut earlier = editions(&self.release).take(if self.is_correction() { usize::MAX } else { 0 }).collect::<Vec<_>>();
+        let mut earlier: Vec<cell::Edition> = if self.is_correction() { editions(&self.release).collect() } else { Vec::new() };
         earlier.extend(told_before(&reader, self.release.period).await?.iter().flat_map(editions));
         let mut kept = cell::find_kept(&reader, &earlier).await?;
         let sets: Vec<Vec<KeptCell>> = earlier.iter().filter_map(|edition| kept.remove(edition)).collect();
