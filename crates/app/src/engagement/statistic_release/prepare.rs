@@ -160,6 +160,8 @@ impl Work<'_> {
         let ctx = self.app.system();
         let grant = ctx.allow(Act::StatisticReleasePrepare, &Scope::default())?;
         let uow = self.app.begin(&ctx).await?;
+        // The release first and its job after it, as whoever takes it back holds them: else each could wait for the other.
+        let release = super::hold(&uow, self.release.id).await?;
         if !job::renew(uow.writer(), &self.job, self.hold(&ctx)).await? {
             return Ok(());
         }
@@ -172,25 +174,25 @@ impl Work<'_> {
                 correction::fail(uow.writer(), (self.release.id, self.job.edition), why).await?;
             }
             // Who confirms a correction names the version that shows it, so he has read no other.
-            let read = StatisticRelease { version: self.release.version + 1, ..self.release.clone() };
+            let read = StatisticRelease { version: release.version + 1, ..release };
             statistic_release::update(uow.writer(), &read).await?;
         } else {
-            self.settle(&uow, cells.as_ref().err()).await?;
+            settle(&uow, release, cells.as_ref().err()).await?;
         }
         let topic = if cells.is_ok() { Topic::StatisticReleasePrepared } else { Topic::StatisticReleasePreparationFailed };
         uow.commit(grant, [Event::new(topic, self.release.id.any())]).await
     }
+}
 
-    /// Puts a proposal before the platforms that it names, or takes it back.
-    async fn settle(&self, uow: &UnitOfWork<'_>, failure: Option<&&str>) -> Result<()> {
-        let now = uow.ctx().now;
-        let release = match failure {
-            None => self.release.clone().prepared(now, CODE_VERSION)?,
-            Some(why) => self.release.clone().withdraw(Deed { at: now, person: None, organisation: None }, (*why).to_owned())?,
-        };
-        statistic_release::settle(uow.writer(), &release).await?;
-        if failure.is_none() { letter::proposed(uow, &release).await } else { Ok(()) }
-    }
+/// Puts a proposal before the platforms that it names, or takes it back.
+async fn settle(uow: &UnitOfWork<'_>, release: StatisticRelease, failure: Option<&&str>) -> Result<()> {
+    let now = uow.ctx().now;
+    let release = match failure {
+        None => release.prepared(now, CODE_VERSION)?,
+        Some(why) => release.withdraw(Deed { at: now, person: None, organisation: None }, (*why).to_owned())?,
+    };
+    statistic_release::settle(uow.writer(), &release).await?;
+    if failure.is_none() { letter::proposed(uow, &release).await } else { Ok(()) }
 }
 
 /// The sets of numbers of a release that were told, the last first.
