@@ -55,11 +55,18 @@ async fn ask(address: SocketAddr, requests: Vec<Vec<u8>>, offset: usize, until: 
             break;
         }
         connection.write_all(request).await.expect("a request leaves");
-        let (status, _) = answer(&mut connection, &mut buffer).await;
-        assert!(status == 200, "status {status}: {}", String::from_utf8_lossy(&buffer));
+        let (status, body) = answer(&mut connection, &mut buffer).await;
+        assert!(status == 200 && !is_refusal(&buffer[body..]), "status {status}: {}", String::from_utf8_lossy(&buffer));
         latencies.push(asked.elapsed());
     }
     latencies
+}
+
+/// Whether GraphQL refused an act, which it says with status 200. Pages are no acts, and long.
+fn is_refusal(body: &[u8]) -> bool {
+    const SHORT: usize = 1_024;
+    let says = |what: &[u8]| body.windows(what.len()).any(|part| part == what);
+    body.len() < SHORT && (says(b"\"errors\":[") || says(b"\"userErrors\":[{"))
 }
 
 /// Asks once; answers the body.

@@ -4,6 +4,7 @@
 //! A use case is `pub async fn verb(app: &App, ctx: &Ctx, input) -> Result<T>`: it asks the policy, opens one unit of work,
 //! calls the domain, writes, and commits together with the events and the audit entries.
 
+mod asked;
 mod clock;
 mod context;
 mod idempotency;

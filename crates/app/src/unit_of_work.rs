@@ -1,7 +1,7 @@
 //! One transaction a use case. It ends in [`UnitOfWork::commit`], which demands the policy's grant and the events, and
 //! writes the audit entries, which the events are read from, with everything else; dropped before, it undoes everything.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, PoisonError, atomic::AtomicBool};
 
 use serde::Serialize;
 use tertulia_domain::{
@@ -13,7 +13,10 @@ use tertulia_domain::{
 use tertulia_persistence::{
     Writer,
     identity::session,
-    record::{audit, revision},
+    record::{
+        audit,
+        revision::{self, Replacement},
+    },
 };
 
 use crate::{App, Ctx};
@@ -26,6 +29,8 @@ pub struct UnitOfWork<'a> {
     writer: Writer,
     /// What follows from the act by rule, done as the system.
     consequences: Vec<(Grant, Event)>,
+    /// What edits replaced.
+    replaced: Mutex<Vec<Replacement>>,
     /// Whether a message goes out with the commit.
     pub(crate) has_mail: AtomicBool,
 }
@@ -33,7 +38,7 @@ pub struct UnitOfWork<'a> {
 impl<'a> UnitOfWork<'a> {
     pub(crate) async fn begin(app: &'a App, ctx: &'a Ctx) -> Result<Self> {
         let writer = app.store.writer(&ctx.statements);
-        Ok(Self { app, ctx, writer, consequences: Vec::new(), has_mail: AtomicBool::new(false) })
+        Ok(Self { app, ctx, writer, consequences: Vec::new(), replaced: Mutex::default(), has_mail: AtomicBool::new(false) })
     }
 
     /// The way to the tables, for reads and writes inside the transaction.
@@ -51,17 +56,20 @@ impl<'a> UnitOfWork<'a> {
         self.ctx
     }
 
-    /// Keeps the state that an edit is about to replace.
-    pub(crate) async fn replace<T: Serialize + Sync>(&self, grant: &Grant, object: AnyId, version: i64, state: &T) -> Result<()> {
-        let replacement = revision::Replacement {
+    /// Keeps the state that an edit replaces. It is written with the commit, after the rows that are edited: of two edits of one version the
+    /// second then waits for the first at the row itself, whichever way each of them goes.
+    pub(crate) fn replace<T: Serialize + Sync>(&self, grant: &Grant, object: AnyId, version: i64, state: &T) -> Result<()> {
+        let replacement = Replacement {
             id: self.app.ids.uuid(),
             object,
             version,
             at: self.ctx.now,
             user: grant.user(),
             organisation: grant.organisation(),
+            state: revision::state(state)?,
         };
-        revision::insert(&self.writer, replacement, state).await
+        self.replaced.lock().unwrap_or_else(PoisonError::into_inner).push(replacement);
+        Ok(())
     }
 
     /// Notes what the server does in the same transaction because a rule says so: somebody else's act leads to it and is not it.
@@ -94,6 +102,7 @@ impl<'a> UnitOfWork<'a> {
         let of_act = events.iter().map(|event| (&grant, event));
         let all = of_act.chain(self.consequences.iter().map(|(grant, event)| (grant, event)));
         let entries: Vec<_> = all.map(|(grant, event)| (self.entry(grant, event), event.topic)).collect();
+        revision::insert(&self.writer, self.replaced.into_inner().unwrap_or_else(PoisonError::into_inner)).await?;
         audit::insert(&self.writer, &entries).await?;
         if let Actor::User { session, .. } = self.ctx.actor
             && self.app.store.has_replica()

@@ -1,8 +1,8 @@
 //! The expressions in which the databases differ, or that are easy to get wrong in either.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait,
-    sea_query::{Alias, Expr, ExprTrait, Func, IntoColumnRef, LikeExpr, Query, SimpleExpr, TableRef, ValueTuple},
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QuerySelect,
+    sea_query::{Alias, Expr, ExprTrait, Func, IntoColumnRef, LikeExpr, LockType, Query, SimpleExpr, TableRef, ValueTuple},
 };
 use tertulia_domain::Error;
 use tertulia_domain::text::SearchTerm;
@@ -11,6 +11,17 @@ use crate::{
     error::OrFail,
     store::{Executes, Writer},
 };
+
+/// Rows that nobody else changes before the transaction ends. On SQLite there is one writer anyway.
+pub(crate) trait HeldRows: QuerySelect {
+    /// Holds the rows for a change, in their order. Who only refers to one, as a new row does by its foreign key, does not wait for it and is
+    /// not waited for: else a worker that holds a part and needs the whole could meet an act that holds the whole and needs the part.
+    fn held(self) -> Self {
+        self.lock(LockType::NoKeyUpdate)
+    }
+}
+
+impl<Q: QuerySelect> HeldRows for Q {}
 
 /// Whether the folded text in `column` holds every word of the search. The wildcards of LIKE are escaped: a reader's `%` is a
 /// percent sign.

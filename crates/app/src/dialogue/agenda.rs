@@ -66,7 +66,7 @@ pub async fn revise(app: &App, ctx: &Ctx, input: &Revise, key: Option<&str>) -> 
     check_speakers(uow.writer(), ctx, &items).await?;
     check_commitments(&uow, &former, &items).await?;
     let replaced: Vec<Replaced<'_>> = former.iter().map(Replaced::from).collect();
-    uow.replace(&grant, id.any(), found.version, &replaced).await?;
+    uow.replace(&grant, id.any(), found.version, &replaced)?;
     let changed = Meeting { version: found.version + 1, updated_at: ctx.now, ..found.clone() };
     if !meeting::update(uow.writer(), &changed).await? {
         check_version(found.version, changed.version)?;

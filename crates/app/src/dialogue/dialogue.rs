@@ -141,7 +141,7 @@ pub async fn set_members(app: &App, ctx: &Ctx, input: &MembersSet, key: Option<&
     let mut faults = Faults::default();
     check_known(&mut faults, uow.writer(), "members", &changed.members).await?;
     faults.finish()?;
-    uow.replace(&grant, id.any(), found.version, &Members { members: &found.members }).await?;
+    uow.replace(&grant, id.any(), found.version, &Members { members: &found.members })?;
     if !dialogue::update(uow.writer(), &changed, || app.ids.uuid()).await? {
         check_version(input.version, changed.version)?;
     }

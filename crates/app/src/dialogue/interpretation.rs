@@ -62,7 +62,7 @@ async fn edit(
     check_version(input.version, found.version)?;
     found.check_ahead(ctx.now)?;
     let changed = change(&found, language)?;
-    uow.replace(&grant, id.any(), found.version, &Replaced { interpretation: &found.interpretation }).await?;
+    uow.replace(&grant, id.any(), found.version, &Replaced { interpretation: &found.interpretation })?;
     if !meeting::update(uow.writer(), &changed).await? {
         check_version(found.version, changed.version)?;
     }

@@ -77,7 +77,7 @@ pub(super) async fn write(uow: UnitOfWork<'_>, grant: Grant, change: Change<'_>)
 pub(super) async fn write_telling(uow: UnitOfWork<'_>, grant: Grant, change: Change<'_>, mut events: Vec<Event>) -> Result<()> {
     let before = change.before;
     if let Some((after, event)) = &change.after {
-        uow.replace(&grant, before.id.any(), before.version, &ReplacedSeries::of(before)).await?;
+        uow.replace(&grant, before.id.any(), before.version, &ReplacedSeries::of(before))?;
         let app = uow.app();
         if !dialogue::update(uow.writer(), after, || app.ids.uuid()).await? {
             check_version(before.version, after.version)?;
@@ -85,7 +85,7 @@ pub(super) async fn write_telling(uow: UnitOfWork<'_>, grant: Grant, change: Cha
         events.push(event.clone());
     }
     for (found, changed) in &change.meetings {
-        uow.replace(&grant, found.id.any(), found.version, &ReplacedMeeting::of(found)).await?;
+        uow.replace(&grant, found.id.any(), found.version, &ReplacedMeeting::of(found))?;
         if !meeting::update(uow.writer(), changed).await? {
             check_version(found.version, changed.version)?;
         }

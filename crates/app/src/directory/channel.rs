@@ -205,7 +205,7 @@ async fn begin<'a>(app: &'a App, ctx: &'a Ctx, act: Act, id: ChannelId, version:
 
 impl Change<'_> {
     async fn finish(self, ctx: &Ctx, after: ChannelEntry, event: Event) -> Result<Channel> {
-        self.uow.replace(&self.grant, self.before.id.any(), self.before.version, &self.before.fields).await?;
+        self.uow.replace(&self.grant, self.before.id.any(), self.before.version, &self.before.fields)?;
         let entry = self.before.edited(after, ctx.now);
         channel::update(self.uow.writer(), &entry).await?;
         self.uow.commit(self.grant, [event]).await?;

@@ -146,7 +146,7 @@ pub(crate) async fn update<K: Edited>(app: &App, ctx: &Ctx, edit: Edit<K, K::Pat
     if names.is_empty() {
         return Ok(before);
     }
-    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
+    uow.replace(&grant, id.any(), before.version, &before.fields)?;
     let entry = before.edited(fields, ctx.now);
     K::replace(uow.writer(), &entry).await?;
     uow.commit(grant, [Event::edit(topic, id.any(), names)]).await?;
@@ -166,7 +166,7 @@ pub(crate) async fn confirm<K: Confirmed>(app: &App, ctx: &Ctx, edit: Edit<K, ()
     }
     let Some(fields) = K::confirmed(&before.fields) else { return Ok(before) };
     check_version(version, before.version)?;
-    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
+    uow.replace(&grant, id.any(), before.version, &before.fields)?;
     let entry = before.edited(fields, ctx.now);
     K::replace(uow.writer(), &entry).await?;
     uow.commit(grant, [Event::new(topic, id.any())]).await?;

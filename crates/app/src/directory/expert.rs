@@ -139,7 +139,7 @@ pub async fn consent(app: &App, ctx: &Ctx, listed: Listing, until: Instant, key:
         return Ok(before);
     }
     let consent = Consent::give(listed, until, ctx.now)?;
-    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
+    uow.replace(&grant, id.any(), before.version, &before.fields)?;
     let entry = before.clone().edited(ExpertEntry { user: Some(user), consent: Some(consent), ..before.fields }, ctx.now);
     expert::update(uow.writer(), &entry).await?;
     uow.commit(grant, [Event::new(Topic::ExpertConsented, id.any())]).await?;
@@ -165,7 +165,7 @@ pub async fn consent_withdraw(app: &App, ctx: &Ctx, id: Option<Result<ExpertId>>
         .consent
         .ok_or_else(|| Error::new(tertulia_domain::Code::InvalidTransition, Reason::NotAllowedNow, "", "There is no consent in force."))?;
     let consent = consent.withdraw(ctx.now)?;
-    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
+    uow.replace(&grant, id.any(), before.version, &before.fields)?;
     let entry = before.clone().edited(ExpertEntry { consent: Some(consent), ..before.fields }, ctx.now);
     expert::update(uow.writer(), &entry).await?;
     uow.commit(grant, [Event::new(Topic::ExpertConsentWithdrawn, id.any())]).await?;

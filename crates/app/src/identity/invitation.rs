@@ -108,6 +108,11 @@ pub async fn accept(app: &App, ctx: &Ctx, from: Option<IpAddr>, input: Acceptanc
     let user = ready.user.id;
     let ctx = &signing_in(app, ctx, user).await?;
     let work = app.begin(ctx).await?;
+    // The account and the organisation first, as who erases a person or invites one again holds them.
+    if !ready.is_new {
+        user::lock(work.writer(), user).await?;
+    }
+    organisation::hold(work.writer(), invitation.organisation).await?;
     // Locked and looked at again: two requests with one link cannot both use it.
     let invitation = table::lock_by_token(work.writer(), &token).await?.ok_or_else(unknown)?.accept(ctx.now)?;
     still_promised(&work, &invitation, user).await?;

@@ -96,8 +96,9 @@ pub async fn lock(app: &App, ctx: &Ctx, input: &Concerned) -> Result<Locked> {
     }
     let lock = OrganisationLock::begin(organisation, word);
     table::insert(uow.writer(), app.ids.uuid(), &lock).await?;
-    let sessions = session::end_all_of(uow.writer(), organisation, SessionEnd::OrganisationLocked, ctx.now).await?;
+    // As an act upon a client, which ends with the session of who acts.
     let clients = api_client::end_tokens(uow.writer(), organisation, app.ids.uuid()).await?;
+    let sessions = session::end_all_of(uow.writer(), organisation, SessionEnd::OrganisationLocked, ctx.now).await?;
     let name = tell(&uow, &lock, Closure::Locked).await?;
     uow.commit(grant, [Event::new(Topic::OrganisationLocked, organisation.any())]).await?;
     Ok(Locked { lock, ended: Some(Ended { organisation: name, sessions, clients }) })

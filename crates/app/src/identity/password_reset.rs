@@ -56,6 +56,8 @@ pub async fn confirm(app: &App, ctx: &Ctx, from: Option<IpAddr>, presented: &Sec
     let new = app.identity.passwords.hash(&new).await?;
     let grant = ctx.allow(Act::PasswordReset, &Scope::of_user(id))?;
     let work = app.begin(ctx).await?;
+    // The account first, then its links, as whoever erases it holds them.
+    user::lock(work.writer(), id).await?;
     // Locked and looked at again: two requests with one link cannot both use it.
     password_reset::lock(work.writer(), &hash, ctx.now).await?.ok_or_else(expired)?;
     password_reset::use_up(work.writer(), id, ctx.now).await?;

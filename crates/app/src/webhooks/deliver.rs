@@ -85,11 +85,16 @@ async fn note(app: &App, endpoint: &WebhookEndpoint, delivery: WebhookDelivery, 
     let ctx = app.system();
     app.webhooks.tally.count(attempt.failure);
     let writer = app.store.writer(&ctx.statements);
-    webhook_delivery::update(&writer, &delivery.attempted(attempt.clone())).await?;
+    let attempted = delivery.attempted(attempt.clone());
     if attempt.failure.is_none() && endpoint.failing_since.is_none() {
+        webhook_delivery::update(&writer, &attempted).await?;
         return writer.commit().await;
     }
+    // The endpoint first and its messages after it, as who changes or deletes it holds them: else each could wait for the other.
     let Some(held) = webhook::hold(&writer, &sight(), endpoint.id).await? else { return writer.commit().await };
+    // Who took the endpoint out of use meanwhile put its messages off, this one too.
+    let next_at = attempted.next_at.filter(|_| held.disabled.is_none());
+    webhook_delivery::update(&writer, &WebhookDelivery { next_at, ..attempted }).await?;
     // Another address has not failed.
     if held.url != endpoint.url {
         return writer.commit().await;

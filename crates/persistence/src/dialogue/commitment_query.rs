@@ -21,6 +21,7 @@ use super::{
 use crate::{
     error::OrFail,
     keyset::{self, Key, Sort},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -86,7 +87,7 @@ pub async fn find(session: &dyn Session, sight: &DialogueSight, id: CommitmentId
 
 /// The same, held so that nobody else changes it before this transaction ends. On SQLite there is one writer anyway.
 pub async fn hold(writer: &Writer, sight: &DialogueSight, id: CommitmentId) -> Result<Option<Commitment>, Error> {
-    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive().one(&writer.exec()).await.or_fail()?;
+    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).held().one(&writer.exec()).await.or_fail()?;
     row.map(Commitment::try_from).transpose()
 }
 

@@ -21,6 +21,7 @@ use crate::{
     error::{OrFail, decoded},
     json,
     keyset::{self, Key, Sort, instant_key},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -175,7 +176,7 @@ pub async fn find(session: &dyn Session, sight: &DialogueSight, id: MeetingId) -
 
 /// The same, held until the transaction ends: whoever gives or frees seats of it at the same time waits. SQLite has one writer anyway.
 pub async fn hold(writer: &Writer, sight: &DialogueSight, id: MeetingId) -> Result<Option<Meeting>, Error> {
-    let row = seen(sight).filter(Column::Id.eq(id.uuid())).lock_exclusive().one(&writer.exec()).await.or_fail()?;
+    let row = seen(sight).filter(Column::Id.eq(id.uuid())).held().one(&writer.exec()).await.or_fail()?;
     row.map(Meeting::try_from).transpose()
 }
 
@@ -193,7 +194,7 @@ pub async fn passing(session: &dyn Session, now: Instant, limit: u64) -> Result<
 
 /// These meetings, held in one order until the transaction ends.
 pub async fn hold_many(writer: &Writer, ids: &[MeetingId]) -> Result<Vec<Meeting>, Error> {
-    let query = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).order_by_asc(Column::Id).lock_exclusive();
+    let query = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).order_by_asc(Column::Id).held();
     query.all(&writer.exec()).await.or_fail()?.into_iter().map(Meeting::try_from).collect()
 }
 

@@ -1,7 +1,10 @@
 //! Participations: the rows, and what an act needs that holds the meeting. Lists by who may read them stand in `participation_query`.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    entity::prelude::*,
+    sea_query::{OnConflict, SimpleExpr},
 };
 use tertulia_domain::{
     Error,
@@ -284,6 +287,13 @@ pub async fn update(writer: &Writer, changed: &[Participation]) -> Result<(), Er
     Ok(())
 }
 
+/// Holds the meetings of some participations, so that no act that read one before keeps again what is about to be forgotten of it.
+pub(crate) async fn hold_meetings(writer: &Writer, of: SimpleExpr) -> Result<(), Error> {
+    let meetings = Entity::find().select_only().column(Column::MeetingId).distinct().filter(of);
+    let meetings: Vec<Uuid> = meetings.into_tuple().all(&writer.exec()).await.or_fail()?;
+    meeting::hold_many(writer, &meetings.into_iter().map(Id::new).collect::<Vec<_>>()).await.map(drop)
+}
+
 /// Some of the participations in meetings that ended before a moment of which it is still kept what somebody needs.
 pub async fn with_needs(session: &dyn Session, before: Instant, limit: u64) -> Result<Vec<ParticipationId>, Error> {
     let over = meeting::Entity::find().select_only().column(meeting::Column::Id).filter(meeting::Column::EndsAt.lt(before));
@@ -302,6 +312,7 @@ pub async fn with_needs(session: &dyn Session, before: Instant, limit: u64) -> R
 
 /// Forgets what somebody needs, of each of these participations.
 pub async fn forget_needs(writer: &Writer, ids: &[ParticipationId], now: Instant) -> Result<(), Error> {
+    hold_meetings(writer, Column::Id.is_in(ids.iter().map(|id| id.uuid()))).await?;
     let forgotten = Entity::update_many()
         .col_expr(Column::AccessNeeds, Expr::value(Option::<String>::None))
         .col_expr(Column::UpdatedAt, Expr::value(now))

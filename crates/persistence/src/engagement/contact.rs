@@ -29,6 +29,7 @@ use crate::{
     error::OrFail,
     keyset::{self, Key, Sort, instant_key},
     packed::{self, Columns},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -40,7 +41,7 @@ pub async fn find(session: &dyn Session, sight: &ContactSight, id: ContactId) ->
 
 /// The same, held so that nobody else changes it before this transaction ends. On SQLite there is one writer anyway.
 pub async fn hold(writer: &Writer, sight: &ContactSight, id: ContactId) -> Result<Option<Contact>, Error> {
-    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive().into_model::<Row>().one(&writer.exec()).await.or_fail()?;
+    let row = Entity::find_by_id(id.uuid()).filter(seen(sight)).held().into_model::<Row>().one(&writer.exec()).await.or_fail()?;
     row.map(Contact::try_from).transpose()
 }
 
@@ -215,7 +216,7 @@ pub async fn mark_read(writer: &Writer, ids: &[ContactId], at: Instant) -> Resul
         .filter(Column::ReadAt.is_null())
         // In one order, so that two readers of the same contacts do not wait for each other.
         .order_by_asc(Column::Id)
-        .lock_exclusive()
+        .held()
         .into_tuple()
         .all(&writer.exec())
         .await
@@ -229,7 +230,7 @@ pub async fn mark_read(writer: &Writer, ids: &[ContactId], at: Instant) -> Resul
 
 /// The next contacts in the order of their ids, held so that nobody changes them before this transaction ends.
 pub async fn hold_next(writer: &Writer, after: Option<ContactId>, most: u64) -> Result<Vec<Contact>, Error> {
-    let mut next = Entity::find().order_by_asc(Column::Id).limit(most).lock_exclusive();
+    let mut next = Entity::find().order_by_asc(Column::Id).limit(most).held();
     if let Some(after) = after {
         next = next.filter(Column::Id.gt(after.uuid()));
     }

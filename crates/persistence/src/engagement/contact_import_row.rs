@@ -73,7 +73,9 @@ pub async fn find_said(session: &dyn Session, body: OrganisationId, said: &[Stri
 }
 
 /// Keeps what rows said and which contacts they became; each with an id of its own. A conflict, if another import did the same meanwhile.
-pub async fn insert_said(writer: &Writer, body: OrganisationId, rows: &[(Uuid, String, ContactId)]) -> Result<(), Error> {
+pub async fn insert_said(writer: &Writer, body: OrganisationId, mut rows: Vec<(Uuid, String, ContactId)>) -> Result<(), Error> {
+    // In one order, so that two imports of the same rows do not wait for each other.
+    rows.sort_by(|(_, one, _), (_, other, _)| one.cmp(other));
     for some in rows.chunks(CHUNK) {
         let some = some.iter().map(|(id, said, contact)| ActiveModel {
             id: Set(*id),

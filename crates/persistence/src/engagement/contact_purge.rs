@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
     entity::prelude::*,
-    sea_query::{Alias, Condition, Expr, ExprTrait, Query},
+    sea_query::{Alias, Condition, Expr, ExprTrait, LockBehavior, LockType, Query},
 };
 use tertulia_domain::{
     Error,
@@ -103,7 +103,9 @@ pub async fn is_due(session: &dyn Session, limits: &Limits) -> Result<bool, Erro
 
 /// Removes some of the contacts whose time is over, with all that belongs to them; answers which.
 pub async fn purge(writer: &Writer, limits: &Limits, most: u64, at: Instant) -> Result<Vec<ContactId>, Error> {
-    let rows: Vec<Row> = overdue(limits, most).lock_exclusive().all(&writer.exec()).await.or_fail()?;
+    // What somebody else holds goes another time.
+    let free = overdue(limits, most).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+    let rows: Vec<Row> = free.all(&writer.exec()).await.or_fail()?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }

@@ -20,6 +20,7 @@ use crate::{
     error::OrFail,
     json::{decode, encode},
     keyset::{self, Key, Sort, instant_key},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -102,7 +103,7 @@ pub async fn find_many(session: &dyn Session, sight: &ContactSight, ids: &[Conta
 
 /// The template, if the caller may read it, held so that nobody else changes it before this transaction ends.
 pub async fn hold(writer: &Writer, sight: &ContactSight, id: ContactTemplateId) -> Result<Option<ContactTemplate>, Error> {
-    row::read_one(writer, Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive()).await
+    row::read_one(writer, Entity::find_by_id(id.uuid()).filter(seen(sight)).held()).await
 }
 
 fn listed(sight: &ContactSight, filter: &TemplateFilter) -> Select<Entity> {
@@ -143,7 +144,7 @@ pub async fn count(session: &dyn Session, sight: &ContactSight, filter: &Templat
 /// How many templates of a body are in use, while nobody else adds one before this transaction ends.
 pub async fn hold_count(writer: &Writer, body: OrganisationId) -> Result<u64, Error> {
     use crate::directory::organisation::{Column as Of, Entity as Bodies};
-    let own = Bodies::find().select_only().column(Of::Id).filter(Of::Id.eq(body.uuid())).lock_exclusive();
+    let own = Bodies::find().select_only().column(Of::Id).filter(Of::Id.eq(body.uuid())).held();
     own.into_tuple::<Uuid>().one(&writer.exec()).await.or_fail()?;
     let in_use = Entity::find().filter(Column::ElectoralBodyId.eq(body.uuid())).filter(Column::ArchivedAt.is_null());
     in_use.count(&writer.exec()).await.or_fail()

@@ -1,5 +1,7 @@
 //! Incidents: found, listed and counted through the reader's sight. Which contacts belong to one stands in `incident_contact`.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -22,7 +24,7 @@ use crate::{
     error::{OrFail, decoded},
     json::{decode, encode},
     keyset::{self, Key, Sort, instant_key},
-    portable::holds_words,
+    portable::{HeldRows, holds_words},
     store::{Executes, Session, Writer},
 };
 
@@ -158,7 +160,14 @@ pub async fn find(session: &dyn Session, sight: &ContactSight, id: IncidentId) -
 
 /// The same, held so that nobody else changes it before this transaction ends. On SQLite there is one writer anyway.
 pub async fn hold(writer: &Writer, sight: &ContactSight, id: IncidentId) -> Result<Option<Incident>, Error> {
-    row::read_one(writer, Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive()).await
+    row::read_one(writer, Entity::find_by_id(id.uuid()).filter(seen(sight)).held()).await
+}
+
+/// Holds several, in the order of their ids, so that who needs the same does not wait crosswise.
+pub async fn hold_all(writer: &Writer, ids: BTreeSet<IncidentId>) -> Result<(), Error> {
+    let those = Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.into_iter().map(Id::uuid)));
+    those.order_by_asc(Column::Id).held().into_tuple::<Uuid>().all(&writer.exec()).await.or_fail()?;
+    Ok(())
 }
 
 /// Those of the incidents that the caller may read.

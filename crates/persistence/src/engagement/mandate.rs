@@ -1,8 +1,7 @@
 //! Mandates: listed through the reader's sight, looked up when the coordinator records for a body.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::*,
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, entity::prelude::*, sea_query::Expr,
 };
 use tertulia_domain::{
     Error,
@@ -18,6 +17,7 @@ use crate::{
     error::OrFail,
     json::{decode, encode},
     keyset::{self, Key, Sort, instant_key},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -79,7 +79,7 @@ pub async fn find_many(session: &dyn Session, sight: &ContactSight, ids: &[Manda
 
 /// The mandate, if the caller may read it, held so that nobody else changes it before this transaction ends.
 pub async fn hold(writer: &Writer, sight: &ContactSight, id: MandateId) -> Result<Option<Mandate>, Error> {
-    row::read_one(writer, Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive()).await
+    row::read_one(writer, Entity::find_by_id(id.uuid()).filter(seen(sight)).held()).await
 }
 
 /// The mandates that these bodies gave and that hold at a moment, the first given first, whoever reads them.

@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait},
 };
@@ -20,6 +20,7 @@ use crate::{
     error::OrFail,
     json::{decode, encode},
     keyset::{self, Key, Sort, instant_key},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -89,7 +90,7 @@ pub async fn find(session: &dyn Session, id: ApiClientId) -> Result<Option<ApiCl
 
 /// The client, if the caller may read it, held so that nobody else changes it before this transaction ends.
 pub async fn hold(writer: &Writer, sight: &OwnerSight, id: ApiClientId) -> Result<Option<ApiClient>, Error> {
-    row::read_one(writer, Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive()).await
+    row::read_one(writer, Entity::find_by_id(id.uuid()).filter(seen(sight)).held()).await
 }
 
 /// The client of that id whose secret has this hash.

@@ -13,6 +13,7 @@ use tertulia_domain::{
 use super::membership::{decode, encode};
 use crate::{
     error::{OrFail, decoded},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -73,7 +74,7 @@ pub async fn find_by_token(session: &dyn Session, hash: &str) -> Result<Option<I
 
 /// As [`find_by_token`]; the row stays locked until the transaction ends, so that a token is accepted once.
 pub async fn lock_by_token(writer: &Writer, hash: &str) -> Result<Option<Invitation>, Error> {
-    let row = Entity::find().filter(Column::TokenHash.eq(hash)).lock_exclusive().one(&writer.exec()).await.or_fail()?;
+    let row = Entity::find().filter(Column::TokenHash.eq(hash)).held().one(&writer.exec()).await.or_fail()?;
     row.map(Invitation::try_from).transpose()
 }
 

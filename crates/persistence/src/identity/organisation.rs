@@ -17,6 +17,7 @@ use crate::{
     },
     error::{OrFail, decoded},
     json,
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -38,7 +39,7 @@ pub async fn kinds(session: &dyn Session, ids: &[OrganisationId]) -> Result<BTre
 /// The kind of an organisation whose memberships are about to change. The row is held until the transaction ends, so
 /// that two changes at once cannot break the rules about its administrators.
 pub async fn hold(writer: &Writer, id: OrganisationId) -> Result<Option<OrganisationKind>, Error> {
-    Entity::find_by_id(id.uuid()).lock_exclusive().one(&writer.exec()).await.or_fail()?.map(|row| kind_of(&row)).transpose()
+    Entity::find_by_id(id.uuid()).held().one(&writer.exec()).await.or_fail()?.map(|row| kind_of(&row)).transpose()
 }
 
 /// The organisation that the reference files know by that name.

@@ -9,6 +9,7 @@ use tertulia_domain::{
 
 use crate::{
     error::OrFail,
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -52,7 +53,7 @@ pub async fn find(session: &dyn Session, hash: &str, now: Instant) -> Result<Opt
 
 /// As [`find`]; the row stays locked until the transaction ends.
 pub async fn lock(writer: &Writer, hash: &str, now: Instant) -> Result<Option<UserId>, Error> {
-    Ok(open(hash, now).lock_exclusive().one(&writer.exec()).await.or_fail()?.map(|row| Id::new(row.user_id)))
+    Ok(open(hash, now).held().one(&writer.exec()).await.or_fail()?.map(|row| Id::new(row.user_id)))
 }
 
 /// Adds a request.

@@ -16,6 +16,7 @@ use tertulia_domain::{
 use super::{membership, refresh_token};
 use crate::{
     error::{OrFail, decoded},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -54,7 +55,7 @@ impl TryFrom<Model> for identity::Session {
 
 /// The session of that id. The row stays locked until the transaction ends, so that a family of tokens is judged one at a time.
 pub async fn lock(writer: &Writer, id: SessionId) -> Result<Option<identity::Session>, Error> {
-    let row = Entity::find_by_id(id.uuid()).lock_exclusive().one(&writer.exec()).await.or_fail()?;
+    let row = Entity::find_by_id(id.uuid()).held().one(&writer.exec()).await.or_fail()?;
     row.map(identity::Session::try_from).transpose()
 }
 

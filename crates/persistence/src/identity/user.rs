@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, EntityTrait, QueryFilter,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait},
 };
@@ -17,6 +17,7 @@ use tertulia_domain::{
 
 use crate::{
     error::{OrFail, decoded},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -68,7 +69,7 @@ pub async fn find(session: &dyn Session, id: UserId) -> Result<Option<User>, Err
 
 /// The user of that id. The row stays locked until the transaction ends.
 pub async fn lock(writer: &Writer, id: UserId) -> Result<Option<User>, Error> {
-    Entity::find_by_id(id.uuid()).lock_exclusive().one(&writer.exec()).await.or_fail()?.map(User::try_from).transpose()
+    Entity::find_by_id(id.uuid()).held().one(&writer.exec()).await.or_fail()?.map(User::try_from).transpose()
 }
 
 /// The users of those ids, in any order. Who may see which of their fields is decided with each of them.

@@ -67,6 +67,7 @@ pub async fn ahead(session: &dyn Session, who: UserId, now: Instant) -> Result<V
 /// Forgets what a person needed at meetings, and that he consented to be listed.
 pub async fn forget_needs(writer: &Writer, who: UserId) -> Result<(), Error> {
     use participation::{Column, Entity};
+    participation::hold_meetings(writer, Column::UserId.eq(who.uuid())).await?;
     Entity::update_many()
         .col_expr(Column::AccessNeeds, Expr::val(None::<String>))
         .col_expr(Column::InterpretationNeeds, Expr::val("[]"))
@@ -195,6 +196,10 @@ pub async fn forget_speaker(writer: &Writer, names: &[String], expert: Option<Ex
         let here = speaker.organisation.is_none_or(|organisation| theirs.contains(&organisation));
         (expert.is_some() && speaker.expert == expert) || (here && names.contains(&speaker.name))
     };
+    // A meeting first and its points after it, as who revises an agenda holds them, so that neither writes over what the other said.
+    let of = Entity::find().select_only().column(Column::MeetingId).distinct().filter(any.clone());
+    let of: Vec<Uuid> = of.into_tuple().all(&writer.exec()).await.or_fail()?;
+    meeting::hold_many(writer, &of.into_iter().map(Id::new).collect::<Vec<_>>()).await?;
     for item in Entity::find().filter(any).all(&writer.exec()).await.or_fail()? {
         let mut speakers: Vec<Speaker> = json::decode(&item.speakers, "agenda_item", "speakers")?;
         for speaker in speakers.iter_mut().filter(|speaker| is_his(speaker)) {

@@ -14,6 +14,9 @@ use crate::{
     store::{Executes, Session, Writer},
 };
 
+/// Rows of one INSERT.
+const CHUNK: usize = 400;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "revision")]
 pub(crate) struct Model {
@@ -46,7 +49,7 @@ pub struct Revision {
 }
 
 /// Who replaced what.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Replacement {
     /// The new row's id.
     pub id: Uuid,
@@ -60,22 +63,37 @@ pub struct Replacement {
     pub user: Option<UserId>,
     /// For which organisation.
     pub organisation: Option<OrganisationId>,
+    /// The state that it had.
+    pub state: String,
 }
 
-/// Keeps what is about to be replaced.
-pub async fn insert<T: Serialize + Sync>(writer: &Writer, replacement: Replacement, state: &T) -> Result<(), Error> {
-    let row = ActiveModel {
-        id: Set(replacement.id),
-        object_type: Set(replacement.object.prefix().to_owned()),
-        object_id: Set(replacement.object.uuid()),
-        object_version: Set(replacement.version),
-        at: Set(replacement.at),
-        user_id: Set(replacement.user.map(Id::uuid)),
-        organisation_id: Set(replacement.organisation.map(Id::uuid)),
-        replaced: Set(json::encode(state)?),
-    };
-    Entity::insert(row).exec_without_returning(&writer.exec()).await.or_fail()?;
+/// A state as it is kept.
+pub fn state<T: Serialize>(state: &T) -> Result<String, Error> {
+    json::encode(state)
+}
+
+/// Keeps what was replaced.
+pub async fn insert(writer: &Writer, replaced: Vec<Replacement>) -> Result<(), Error> {
+    let mut rows = replaced.into_iter().map(ActiveModel::from).peekable();
+    while rows.peek().is_some() {
+        writer.put(Entity, Entity::insert_many(rows.by_ref().take(CHUNK))).await?;
+    }
     Ok(())
+}
+
+impl From<Replacement> for ActiveModel {
+    fn from(replaced: Replacement) -> Self {
+        Self {
+            id: Set(replaced.id),
+            object_type: Set(replaced.object.prefix().to_owned()),
+            object_id: Set(replaced.object.uuid()),
+            object_version: Set(replaced.version),
+            at: Set(replaced.at),
+            user_id: Set(replaced.user.map(Id::uuid)),
+            organisation_id: Set(replaced.organisation.map(Id::uuid)),
+            replaced: Set(replaced.state),
+        }
+    }
 }
 
 /// The earlier states of an object, newest first.

@@ -1,7 +1,12 @@
 //! Webhook endpoints. Their secrets are sealed and leave this table only to sign.
 
+use std::collections::BTreeSet;
+
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, entity::prelude::*, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, LockType},
 };
 use tertulia_domain::{
     Error,
@@ -91,6 +96,14 @@ pub async fn find_many(session: &dyn Session, sight: &OwnerSight, ids: &[Webhook
 pub async fn hold(writer: &Writer, sight: &OwnerSight, id: WebhookEndpointId) -> Result<Option<WebhookEndpoint>, Error> {
     let found = Entity::find_by_id(id.uuid()).filter(seen(sight)).lock_exclusive().one(&writer.exec()).await.or_fail()?;
     found.map(WebhookEndpoint::try_from).transpose()
+}
+
+/// Those of the endpoints that are there, kept from being changed or deleted before this transaction ends.
+pub async fn keep(writer: &Writer, ids: BTreeSet<WebhookEndpointId>) -> Result<BTreeSet<WebhookEndpointId>, Error> {
+    let wanted = Column::Id.is_in(ids.into_iter().map(Id::uuid));
+    let there = Entity::find().select_only().column(Column::Id).filter(wanted).order_by_asc(Column::Id).lock(LockType::KeyShare);
+    let there: Vec<Uuid> = there.into_tuple().all(&writer.exec()).await.or_fail()?;
+    Ok(there.into_iter().map(Id::new).collect())
 }
 
 /// Every endpoint in use.

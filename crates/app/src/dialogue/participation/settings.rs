@@ -123,7 +123,7 @@ async fn keep(mut room: Room<'_>, grant: Grant, admission: Admission, event: Eve
         registration: former.registration,
         participants_visible_to: former.list,
     };
-    room.uow.replace(&grant, room.meeting.id.any(), room.meeting.version, &replaced).await?;
+    room.uow.replace(&grant, room.meeting.id.any(), room.meeting.version, &replaced)?;
     let changed = Meeting { admission, ..room.meeting.edited(room.ctx().now) };
     if !meeting::update(room.uow.writer(), &changed).await? {
         check_version(room.meeting.version, changed.version)?;

@@ -93,19 +93,19 @@ impl Plans {
         reporting_programme::put(writer, &self.programmes.writes).await?;
         instrument::put(writer, &self.instruments.writes).await?;
         publication::put(writer, &self.publications.writes).await?;
-        keep(uow, grant, &self.organisations.replaced).await?;
-        keep(uow, grant, &self.bodies.replaced).await?;
-        keep(uow, grant, &self.services.replaced).await?;
-        keep(uow, grant, &self.elections.replaced).await?;
-        keep(uow, grant, &self.programmes.replaced).await?;
-        keep(uow, grant, &self.instruments.replaced).await?;
-        keep(uow, grant, &self.publications.replaced).await
+        keep(uow, grant, &self.organisations.replaced)?;
+        keep(uow, grant, &self.bodies.replaced)?;
+        keep(uow, grant, &self.services.replaced)?;
+        keep(uow, grant, &self.elections.replaced)?;
+        keep(uow, grant, &self.programmes.replaced)?;
+        keep(uow, grant, &self.instruments.replaced)?;
+        keep(uow, grant, &self.publications.replaced)
     }
 }
 
-async fn keep<K: Kind, F: Serialize + Sync>(uow: &UnitOfWork<'_>, grant: &Grant, replaced: &[Entry<K, F>]) -> Result<(), Error> {
+fn keep<K: Kind, F: Serialize + Sync>(uow: &UnitOfWork<'_>, grant: &Grant, replaced: &[Entry<K, F>]) -> Result<(), Error> {
     for entry in replaced {
-        uow.replace(grant, entry.id.any(), entry.version, &entry.fields).await?;
+        uow.replace(grant, entry.id.any(), entry.version, &entry.fields)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Some rows of a file: read, checked and kept together with how far the import is.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use sha2::{Digest, Sha256};
 use tertulia_domain::{
@@ -21,7 +21,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::engagement::{
     contact_import::{self as imports, Hold},
-    contact_import_row, incident_contact,
+    contact_import_row, incident as incidents, incident_contact,
 };
 
 use super::{names::requester, run::Known, sheet::Line};
@@ -83,6 +83,7 @@ impl<'a> Batch<'a> {
         if !imports::renew(uow.writer(), self.import.id, hold).await? {
             return Ok(Outcome::Lost);
         }
+        hold_incidents(&uow, &rows).await?;
         let logged = self.check(&uow, &logging, rows).await?;
         let contacts: Vec<&Logged> = logged.iter().map(|(_, logged)| logged).collect();
         if !self.import.order.dry_run {
@@ -94,7 +95,7 @@ impl<'a> Batch<'a> {
             }
             let said = logged.iter().map(|(said, logged)| (self.app.ids.uuid(), said.clone(), logged.id()));
             let said: Vec<_> = said.collect();
-            contact_import_row::insert_said(uow.writer(), self.import.electoral_body, &said).await?;
+            contact_import_row::insert_said(uow.writer(), self.import.electoral_body, said).await?;
         }
         self.import.accepted += i64::try_from(logged.len()).unwrap_or_default();
         self.import.line = self.lines.last().map_or(self.import.line, |line| line.number);
@@ -192,6 +193,14 @@ impl<'a> Batch<'a> {
             self.report(row.line.number, column, fault);
         }
     }
+}
+
+/// Holds the incidents that the rows name, in one order, before any row takes its own: two imports may name the same. What is wrong with one
+/// is told with its row.
+async fn hold_incidents(uow: &UnitOfWork<'_>, rows: &[Row<'_>]) -> Result<()> {
+    let named = rows.iter().filter_map(|row| row.planned.contact.incident.as_deref()?.parse().ok());
+    let named: BTreeSet<IncidentId> = named.collect();
+    if named.is_empty() { Ok(()) } else { incidents::hold_all(uow.writer(), named).await }
 }
 
 /// Commits, with an event of each contact as if it had been logged by hand.

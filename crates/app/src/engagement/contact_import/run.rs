@@ -1,6 +1,6 @@
 //! The servers' work on imports: one server at a time takes an import, and goes on after the last batch that was kept, whoever kept it.
 
-use std::{collections::HashSet, fs::File, sync::Arc, time::Duration};
+use std::{collections::HashSet, fs::File, sync::Arc};
 
 use chrono::TimeDelta;
 use tertulia_domain::{
@@ -18,7 +18,6 @@ use tertulia_persistence::engagement::{
     contact_import_row, file,
 };
 use tokio::sync::watch;
-use tracing::error;
 use uuid::Uuid;
 
 use super::{
@@ -27,12 +26,10 @@ use super::{
     sheet::Lines,
     survey::{Refused, Survey, survey},
 };
-use crate::{App, Ctx};
+use crate::{App, Ctx, asked::take_up};
 
 /// How long a server's hold on an import lasts: longer than it takes to look through the largest file, and to keep a batch.
 const HELD: TimeDelta = TimeDelta::minutes(2);
-/// How long the work rests when nothing is asked for.
-const IDLE: Duration = Duration::from_millis(500);
 /// Rows that are kept in one transaction.
 const ROWS: usize = 200;
 /// How often an import is taken without a row being kept, before it is given up.
@@ -41,22 +38,8 @@ const ATTEMPTS: i64 = 5;
 const LAPSES: i64 = 3;
 
 /// Imports until `stop` says so, finishing the batch that is under way.
-pub(crate) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
-    let holder = app.ids.uuid();
-    while !*stop.borrow() {
-        match turn(&app, holder, &stop).await {
-            Ok(true) => continue,
-            Ok(false) => {}
-            Err(failure) => {
-                error!(error = %failure, cause = failure.cause().map(tracing::field::display), "an import failed and is tried again");
-            }
-        }
-        tokio::select! {
-            () = app.imports.asked.notified() => {}
-            () = tokio::time::sleep(IDLE) => {}
-            _ = stop.changed() => {}
-        }
-    }
+pub(crate) async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
+    take_up((&app, &app.imports.asked), &stop, "an import", turn).await;
 }
 
 /// Works at one import, if one waits; says whether one did.

@@ -124,7 +124,7 @@ async fn change(
     check_version(version, before.version)?;
     let IncidentEntry { fields, state } = before.fields.clone();
     let state = step(&state)?;
-    uow.replace(&grant, id.any(), before.version, &before.fields).await?;
+    uow.replace(&grant, id.any(), before.version, &before.fields)?;
     let after = before.edited(IncidentEntry { fields, state }, ctx.now);
     incident::update(uow.writer(), &after).await?;
     uow.commit(grant, [Event::edit(topic, id.any(), vec!["status"])]).await?;

@@ -1,6 +1,6 @@
 //! The servers' work on the numbers of releases and of corrections: one server at a time counts, and when it dies another begins anew.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use tertulia_domain::{
@@ -18,18 +18,15 @@ use tertulia_persistence::engagement::{
     statistic_release::{self, cell, correction, job},
 };
 use tokio::sync::watch;
-use tracing::error;
 use uuid::Uuid;
 
 use super::{CODE_VERSION, compute::Counting, letter, propose::told_before};
-use crate::{App, Ctx, UnitOfWork};
+use crate::{App, Ctx, UnitOfWork, asked::take_up};
 
 /// How long a server's hold lasts: longer than it takes to count [`NOTED`] contacts.
 const HELD: TimeDelta = TimeDelta::minutes(2);
 /// After how many contacts it is noted how far the count is.
 const NOTED: u64 = 5_000;
-/// How long the work rests when nothing is asked for.
-const IDLE: Duration = Duration::from_millis(500);
 /// How often a count is begun before it is given up.
 const ATTEMPTS: i64 = 5;
 
@@ -40,22 +37,8 @@ const REMOVED: &str =
 const SAME: &str = "Every number is as it was told.";
 
 /// Works numbers out until `stop` says so.
-pub(crate) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
-    let holder = app.ids.uuid();
-    while !*stop.borrow() {
-        match turn(&app, holder, &stop).await {
-            Ok(true) => continue,
-            Ok(false) => {}
-            Err(failure) => {
-                error!(error = %failure, cause = failure.cause().map(tracing::field::display), "numbers were not worked out and are tried again");
-            }
-        }
-        tokio::select! {
-            () = app.releases.asked.notified() => {}
-            () = tokio::time::sleep(IDLE) => {}
-            _ = stop.changed() => {}
-        }
-    }
+pub(crate) async fn run(app: Arc<App>, stop: watch::Receiver<bool>) {
+    take_up((&app, &app.releases.asked), &stop, "the working out of numbers", turn).await;
 }
 
 /// Works one set of numbers out, if one waits; says whether one did.

@@ -20,9 +20,9 @@ use crate::{App, Ctx};
 /// The job that changes what is folded.
 pub(super) const LEASE: &str = "statistics";
 /// How many contacts may be fresh before they are folded: readers count these one by one.
-const FRESH: u64 = 500;
+const FRESH: u64 = 1_000;
 /// Contacts of one transaction, while people wait for the database.
-const BATCH: u64 = 2_000;
+const BATCH: u64 = 4_000;
 /// Contacts of one transaction, where nobody does: each rewrites the counts of its parties' months.
 const LARGE_BATCH: u64 = 50_000;
 /// Contacts, and months of counts, of one statement.

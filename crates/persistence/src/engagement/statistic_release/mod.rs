@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select,
     entity::prelude::Uuid,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
@@ -29,6 +29,7 @@ use crate::{
     directory::row as rows,
     error::OrFail,
     keyset::{self, Key, Sort, instant_key},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -86,7 +87,7 @@ pub async fn find_many(session: &dyn Session, sight: &ReleaseSight, ids: &[Stati
 
 /// The release, if the reader may see it, held so that nobody else changes it before this transaction ends.
 pub async fn hold(writer: &Writer, sight: &ReleaseSight, id: StatisticReleaseId) -> Result<Option<StatisticRelease>, Error> {
-    let rows = seen(sight).filter(Column::Id.eq(id.uuid())).lock_exclusive().all(&writer.exec()).await.or_fail()?;
+    let rows = seen(sight).filter(Column::Id.eq(id.uuid())).held().all(&writer.exec()).await.or_fail()?;
     Ok(whole(writer, rows).await?.pop())
 }
 

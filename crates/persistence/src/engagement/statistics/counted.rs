@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ActiveValue::Set,
+    ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{Expr, OnConflict, SimpleExpr},
@@ -22,6 +22,7 @@ use tertulia_domain::{
 use crate::{
     engagement::contact_row,
     error::{OrFail, decoded},
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -79,8 +80,8 @@ impl From<Row<'_>> for ActiveModel {
             platform_id: Set(row.contact.platform.map(Id::uuid)),
             phase: Set(row.phase.unwrap_or(ElectionPhase::Outside).to_string()),
             cell: Set(Cells::of(row.counted).bytes()),
-            kept: Set(None),
-            kept_phase: Set(None),
+            kept: NotSet,
+            kept_phase: NotSet,
             fresh: Set(true),
         }
     }
@@ -150,7 +151,7 @@ pub async fn has_fresh(session: &dyn Session, least: u64) -> Result<bool, Error>
 
 /// Some contacts that are fresh, held so that nobody changes them before this transaction ends.
 pub async fn fresh(writer: &Writer, most: u64) -> Result<Vec<Fresh>, Error> {
-    let rows = Entity::find().filter(is_fresh()).order_by_asc(Column::ContactId).limit(most).lock_exclusive();
+    let rows = Entity::find().filter(is_fresh()).order_by_asc(Column::ContactId).limit(most).held();
     let rows = rows.all(&writer.exec()).await.or_fail()?;
     let read = |row: Model| {
         let before = row.kept.zip(row.kept_phase).map(|(cell, word)| Ok::<_, Error>((cell, phase(&word)?))).transpose()?;
