@@ -18,7 +18,7 @@ use super::{
     attachment,
     contact_query::covered_by,
     contact_row::{Column as Contact, Entity as Contacts, Model as Row},
-    file,
+    file, incident_purge,
 };
 use crate::{
     error::OrFail,
@@ -109,6 +109,7 @@ pub async fn purge(writer: &Writer, limits: &Limits, most: u64, at: Instant) -> 
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let files = attachment::files_of(writer, &ids).await?;
+    incident_purge::wake_of(writer, &ids).await?;
     for part in PARTS {
         let delete = Query::delete().from_table(Alias::new(part)).and_where(Expr::col(Alias::new("contact_id")).is_in(ids.clone())).take();
         writer.exec().execute(&delete).await.or_fail()?;
