@@ -45,6 +45,8 @@ mod m0047_webhook_update;
 mod m0048_operator_lock;
 mod m0050_later_notice;
 mod m0051_import_lapse;
+mod m0052_import_forgotten;
+mod m0053_more_retention;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -95,6 +97,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0048_operator_lock::Migration),
             Box::new(m0050_later_notice::Migration),
             Box::new(m0051_import_lapse::Migration),
+            Box::new(m0052_import_forgotten::Migration),
+            Box::new(m0053_more_retention::Migration),
         ]
     }
 }

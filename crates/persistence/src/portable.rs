@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QuerySelect,
-    sea_query::{Alias, Expr, ExprTrait, Func, IntoColumnRef, LikeExpr, LockType, Query, SimpleExpr, TableRef, ValueTuple},
+    sea_query::{Alias, Expr, ExprTrait, Func, IntoColumnRef, LikeExpr, LockBehavior, LockType, Query, SimpleExpr, TableRef, ValueTuple},
 };
 use tertulia_domain::Error;
 use tertulia_domain::text::SearchTerm;
@@ -18,6 +18,11 @@ pub(crate) trait HeldRows: QuerySelect {
     /// not waited for: else a worker that holds a part and needs the whole could meet an act that holds the whole and needs the part.
     fn held(self) -> Self {
         self.lock(LockType::NoKeyUpdate)
+    }
+
+    /// Holds those of the rows that nobody else does, to delete them. The others go another time.
+    fn free(self) -> Self {
+        self.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
     }
 }
 

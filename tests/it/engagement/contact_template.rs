@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tertulia_domain::policy::Role;
 use tertulia_tests::{Client, Reply, TestApp, stories};
 
 use super::world::World;
@@ -13,23 +14,24 @@ stories![
     every_fault_is_told_with_its_place,
     a_body_has_so_many_in_use,
     what_is_put_away_stays_as_it_is,
+    what_it_said_before_is_kept,
 ];
 
 const DOCUMENTS: &str = include_str!("../../operations/engagement-templates.graphql");
 
-async fn act(client: &Client, name: &str, input: Value) -> Reply {
+pub(super) async fn act(client: &Client, name: &str, input: Value) -> Reply {
     client.operation(DOCUMENTS, name, json!({ "input": input })).await
 }
 
 /// The same, which must be done; answers the template.
-async fn done(client: &Client, name: &str, input: Value) -> Value {
+pub(super) async fn done(client: &Client, name: &str, input: Value) -> Value {
     let data = act(client, name, input).await.data();
     let payload = data.as_object().unwrap().values().next().unwrap();
     assert_eq!(payload["userErrors"], json!([]), "{name}: {payload}");
     payload["contactTemplate"].clone()
 }
 
-async fn list(client: &Client, filter: Value) -> Value {
+pub(super) async fn list(client: &Client, filter: Value) -> Value {
     client.operation(DOCUMENTS, "ContactTemplates", json!({ "filter": filter })).await.data()["contactTemplates"].clone()
 }
 
@@ -37,7 +39,7 @@ fn names(list: &Value) -> Vec<&str> {
     list["nodes"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect()
 }
 
-fn template(change: &Value) -> Value {
+pub(super) fn template(change: &Value) -> Value {
     let mut input = json!({
         "name": "First notice", "language": "es", "subject": "{{PLATFORM_SERVICE}}: {{CASE_NUMBER}}",
         "description": "Señores de {{PLATFORM}}:\n{{URLS}}\n{{OFFICER}}",
@@ -72,7 +74,7 @@ async fn administrators_write_and_officers_read(app: &TestApp) {
         }
         assert_eq!(act(&app.anonymous(), name, input).await.code(), "UNAUTHENTICATED", "{name}");
     }
-    let stranger = app.member("admin@chile.example", world.other_body, tertulia_domain::policy::Role::ElectoralBodyAdministrator).await;
+    let stranger = app.member("admin@chile.example", world.other_body, Role::ElectoralBodyAdministrator).await;
     assert_eq!(list(&stranger, json!({ "electoralBodyId": world.body.to_string() })).await["totalCount"], 0);
     assert_eq!(stranger.data(one, json!({ "id": made["id"] })).await, json!({ "contactTemplate": null, "node": null }));
     for (name, input) in [("ContactTemplateUpdate", change), ("ContactTemplateArchive", which)] {
@@ -181,4 +183,46 @@ async fn what_is_put_away_stays_as_it_is(app: &TestApp) {
     for topic in ["contactTemplate.created", "contactTemplate.updated", "contactTemplate.archived"] {
         assert_eq!(told.get(topic), Some(&1), "{topic}");
     }
+}
+
+async fn what_it_said_before_is_kept(app: &TestApp) {
+    let world = World::new(app).await;
+    let (administrator, officer) = (world.colleague().await, world.officer().await);
+    let made = done(&administrator, "ContactTemplateCreate", template(&json!({}))).await;
+    let change = |version: i64| template(&json!({ "id": made["id"], "version": version, "name": "Second notice", "subject": null }));
+    app.advance(TimeDelta::minutes(1));
+    done(&administrator, "ContactTemplateUpdate", change(1)).await;
+    app.advance(TimeDelta::minutes(1));
+    let same = done(&administrator, "ContactTemplateUpdate", change(2)).await;
+    assert_eq!(same["version"], 2, "a change that changes nothing writes nothing");
+    done(&administrator, "ContactTemplateArchive", json!({ "id": made["id"], "version": 2 })).await;
+    let query = "query($id: ID!) { directoryHistory(id: $id) { version replacedAt replaced { name value } replacedBy { id } } }";
+    let of = json!({ "id": made["id"] });
+    let earlier = administrator.data(query, of.clone()).await["directoryHistory"].clone();
+    let by = json!({ "id": world.body.to_string() });
+    let away = json!({
+        "version": 2, "replacedAt": "2026-03-02T09:02:00Z", "replaced": [{ "name": "archived_at", "value": "null" }], "replacedBy": by,
+    });
+    assert_eq!(earlier[0], away);
+    let first = earlier[1].clone();
+    assert_eq!((&first["version"], &first["replacedAt"], &earlier[2]), (&json!(1), &json!("2026-03-02T09:01:00Z"), &Value::Null));
+    let subject = "\"{{PLATFORM_SERVICE}}: {{CASE_NUMBER}}\"";
+    let said = json!([{ "name": "name", "value": "\"First notice\"" }, { "name": "subject", "value": subject }]);
+    assert_eq!(first["replaced"], said);
+    // The same people read it as of other things that the body keeps.
+    let stranger = app.member("keeper@chile.example", world.other_body, Role::ElectoralBodyAdministrator).await;
+    let platform = app.member("keeper@parley.example", world.platform, Role::PlatformAdministrator).await;
+    for (reader, code) in [
+        (&app.anonymous(), "UNAUTHENTICATED"),
+        (&officer, "FORBIDDEN"),
+        (&world.auditor().await, "FORBIDDEN"),
+        (&stranger, "NOT_FOUND"),
+        (&platform, "NOT_FOUND"),
+        (&world.coordinator().await, "NOT_FOUND"),
+    ] {
+        assert_eq!(reader.graphql(query, of.clone()).await.code(), code);
+    }
+    let lines = "{ auditEntries(filter: { act: [\"contactTemplate.update\"] }) { nodes { fields } } }";
+    let lines = administrator.data(lines, json!({})).await["auditEntries"]["nodes"].clone();
+    assert_eq!(lines, json!([{ "fields": ["name", "subject"] }]));
 }

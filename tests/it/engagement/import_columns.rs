@@ -108,9 +108,10 @@ async fn reports_go_when_their_time_is_over(app: &TestApp) {
     );
     let done = import(&officer, "x.csv", table.clone(), json!({})).await;
     assert_eq!(rows(&done), ["2 Tipo NOT_AN_OPTION"]);
-    let kept = Periods { import_reports: Some(TimeDelta::days(90)), ..Periods::default() };
+    // Shorter than the default one, or this server's own worker might be the first.
+    let kept = Periods { import_reports: Some(TimeDelta::days(30)), ..Periods::default() };
     let forget = async || contact_import::forget(&app.app, &app.app.system(), &kept).await.unwrap();
-    app.advance(TimeDelta::days(89));
+    app.advance(TimeDelta::days(29));
     assert_eq!(forget().await, 0);
     app.advance(TimeDelta::days(2));
     assert_eq!(forget().await, 1);

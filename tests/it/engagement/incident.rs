@@ -31,14 +31,14 @@ async fn sent(client: &Client, mutation: &str, input: Value) -> Value {
 }
 
 /// The same, which must be done; answers the incident.
-async fn kept(client: &Client, mutation: &str, input: Value) -> Value {
+pub(super) async fn kept(client: &Client, mutation: &str, input: Value) -> Value {
     let payload = sent(client, mutation, input).await;
     assert_eq!(payload["userErrors"], json!([]), "{mutation}");
     payload["incident"].clone()
 }
 
 /// The same, which must be refused; answers `code reason path` of each fault.
-async fn refused(client: &Client, mutation: &str, input: Value) -> Vec<String> {
+pub(super) async fn refused(client: &Client, mutation: &str, input: Value) -> Vec<String> {
     let payload = sent(client, mutation, input).await;
     assert_eq!(payload["incident"], Value::Null, "{mutation}");
     let path =
@@ -57,7 +57,7 @@ async fn incident_of(client: &Client, contact: &Value) -> Value {
 }
 
 /// Another body of Peru, and an officer of it.
-async fn beside(app: &TestApp) -> (OrganisationId, Client) {
+pub(super) async fn beside(app: &TestApp) -> (OrganisationId, Client) {
     let body = app.organisation(OrganisationKind::ElectoralBody, "The Peruvian court").await;
     (body, app.member("clara.court@court.example", body, Role::ElectoralBodyOfficer).await)
 }

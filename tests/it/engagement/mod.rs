@@ -21,6 +21,7 @@ mod published_table;
 mod purge;
 mod response_target;
 mod rest;
+mod retention;
 mod sharing;
 mod sight;
 pub(crate) mod statistic_release;
@@ -57,6 +58,7 @@ pub(crate) fn stories() -> Vec<Story> {
         purge::stories(),
         response_target::stories(),
         rest::stories(),
+        retention::stories(),
         sharing::stories(),
         sight::stories(),
         statistic_release::stories(),

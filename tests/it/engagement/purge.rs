@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tertulia_app::{engagement::contact, retention::Periods};
-use tertulia_domain::{id::ContactId, policy::Role};
+use tertulia_domain::{id::AnyId, policy::Role};
 use tertulia_tests::{Client, TestApp, stories};
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use super::world::{World, done, list, read};
 
 stories![what_is_over_goes_with_all_that_belongs_to_it, each_kind_has_its_period, copies_go_with_their_contact];
 
-const DAYS: fn(i64) -> Option<TimeDelta> = |days| Some(TimeDelta::days(days));
+pub(super) const DAYS: fn(i64) -> Option<TimeDelta> = |days| Some(TimeDelta::days(days));
 
 /// Removes what is over, as the workers of two servers do; says how much the two of them removed.
 async fn purge(app: &TestApp, periods: Periods) -> u64 {
@@ -21,7 +21,7 @@ async fn purge(app: &TestApp, periods: Periods) -> u64 {
 }
 
 /// A contact that was answered, discussed and closed.
-async fn closed(world: &World<'_>, officer: &Client, change: Value) -> Value {
+pub(super) async fn closed(world: &World<'_>, officer: &Client, change: Value) -> Value {
     let contact = done(officer, "ContactLog", world.contact(&change)).await;
     done(officer, "ContactComment", json!({ "contactId": contact["id"], "text": "A word" })).await;
     done(officer, "ContactAcknowledge", json!({ "contactId": contact["id"] })).await;
@@ -31,9 +31,9 @@ async fn closed(world: &World<'_>, officer: &Client, change: Value) -> Value {
 }
 
 /// In which tables an id stands, whatever they are.
-async fn places(app: &TestApp, contact: &Value) -> Vec<String> {
-    let text = contact["id"].as_str().unwrap();
-    let id = text.parse::<ContactId>().unwrap().uuid();
+pub(super) async fn places(app: &TestApp, object: &Value) -> Vec<String> {
+    let text = object["id"].as_str().unwrap();
+    let id = text.parse::<AnyId>().unwrap().uuid();
     // SQLite has it as bytes, PostgreSQL as a UUID, JSON as it is told.
     let forms = [id.simple().to_string(), id.to_string(), text.to_owned()];
     let holds = |rows: &Vec<String>| rows.iter().any(|row| forms.iter().any(|form| row.to_lowercase().contains(form)));

@@ -252,7 +252,7 @@ async fn keep_templates(officer: &Client, book: &mut Book) {
     let text = json!({ "name": "Notice", "language": "es", "description": "{{PLATFORM}}" });
     let made = book.run(officer, FILE, "ContactTemplateCreate", json!({ "input": text })).await["contactTemplate"].clone();
     let mut change = text;
-    (change["id"], change["version"]) = (made["id"].clone(), made["version"].clone());
+    (change["id"], change["version"], change["name"]) = (made["id"].clone(), made["version"].clone(), json!("Second notice"));
     book.run(officer, FILE, "ContactTemplateUpdate", json!({ "input": change })).await;
     book.run(officer, FILE, "ContactTemplates", json!({ "filter": { "kind": "ESCALATION" } })).await;
     book.run(officer, FILE, "ContactTemplateArchive", json!({ "input": { "id": made["id"], "version": 2 } })).await;

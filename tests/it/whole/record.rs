@@ -208,7 +208,9 @@ async fn move_contacts(book: &mut Book<'_>, world: &World<'_>, coordinator: &Cli
 async fn keep_templates(book: &mut Book<'_>, world: &World<'_>) {
     let administrator = book.app.member("writer@body.example", world.body, Role::ElectoralBodyAdministrator).await;
     let text = json!({ "name": "Notice", "language": "es", "description": "{{PLATFORM}}" });
-    let made = book.entry(&administrator, "contactTemplateCreate", text.clone(), "contactTemplateUpdate", text).await;
+    let mut change = text.clone();
+    change["name"] = json!("Second notice");
+    let made = book.entry(&administrator, "contactTemplateCreate", text, "contactTemplateUpdate", change).await;
     book.act(&administrator, "contactTemplateArchive", json!({ "id": made, "version": 2 })).await;
 }
 

@@ -11,6 +11,8 @@ pub struct Retention {
     pub unsent: u16,
     pub closed: u16,
     pub legal: u16,
+    pub incidents: u16,
+    pub templates: u16,
     pub import_reports: u16,
     pub access_needs: u16,
 }
@@ -22,6 +24,8 @@ impl Retention {
             unsent: days(self.unsent),
             closed: days(self.closed),
             legal: days(self.legal),
+            incidents: days(self.incidents),
+            templates: days(self.templates),
             import_reports: days(self.import_reports),
             access_needs: days(self.access_needs),
         }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use tertulia_domain::{Error, Result};
 
 /// The names of the fields that differ, for the audit log. Names come from this closed list, never from values.
-pub(super) fn changed<T: Serialize>(before: &T, after: &T) -> Result<Vec<&'static str>> {
+pub(crate) fn changed<T: Serialize>(before: &T, after: &T) -> Result<Vec<&'static str>> {
     let (before, after) = (said(before)?, said(after)?);
     Ok(FIELDS.iter().copied().filter(|name| before.get(name) != after.get(name)).collect())
 }
@@ -39,6 +39,7 @@ const FIELDS: &[&str] = &[
     "coverage_countries",
     "covers",
     "decide_within",
+    "description",
     "doi",
     "dsa_designated_on",
     "dsa_ended_on",
@@ -56,6 +57,8 @@ const FIELDS: &[&str] = &[
     "issue_types",
     "jurisdiction",
     "kind",
+    "kinds",
+    "language",
     "languages",
     "methods",
     "name",
@@ -82,6 +85,7 @@ const FIELDS: &[&str] = &[
     "signed_on",
     "silence_periods",
     "status",
+    "subject",
     "summary",
     "techniques",
     "time_zone",

@@ -10,7 +10,7 @@ use tertulia_domain::{
 use tertulia_persistence::{
     Session,
     directory::{channel, election, expert, instrument, organisation, platform, reporting_programme},
-    engagement::{incident, response_target},
+    engagement::{contact_template, incident, response_target},
     knowledge::publication,
     record::revision,
 };
@@ -77,6 +77,10 @@ async fn now(session: &dyn Session, ctx: &Ctx, id: AnyId) -> Result<(Scope, Valu
     }
     if let Some(id) = id.typed::<kinds::Incident>() {
         return entry(incident::find(session, &ctx.contacts(), id).await?.map(|found| (Scope::owned_by(found.owner()), found.fields)));
+    }
+    if let Some(id) = id.typed::<kinds::ContactTemplate>() {
+        let found = contact_template::find_many(session, &ctx.contacts(), &[id]).await?.pop();
+        return entry(found.map(|found| (Scope::owned_by(found.electoral_body), found.entry())));
     }
     if let Some(id) = id.typed::<kinds::Instrument>() {
         let found = instrument::find(session, &ctx.directory(), id).await?;

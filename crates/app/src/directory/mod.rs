@@ -12,10 +12,9 @@ pub mod reference;
 pub mod reporting_programme;
 
 pub(crate) mod cache;
+pub(crate) mod changed;
 pub(crate) mod edit;
 pub(crate) mod references;
 pub(crate) mod votes;
-
-mod changed;
 
 pub use edit::Edit;

@@ -1,5 +1,7 @@
 //! Texts that a body's officers begin a contact with. Its administrators write them.
 
+mod purge;
+
 use tertulia_domain::{
     Code, Error, Faults, Reason, Result,
     engagement::{
@@ -8,12 +10,13 @@ use tertulia_domain::{
     },
     id::{ContactTemplateId, OrganisationId, kinds},
     page::{Page, PageRequest},
-    policy::{Act, Scope},
+    policy::{Act, Grant, Scope},
     record::event::{Event, Topic},
 };
 use tertulia_persistence::{directory::instrument, engagement::contact_template};
 
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version};
+pub use self::purge::purge;
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork, check_version, directory::changed::changed};
 
 /// A new template; ids as typed.
 #[derive(Clone, Debug)]
@@ -96,7 +99,7 @@ async fn has_instrument(uow: &UnitOfWork<'_>, said: &Said) -> Result<()> {
     Ok(())
 }
 
-/// Lets a template say something else.
+/// Lets a template say something else. What it said before goes into its history; a change that changes nothing writes nothing.
 pub async fn update(app: &App, ctx: &Ctx, which: &Which, draft: Result<SaidDraft>) -> Result<ContactTemplate> {
     let mut faults = Faults::default();
     ctx.may(Act::ContactTemplateUpdate)?;
@@ -108,10 +111,20 @@ pub async fn update(app: &App, ctx: &Ctx, which: &Which, draft: Result<SaidDraft
     let grant = ctx.allow(Act::ContactTemplateUpdate, &Scope::owned_by(found.electoral_body))?;
     check_version(which.version, found.version)?;
     has_instrument(&uow, &said).await?;
-    let changed = found.update(said, ctx.now)?;
-    contact_template::update(uow.writer(), &changed).await?;
-    uow.commit(grant, [Event::new(Topic::ContactTemplateUpdated, changed.id.any())]).await?;
-    Ok(changed)
+    let after = found.clone().update(said, ctx.now)?;
+    let names = changed(&found.entry(), &after.entry())?;
+    if names.is_empty() {
+        return Ok(found);
+    }
+    replace(&uow, &grant, &found, &after).await?;
+    uow.commit(grant, [Event::edit(Topic::ContactTemplateUpdated, after.id.any(), names)]).await?;
+    Ok(after)
+}
+
+/// Keeps the next version of a template, and the one before in its history.
+async fn replace(uow: &UnitOfWork<'_>, grant: &Grant, before: &ContactTemplate, after: &ContactTemplate) -> Result<()> {
+    uow.replace(grant, before.id.any(), before.version, &before.entry())?;
+    contact_template::update(uow.writer(), after).await
 }
 
 /// Puts a template away: officers no longer find it among those in use.
@@ -122,10 +135,10 @@ pub async fn archive(app: &App, ctx: &Ctx, which: &Which) -> Result<ContactTempl
     let found = hold(&uow, wanted).await?;
     let grant = ctx.allow(Act::ContactTemplateArchive, &Scope::owned_by(found.electoral_body))?;
     check_version(which.version, found.version)?;
-    let changed = found.archive(ctx.now)?;
-    contact_template::update(uow.writer(), &changed).await?;
-    uow.commit(grant, [Event::new(Topic::ContactTemplateArchived, changed.id.any())]).await?;
-    Ok(changed)
+    let after = found.clone().archive(ctx.now)?;
+    replace(&uow, &grant, &found, &after).await?;
+    uow.commit(grant, [Event::new(Topic::ContactTemplateArchived, after.id.any())]).await?;
+    Ok(after)
 }
 
 async fn hold(uow: &UnitOfWork<'_>, id: ContactTemplateId) -> Result<ContactTemplate> {

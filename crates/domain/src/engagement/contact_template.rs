@@ -1,5 +1,7 @@
 //! Texts with which a body's officers begin a contact: subject and description, with places to be filled in.
 
+use serde::Serialize;
+
 use crate::{
     engagement::vocabulary::Kind,
     error::{Code, Error, Faults, Reason, Result, closed},
@@ -59,7 +61,7 @@ pub struct ContactTemplate {
 }
 
 /// What a template says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Said {
     /// Under which name officers find it.
     pub name: String,
@@ -84,6 +86,15 @@ impl Said {
         found.dedup();
         found
     }
+}
+
+/// What of a template its history keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TemplateEntry {
+    /// What it says.
+    pub fields: Said,
+    /// When it was put away.
+    pub archived_at: Option<Instant>,
 }
 
 /// What a template is to say, as somebody typed it.
@@ -143,6 +154,11 @@ fn known(text: &str) -> Result<()> {
 }
 
 impl ContactTemplate {
+    /// What its history keeps of it when it is replaced.
+    pub fn entry(&self) -> TemplateEntry {
+        TemplateEntry { fields: self.said.clone(), archived_at: self.archived_at }
+    }
+
     /// The same, saying something else.
     ///
     /// # Errors

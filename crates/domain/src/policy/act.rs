@@ -151,7 +151,7 @@ Act {
     ContactsImportEnd = "contacts.importEnd",
     /// Stop an import.
     ContactsImportCancel = "contacts.importCancel",
-    /// Forget what an import reported of its rows. The server does it.
+    /// Forget what an import reported of its rows and the name of its file. The server does it.
     ContactsImportForget = "contacts.importForget",
     /// Read what became of the imports of one's own body.
     ContactsImportRead = "contacts.importRead",
@@ -163,6 +163,8 @@ Act {
     ContactTemplateUpdate = "contactTemplate.update",
     /// Put a template away.
     ContactTemplateArchive = "contactTemplate.archive",
+    /// Remove a template that was put away and whose time to be kept is over. The server does it.
+    ContactTemplatePurge = "contactTemplate.purge",
     /// Upload a file for one's own organisation.
     FileUpload = "file.upload",
     /// Download a file that the caller may read.
@@ -229,6 +231,8 @@ Act {
     IncidentContactAdd = "incident.contactAdd",
     /// Take a contact out of its incident.
     IncidentContactRemove = "incident.contactRemove",
+    /// Remove an incident whose time to be kept is over. The server does it.
+    IncidentPurge = "incident.purge",
     /// Read dialogues and meetings.
     DialogueRead = "dialogue.read",
     /// Create a dialogue of any kind.

@@ -129,6 +129,8 @@ const fn row(act: Act) -> Row {
         | A::ContactsImportEnd
         | A::ContactsImportForget
         | A::ContactPurge
+        | A::ContactTemplatePurge
+        | A::IncidentPurge
         | A::ParticipationForget
         | A::DialogueExtend
         | A::MeetingRederive

@@ -140,7 +140,7 @@ closed! {
         ContactsImported = "contacts.imported",
         /// An import of contacts could not be done.
         ContactsImportFailed = "contacts.importFailed",
-        /// What an import reported of its rows was forgotten, since the time to keep it is over.
+        /// What an import reported of its rows and the name of its file were forgotten, since the time to keep them is over.
         ContactsImportForgotten = "contacts.importForgotten",
         /// An import of contacts was stopped.
         ContactsImportCancelled = "contacts.importCancelled",
@@ -150,6 +150,8 @@ closed! {
         ContactTemplateUpdated = "contactTemplate.updated",
         /// A template of contacts was put away.
         ContactTemplateArchived = "contactTemplate.archived",
+        /// A template that was put away was removed, since its time to be kept is over.
+        ContactTemplatePurged = "contactTemplate.purged",
         /// A file was uploaded.
         FileUploaded = "file.uploaded",
         /// A file was downloaded.
@@ -206,6 +208,8 @@ closed! {
         IncidentContactAdded = "incident.contactAdded",
         /// A contact was taken out of an incident.
         IncidentContactRemoved = "incident.contactRemoved",
+        /// An incident was removed, since its time to be kept is over.
+        IncidentPurged = "incident.purged",
         /// A dialogue was created.
         DialogueCreated = "dialogue.created",
         /// A dialogue's members were set.

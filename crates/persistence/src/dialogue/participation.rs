@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{OnConflict, SimpleExpr},
+    sea_query::{ExprTrait, OnConflict, SimpleExpr},
 };
 use tertulia_domain::{
     Error,
@@ -296,12 +296,17 @@ pub(crate) async fn hold_meetings(writer: &Writer, of: SimpleExpr) -> Result<(),
 
 /// Some of the participations in meetings that ended before a moment of which it is still kept what somebody needs.
 pub async fn with_needs(session: &dyn Session, before: Instant, limit: u64) -> Result<Vec<ParticipationId>, Error> {
-    let over = meeting::Entity::find().select_only().column(meeting::Column::Id).filter(meeting::Column::EndsAt.lt(before));
+    // Looked up for each need: there are few of them, and many meetings.
+    let over = meeting::Entity::find()
+        .select_only()
+        .column(meeting::Column::Id)
+        .filter(Expr::col((meeting::Entity, meeting::Column::Id)).equals((Entity, Column::MeetingId)))
+        .filter(meeting::Column::EndsAt.lt(before));
     let ids: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::AccessNeeds.is_not_null())
-        .filter(Column::MeetingId.in_subquery(over.into_query()))
+        .filter(Expr::exists(over.into_query()))
         .limit(limit)
         .into_tuple()
         .all(&session.exec())

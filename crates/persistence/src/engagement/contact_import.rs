@@ -9,6 +9,7 @@ use tertulia_domain::{
     engagement::contact_import::{ContactImport, ImportStatus, Order},
     id::{ContactImportId, Id, OrganisationId},
     page::{Page, PageRequest, Position},
+    text::ERASED,
     time::Instant,
 };
 
@@ -49,6 +50,7 @@ pub(crate) struct Model {
     pub(crate) held_until: Option<DateTimeUtc>,
     pub(crate) attempts: i64,
     pub(crate) lapses: i64,
+    pub(crate) forgotten_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -80,6 +82,7 @@ impl TryFrom<Model> for ContactImport {
             ignored: decode(&row.ignored, TABLE, "ignored")?,
             failure: reason.map(|reason| (reason, row.failure_message.unwrap_or_default())),
             finished_at: row.finished_at,
+            forgotten_at: row.forgotten_at,
         })
     }
 }
@@ -144,6 +147,7 @@ pub async fn insert(writer: &Writer, import: &ContactImport) -> Result<(), Error
         held_until: Set(None),
         attempts: Set(0),
         lapses: Set(0),
+        forgotten_at: Set(None),
     };
     row::insert(writer, row).await
 }
@@ -266,4 +270,25 @@ pub async fn cancel(writer: &Writer, id: ContactImportId, at: Instant) -> Result
         .await
         .or_fail()?;
     Ok(stopped.rows_affected == 1)
+}
+
+/// Some imports that ended before a moment and of which nothing was forgotten yet, the first that ended first.
+pub async fn ended_before(session: &dyn Session, before: Instant, most: u64) -> Result<Vec<ContactImportId>, Error> {
+    let over = Entity::find().select_only().column(Column::Id).filter(Column::FinishedAt.lt(before)).filter(Column::ForgottenAt.is_null());
+    let first = over.order_by_asc(Column::FinishedAt).order_by_asc(Column::Id).limit(most);
+    let ids: Vec<Uuid> = first.into_tuple().all(&session.exec()).await.or_fail()?;
+    Ok(ids.into_iter().map(Id::new).collect())
+}
+
+/// Forgets the name of an import's file; says whether nobody did before.
+pub async fn forget_name(writer: &Writer, id: ContactImportId, at: Instant) -> Result<bool, Error> {
+    let forgotten = Entity::update_many()
+        .col_expr(Column::FileName, Expr::value(ERASED))
+        .col_expr(Column::ForgottenAt, Expr::value(at))
+        .filter(Column::Id.eq(id.uuid()))
+        .filter(Column::ForgottenAt.is_null())
+        .exec(&writer.exec())
+        .await
+        .or_fail()?;
+    Ok(forgotten.rows_affected == 1)
 }

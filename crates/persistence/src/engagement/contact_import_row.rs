@@ -2,18 +2,12 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    entity::prelude::*,
-    sea_query::{ExprTrait, Query},
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, entity::prelude::*};
 use tertulia_domain::{
     Error, Reason,
     engagement::contact_import::Report,
     id::{ContactId, ContactImportId, ContactImportRowId, Id, OrganisationId},
     page::{Page, PageRequest, Position},
-    time::Instant,
 };
 
 use crate::{
@@ -110,19 +104,6 @@ pub async fn delete_reports(writer: &Writer, import: ContactImportId) -> Result<
     let all = report::Entity::delete_many().filter(report::Column::ImportId.eq(import.uuid()));
     all.exec(&writer.exec()).await.or_fail()?;
     Ok(())
-}
-
-/// Some imports that ended before a moment and of whose rows something is still reported.
-pub async fn reporting_before(session: &dyn Session, before: Instant, most: u64) -> Result<Vec<ContactImportId>, Error> {
-    use super::contact_import::{Column as Of, Entity as Imports};
-    let own = Query::select()
-        .expr(Expr::val(1))
-        .from(report::Entity)
-        .and_where(Expr::col((report::Entity, report::Column::ImportId)).eq(Expr::col((Imports, Of::Id))))
-        .take();
-    let over = Imports::find().select_only().column(Of::Id).filter(Of::FinishedAt.lt(before)).filter(Expr::exists(own));
-    let ids: Vec<Uuid> = over.order_by_asc(Of::Id).limit(most).into_tuple().all(&session.exec()).await.or_fail()?;
-    Ok(ids.into_iter().map(Id::new).collect())
 }
 
 /// A page of what an import reports, by line.

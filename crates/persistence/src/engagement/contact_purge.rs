@@ -4,7 +4,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
     entity::prelude::*,
-    sea_query::{Alias, Condition, Expr, ExprTrait, LockBehavior, LockType, Query},
+    sea_query::{Alias, Condition, Expr, ExprTrait, Query},
 };
 use tertulia_domain::{
     Error,
@@ -18,10 +18,11 @@ use super::{
     attachment,
     contact_query::covered_by,
     contact_row::{Column as Contact, Entity as Contacts, Model as Row},
-    file,
+    file, incident_purge,
 };
 use crate::{
     error::OrFail,
+    portable::HeldRows,
     store::{Executes, Session, Writer},
 };
 
@@ -103,14 +104,13 @@ pub async fn is_due(session: &dyn Session, limits: &Limits) -> Result<bool, Erro
 
 /// Removes some of the contacts whose time is over, with all that belongs to them; answers which.
 pub async fn purge(writer: &Writer, limits: &Limits, most: u64, at: Instant) -> Result<Vec<ContactId>, Error> {
-    // What somebody else holds goes another time.
-    let free = overdue(limits, most).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-    let rows: Vec<Row> = free.all(&writer.exec()).await.or_fail()?;
+    let rows: Vec<Row> = overdue(limits, most).free().all(&writer.exec()).await.or_fail()?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let files = attachment::files_of(writer, &ids).await?;
+    incident_purge::wake_of(writer, &ids).await?;
     for part in PARTS {
         let delete = Query::delete().from_table(Alias::new(part)).and_where(Expr::col(Alias::new("contact_id")).is_in(ids.clone())).take();
         writer.exec().execute(&delete).await.or_fail()?;

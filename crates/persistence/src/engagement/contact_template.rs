@@ -2,7 +2,7 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     entity::prelude::*,
     sea_query::{ExprTrait, LikeExpr},
 };
@@ -13,6 +13,7 @@ use tertulia_domain::{
     page::{Page, PageRequest, Position},
     policy::ContactSight,
     text::LanguageTag,
+    time::Instant,
 };
 
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
     json::{decode, encode},
     keyset::{self, Key, Sort, instant_key},
     portable::HeldRows,
+    record::revision,
     store::{Executes, Session, Writer},
 };
 
@@ -158,4 +160,25 @@ pub async fn insert(writer: &Writer, template: &ContactTemplate) -> Result<(), E
 /// Keeps a changed template.
 pub async fn update(writer: &Writer, template: &ContactTemplate) -> Result<(), Error> {
     row::update(writer, row_of(template)?, (Column::Id, template.id.uuid()), (Column::Version, template.version)).await
+}
+
+/// Templates that were put away before a moment, the first put away first.
+fn overdue(before: Instant, most: u64) -> Select<Entity> {
+    Entity::find().select_only().column(Column::Id).filter(Column::ArchivedAt.lt(before)).order_by_asc(Column::ArchivedAt).limit(most)
+}
+
+/// Whether there is a template whose time is over.
+pub async fn is_due(session: &dyn Session, before: Instant) -> Result<bool, Error> {
+    Ok(overdue(before, 1).into_tuple::<Uuid>().one(&session.exec()).await.or_fail()?.is_some())
+}
+
+/// Removes some of the templates whose time is over, with what their edits replaced; answers which.
+pub async fn purge(writer: &Writer, before: Instant, most: u64) -> Result<Vec<ContactTemplateId>, Error> {
+    let ids: Vec<Uuid> = overdue(before, most).free().into_tuple().all(&writer.exec()).await.or_fail()?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    revision::delete_of(writer, &ids).await?;
+    Entity::delete_many().filter(Column::Id.is_in(ids.clone())).exec(&writer.exec()).await.or_fail()?;
+    Ok(ids.into_iter().map(Id::new).collect())
 }

@@ -51,6 +51,8 @@ pub(crate) struct Model {
     pub(crate) created_at: DateTimeUtc,
     pub(crate) updated_at: DateTimeUtc,
     pub(crate) version: i64,
+    /// Since when it waits for its last contact to go, as its time to be kept is over; each edit makes an end of that.
+    pub(crate) waits_since: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -58,7 +60,7 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The bodies beside the owner that take part in an incident.
-mod share {
+pub(super) mod share {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -126,6 +128,7 @@ fn active(entry: &Incident) -> Result<ActiveModel, Error> {
         created_at: Set(entry.created_at),
         updated_at: Set(entry.updated_at),
         version: Set(entry.version),
+        waits_since: Set(None),
     })
 }
 

@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{Alias, Expr, ExprTrait, Func, JoinType, Order, SelectStatement, WindowStatement},
+    sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, Order, SelectStatement, WindowStatement},
 };
 use tertulia_domain::{
     Error,
@@ -21,7 +21,7 @@ use tertulia_domain::{
 use super::{
     contact_query,
     contact_row::{self, Row},
-    incident,
+    incident, incident_purge,
 };
 use crate::{
     error::OrFail,
@@ -186,5 +186,5 @@ pub async fn delete_of_body(writer: &Writer, incident: IncidentId, body: Organis
         .exec(&writer.exec())
         .await
         .or_fail()?;
-    Ok(())
+    incident_purge::wake(writer, Condition::all().add(incident::Column::Id.eq(incident.uuid()))).await
 }

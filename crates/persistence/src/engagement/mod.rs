@@ -17,6 +17,7 @@ pub mod fact;
 pub mod file;
 pub mod incident;
 pub mod incident_contact;
+pub mod incident_purge;
 pub mod later_notice;
 pub mod lost_sight;
 pub mod mandate;

@@ -124,3 +124,9 @@ pub async fn forget(writer: &Writer, object: AnyId) -> Result<(), Error> {
         .or_fail()?;
     Ok(())
 }
+
+/// Removes what the edits of objects replaced, with the objects themselves.
+pub(crate) async fn delete_of(writer: &Writer, objects: &[Uuid]) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::ObjectId.is_in(objects.iter().copied())).exec(&writer.exec()).await.or_fail()?;
+    Ok(())
+}

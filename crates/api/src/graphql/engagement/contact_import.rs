@@ -111,7 +111,7 @@ impl ContactImport {
         self.0.failure.clone().map(|(code, message)| ContactImportFailure { code: code.into(), message })
     }
 
-    /// The file's name.
+    /// The file's name; `(erased)` once it was forgotten, with what is reported of the rows or with the person who asked.
     async fn file_name(&self) -> &str {
         &self.0.file_name
     }
@@ -136,8 +136,13 @@ impl ContactImport {
         self.0.finished_at.map(DateTime)
     }
 
+    /// When what was reported of the rows and the file's name were forgotten, some time after the end; null before.
+    async fn forgotten_at(&self) -> Option<DateTime> {
+        self.0.forgotten_at.map(DateTime)
+    }
+
     /// What is reported of the rows, by line: every fault of each, and rows that were left out as duplicates. The operator may let reports
-    /// go some time after the import's end; the counts stay.
+    /// go some time after the import's end (`forgottenAt`); the counts stay.
     async fn rows(
         &self,
         ctx: &Context<'_>,

@@ -11,7 +11,10 @@ use tertulia_persistence::{
 };
 use uuid::Uuid;
 
-use crate::{App, Ctx, retention::Periods};
+use crate::{
+    App, Ctx,
+    retention::{self, Periods},
+};
 
 /// Contacts of one transaction.
 const BATCH: u64 = 100;
@@ -25,7 +28,7 @@ pub async fn purge(app: &App, ctx: &Ctx, periods: &Periods, holder: Uuid) -> Res
         return Ok(0);
     }
     let mut uow = app.begin(ctx).await?;
-    lease::take(uow.writer(), "purge", holder, ctx.now).await?;
+    lease::take(uow.writer(), retention::JOB, holder, ctx.now).await?;
     let purged = contact_purge::purge(uow.writer(), &limits, BATCH, ctx.now).await?;
     for id in &purged {
         uow.consequence(Act::ContactPurge, Event::new(Topic::ContactPurged, id.any()))?;

@@ -131,6 +131,7 @@ pub async fn request(app: &App, ctx: &Ctx, input: NewImport) -> Result<ContactIm
         ignored: Vec::new(),
         failure: None,
         finished_at: None,
+        forgotten_at: None,
     };
     let uow = app.begin(ctx).await?;
     if let Some(before) = uow.claim(&grant, key.as_ref(), import.id.any()).await? {

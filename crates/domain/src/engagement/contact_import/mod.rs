@@ -70,7 +70,7 @@ pub struct ContactImport {
     pub electoral_body: OrganisationId,
     /// The file.
     pub file: FileId,
-    /// Its name.
+    /// Its name, until it is forgotten.
     pub file_name: String,
     /// What was asked.
     pub order: Order,
@@ -98,6 +98,8 @@ pub struct ContactImport {
     pub failure: Option<(Reason, String)>,
     /// When it came to its end.
     pub finished_at: Option<Instant>,
+    /// When what it reported of its rows and the file's name were forgotten.
+    pub forgotten_at: Option<Instant>,
 }
 
 impl ContactImport {

@@ -59,8 +59,8 @@ pub struct HistoryQuery;
 
 #[Object]
 impl HistoryQuery {
-    /// What edits of an organisation, service, channel, election, programme, instrument, response target, publication, expert or incident
-    /// replaced, newest first, at most 200.
+    /// What edits of an organisation, service, channel, election, programme, instrument, response target, publication, expert, incident or
+    /// template of contacts replaced, newest first, at most 200.
     /// Who: COORDINATOR, ELECTORAL_BODY_ADMINISTRATOR (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the organisation that owns it).
     async fn directory_history(
         &self,
