@@ -4,7 +4,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, TimeZone, Utc};
 use chrono_tz::{GapInfo, Tz};
 
 use crate::error::{Error, Reason, Result};
@@ -14,6 +14,17 @@ pub type Instant = DateTime<Utc>;
 
 /// How far a recorded moment may run ahead of the server's clock.
 pub const TOLERANCE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+
+/// The first year of which anything is recorded.
+const FIRST_YEAR: i32 = 2000;
+
+/// What is wrong with a moment at which something is said to have happened: it has not come yet, or is nothing but a slip of the pen.
+pub fn fault_of(at: Instant, now: Instant) -> Option<(Reason, &'static str)> {
+    if at > now + TOLERANCE {
+        return Some((Reason::InFuture, "This moment has not come yet."));
+    }
+    (at.year() < FIRST_YEAR).then_some((Reason::OutOfRange, "This moment lies before the year 2000."))
+}
 
 /// Cuts an instant to the microseconds that both databases keep.
 pub fn to_micros(at: Instant) -> Instant {

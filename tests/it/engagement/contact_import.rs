@@ -10,7 +10,7 @@ use tertulia_tests::{Client, Reply, TestApp, stories};
 use uuid::Uuid;
 
 use super::{
-    file::{PNG, uploaded},
+    file::{PNG, until, uploaded},
     world::{World, list},
 };
 
@@ -222,8 +222,12 @@ async fn faults_of_a_request_are_told_at_once(app: &TestApp) {
     assert_eq!(ask(&officer, many).await.faults(), ["input.columns TOO_LONG"]);
     let keyed = json!({ "fileId": table, "timeZone": "UTC", "idempotencyKey": "once" });
     let first = ask(&officer, keyed.clone()).await.data()["contactsImport"]["import"]["id"].clone();
-    assert_eq!(ask(&officer, keyed).await.data()["contactsImport"]["import"]["id"], first);
+    assert_eq!(ask(&officer, keyed.clone()).await.data()["contactsImport"]["import"]["id"], first);
     ended(&officer, &first).await;
+    app.advance(TimeDelta::days(2));
+    until(app, 0).await;
+    let officer = app.signed_in("olga.officer@body.example").await;
+    assert_eq!(ask(&officer, keyed).await.data()["contactsImport"]["import"]["id"], first, "the file is gone by now");
 }
 
 /// Makes an import one that another server holds until a moment, as far as line `line`.

@@ -17,7 +17,7 @@ stories![
 ];
 
 /// A representative whose membership covers Peru and the platform's first service.
-async fn narrow(world: &World<'_>) -> Client {
+pub(crate) async fn narrow(world: &World<'_>) -> Client {
     let countries = Coverage::Only([CountryCode::parse("PE").unwrap()].into());
     let cover = Cover { countries, services: Coverage::Only([world.service].into()) };
     world.app.account_covering("narrow@parley.example", world.platform, Role::PlatformRepresentative, cover).await;

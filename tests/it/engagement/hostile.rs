@@ -4,9 +4,12 @@ use serde_json::{Value, json};
 use tertulia_domain::engagement::history::verify;
 use tertulia_tests::{Client, TestApp, stories};
 
-use super::world::{World, act, done, list, read};
+use super::{
+    import_columns::made,
+    world::{World, act, done, list, read},
+};
 
-stories![hostile_input_is_refused_and_changes_nothing, fifty_writers_lose_no_fact];
+stories![hostile_input_is_refused_and_changes_nothing, fifty_writers_lose_no_fact, what_belongs_elsewhere_cannot_be_named];
 
 async fn hostile_input_is_refused_and_changes_nothing(app: &TestApp) {
     let world = World::new(app).await;
@@ -20,6 +23,7 @@ async fn hostile_input_is_refused_and_changes_nothing(app: &TestApp) {
         (json!({ "platformServiceId": world.body.to_string() }), "input.platformServiceId WRONG_KIND"),
         (json!({ "platformServiceId": "' OR 1=1 --" }), "input.platformServiceId MALFORMED"),
         (json!({ "sentAt": "2026-03-02T09:06:00Z" }), "input.sentAt IN_FUTURE"),
+        (json!({ "sentAt": "0000-01-01T00:00:00Z" }), "input.sentAt OUT_OF_RANGE"),
         (json!({ "items": [{ "url": "javascript:alert(1)" }] }), "input.items.0.url MALFORMED"),
         (json!({ "items": [{ "url": "https://user:secret@parley.example/" }] }), "input.items.0.url MALFORMED"),
         (json!({ "items": vec![json!({ "description": "x" }); 201] }), "input.items TOO_LONG"),
@@ -33,6 +37,7 @@ async fn hostile_input_is_refused_and_changes_nothing(app: &TestApp) {
     let contact = done(&officer, "ContactLog", world.contact(&json!({ "sentAt": "2026-03-02T09:04:00Z" }))).await;
     for (name, input, fault) in [
         ("ContactAcknowledge", json!({ "occurredAt": "2026-03-02T09:06:00Z" }), "input.occurredAt IN_FUTURE"),
+        ("ContactAcknowledge", json!({ "occurredAt": "1926-03-02T09:06:00Z" }), "input.occurredAt OUT_OF_RANGE"),
         ("ContactAcknowledge", json!({ "note": "\u{2066}" }), "input.note FORBIDDEN_CHARACTER"),
         ("ContactClose", json!({ "reason": " " }), "input.reason REQUIRED"),
         ("ContactComment", json!({ "text": "x".repeat(10_001) }), "input.text TOO_LONG"),
@@ -55,6 +60,25 @@ async fn hostile_input_is_refused_and_changes_nothing(app: &TestApp) {
     let wrong = act(&officer, "ContactAcknowledge", json!({ "contactId": world.body.to_string() })).await;
     assert_eq!(wrong.faults(), ["input.contactId WRONG_KIND"]);
     assert_eq!(read(&officer, &contact["id"]).await["version"], 1);
+}
+
+async fn what_belongs_elsewhere_cannot_be_named(app: &TestApp) {
+    let world = World::new(app).await;
+    let (officer, coordinator) = (world.officer().await, world.coordinator().await);
+    let channel = json!({ "platformId": world.rival_platform.to_string(), "kind": "EMAIL", "address": "desk@murmur.example" });
+    let channel = made(&coordinator, "channelCreate", "channel", channel).await;
+    let election = json!({ "country": "CL", "type": "PRESIDENTIAL", "status": "SCHEDULED", "pollingDays": [{ "date": "2027-05-09" }] });
+    let election = made(&coordinator, "electionCreate", "election", election).await;
+    for (change, fault) in [
+        (json!({ "channelId": channel }), "input.channelId NOT_AN_OPTION"),
+        (json!({ "electionId": election }), "input.electionId NOT_AN_OPTION"),
+    ] {
+        let refused = act(&officer, "ContactLog", world.contact(&change)).await;
+        assert_eq!((refused.code(), refused.faults()), ("INVALID_INPUT", vec![fault.to_owned()]));
+    }
+    assert_eq!(list(&officer, json!({})).await["totalCount"], 0);
+    let theirs = json!({ "platformServiceId": world.rival_service.to_string(), "channelId": channel });
+    done(&officer, "ContactLog", world.contact(&theirs)).await;
 }
 
 async fn fifty_writers_lose_no_fact(app: &TestApp) {

@@ -14,7 +14,7 @@ use super::{
 stories![columns_name_things_as_officers_write_them, what_the_reader_may_not_read_cannot_be_named, reports_go_when_their_time_is_over,];
 
 /// Runs a mutation, which must succeed; answers the object's id.
-async fn made(client: &Client, mutation: &str, object: &str, input: Value) -> Value {
+pub(crate) async fn made(client: &Client, mutation: &str, object: &str, input: Value) -> Value {
     let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
     let errors = "userErrors { code reason path message }";
     let document = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {object} {{ id }} {errors} }} }}");

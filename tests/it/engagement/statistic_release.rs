@@ -9,12 +9,16 @@ use tertulia_domain::{
 };
 use tertulia_tests::{Client, TestApp, people::id, stories};
 
-use super::world::{World, done};
+use super::{
+    cover::narrow,
+    world::{World, done},
+};
 
 stories![
     a_release_is_commented_on_and_published_by_another_person,
     its_numbers_tell_of_no_single_body,
     a_month_is_told_once_and_generated_contacts_never,
+    who_sees_a_part_of_a_platforms_contacts_does_not_speak_for_it,
     faults_of_a_proposal_are_told_at_once,
     anyone_reads_releases_over_rest,
 ];
@@ -280,6 +284,15 @@ async fn a_month_is_told_once_and_generated_contacts_never(app: &TestApp) {
     database.execute_unprepared("UPDATE contact SET generated = TRUE WHERE subject = (SELECT min(subject) FROM contact)").await.unwrap();
     database.close().await.unwrap();
     assert_eq!(refused(&coordinator, "Propose", numbers.proposal()).await, ["CONFLICT CONTRADICTION period"]);
+}
+
+async fn who_sees_a_part_of_a_platforms_contacts_does_not_speak_for_it(app: &TestApp) {
+    let numbers = Numbers::new(app).await;
+    let release = kept(&numbers.world.coordinator().await, "Propose", numbers.proposal()).await;
+    let part = narrow(&numbers.world).await;
+    let comment = json!({ "statisticReleaseId": release["id"], "text": "So it was" });
+    assert_eq!(refused(&part, "Comment", comment).await, ["NOT_FOUND UNKNOWN_ID statisticReleaseId"]);
+    assert_eq!(read(&part, &release).await, Value::Null);
 }
 
 async fn faults_of_a_proposal_are_told_at_once(app: &TestApp) {

@@ -64,8 +64,8 @@ impl NewContentItem {
         if self.url.is_none() && self.platform_content_id.is_none() && self.description.is_none() {
             faults.add(Reason::Required, "url", "An item needs an address, the platform's id or a description.");
         }
-        if self.seen_at.is_some_and(|at| at > now + time::TOLERANCE) {
-            faults.add(Reason::InFuture, "seenAt", "This moment has not come yet.");
+        if let Some((reason, message)) = self.seen_at.and_then(|at| time::fault_of(at, now)) {
+            faults.add(reason, "seenAt", message);
         }
         let mut content_types = self.content_types.clone();
         content_types.sort_unstable();

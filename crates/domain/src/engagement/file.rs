@@ -59,6 +59,20 @@ impl MediaType {
         }
     }
 
+    /// A name that says what the file is: with the usual ending, if it has none of this kind. Programs of the other side open it by that.
+    pub fn named(self, name: String) -> String {
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        let more: &[&str] = match self {
+            Self::Plain => &["md", "log"],
+            Self::Csv => &["tsv"],
+            Self::Jpeg => &["jpeg"],
+            Self::Ogg => &["oga", "ogv"],
+            _ => &[],
+        };
+        let says_it = ending == self.extension() || more.contains(&ending.as_str());
+        if says_it { name } else { format!("{name}.{}", self.extension()) }
+    }
+
     /// A text that is named as a table is one.
     pub fn of_text(name: &str) -> Self {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());

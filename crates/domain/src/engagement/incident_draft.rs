@@ -74,10 +74,10 @@ impl IncidentDraft {
 
 /// Refuses a moment at which something was seen that lies ahead of `now`.
 fn seen_before(at: Option<Instant>, now: Instant) -> Result<()> {
-    if at.is_some_and(|at| at > now + time::TOLERANCE) {
-        return Err(Error::invalid(Reason::InFuture, "firstSeenAt", "This moment has not come yet."));
+    match at.and_then(|at| time::fault_of(at, now)) {
+        Some((reason, message)) => Err(Error::invalid(reason, "firstSeenAt", message)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// A change of an incident: each part that is given replaces what was there; `Some(None)` empties it.

@@ -139,8 +139,8 @@ impl NewContact {
         if self.items.is_empty() && self.description.is_none() && self.subject.is_none() {
             faults.add(Reason::Required, "items", "A contact needs an item, or a question in its subject or description.");
         }
-        if self.sent_at.is_some_and(|at| at > now + time::TOLERANCE) {
-            faults.add(Reason::InFuture, "sentAt", "This moment has not come yet.");
+        if let Some((reason, message)) = self.sent_at.and_then(|at| time::fault_of(at, now)) {
+            faults.add(reason, "sentAt", message);
         }
         faults.finish()?;
         Ok(Checked {

@@ -7,11 +7,12 @@ use sea_orm::{
 use tertulia_domain::{
     Error,
     id::{ChannelId, ElectionId, Id, OrganisationId, UserId},
+    text::CountryCode,
     time::Instant,
 };
 use uuid::Uuid;
 
-use crate::{error::OrFail, store::Session};
+use crate::{directory::row::country_code, error::OrFail, store::Session};
 
 fn select(table: &'static str, columns: &[&'static str]) -> SelectStatement {
     let mut select = Query::select();
@@ -23,20 +24,28 @@ async fn one(session: &dyn Session, select: &SelectStatement) -> Result<Option<Q
     session.exec().query_one(select).await.or_fail()
 }
 
-/// Whether there is such a channel.
-pub async fn has_channel(session: &dyn Session, id: ChannelId) -> Result<bool, Error> {
-    has(session, "channel", id.uuid()).await
+/// The platform whose channel that is; none if there is no such channel.
+pub async fn platform_of_channel(session: &dyn Session, id: ChannelId) -> Result<Option<OrganisationId>, Error> {
+    let row = of(session, "channel", "platform_id", id.uuid()).await?;
+    row.map(|row| row.try_get_by_index(0).map(Id::new).or_fail()).transpose()
+}
+
+/// The country in which an election is held, which a supranational one has not; none if there is no such election.
+pub async fn country_of_election(session: &dyn Session, id: ElectionId) -> Result<Option<Option<CountryCode>>, Error> {
+    let Some(row) = of(session, "election", "country_code", id.uuid()).await? else { return Ok(None) };
+    let code: Option<String> = row.try_get_by_index(0).or_fail()?;
+    country_code(code.as_deref(), "election").map(Some)
 }
 
 /// Whether there is such an election.
 pub async fn has_election(session: &dyn Session, id: ElectionId) -> Result<bool, Error> {
-    has(session, "election", id.uuid()).await
+    Ok(of(session, "election", "id", id.uuid()).await?.is_some())
 }
 
-async fn has(session: &dyn Session, table: &'static str, id: Uuid) -> Result<bool, Error> {
-    let mut query = select(table, &["id"]);
+async fn of(session: &dyn Session, table: &'static str, column: &'static str, id: Uuid) -> Result<Option<QueryResult>, Error> {
+    let mut query = select(table, &[column]);
     query.and_where(Expr::col(Alias::new("id")).eq(id));
-    Ok(one(session, &query).await?.is_some())
+    one(session, &query).await
 }
 
 /// Those of the users who are members of one of the organisations.

@@ -135,7 +135,8 @@ impl StatisticReleaseMutation {
         answer(acts::propose(ctx.app(), ctx.caller(), input.draft(), key.as_deref()).await)
     }
 
-    /// Comments on a proposed release for a platform that it names: once, before the time to comment is over. Who: PLATFORM_REPRESENTATIVE
+    /// Comments on a proposed release for a platform that it names: once, before the time to comment is over. Only who sees all contacts of
+    /// the platform speaks for it: a membership that covers some countries or services reads no proposal. Who: PLATFORM_REPRESENTATIVE
     /// (of the organisation that owns it), PLATFORM_ADMINISTRATOR (of the organisation that owns it).
     async fn statistic_release_comment(
         &self,

@@ -20,12 +20,14 @@ use tertulia_domain::{
     text, time,
 };
 use tertulia_persistence::{
-    directory::{instrument, organisation},
-    engagement::{contact as contacts, incident_contact, party},
+    directory::organisation,
+    engagement::{contact as contacts, incident_contact},
 };
 
 use super::{
+    free_reference::until_free,
     logging::{Logged, keep_logged},
+    named::check_named,
     share::with_oneself,
     targeting::bind,
     telling::{chain, derive, salt},
@@ -49,16 +51,20 @@ pub struct Log {
 
 /// Logs a contact. The sender's act: with the moment of sending it is sent, without it a draft.
 pub async fn log(app: &App, ctx: &Ctx, input: Log) -> Result<Contact> {
+    until_free(|| attempt(app, ctx, &input)).await
+}
+
+async fn attempt(app: &App, ctx: &Ctx, input: &Log) -> Result<Contact> {
     ctx.may(Act::ContactLog)?;
-    let member = member(ctx, &input)?;
-    let owner = owner(&input, &member)?;
+    let member = member(ctx, input)?;
+    let owner = owner(input, &member)?;
     let mandate = mandate::for_logging(&app.current_reader(ctx), ctx, owner, &input.contact).await?;
     let scope = Scope { mandated: mandate.is_some(), ..Scope::owned_by(owner) };
     let grant = ctx.allow_as(Act::ContactLog, &scope, Some(member.id))?;
     let side = grant.side().ok_or_else(|| Error::forbidden("Only a party logs a contact."))?;
     let mut faults = Faults::default();
     let checked = faults.check("", input.contact.check(side, ctx.now, || app.ids.new_id()));
-    let key = faults.check("", IdempotencyKey::parse(input.idempotency_key.as_deref(), &input)).flatten();
+    let key = faults.check("", IdempotencyKey::parse(input.idempotency_key.as_deref(), input)).flatten();
     faults.check("history", check_history(&input.contact.history, ctx.now));
     let checked = faults.finish_with(checked)?;
 
@@ -154,21 +160,7 @@ pub(super) async fn assemble(
     if side == Side::Platform && !service.is_some_and(|service| covers(member, service, country)) {
         return Err(Error::forbidden("Your membership does not cover this service in this country."));
     }
-    if let Some(channel) = checked.header.channel
-        && !party::has_channel(uow.writer(), channel).await?
-    {
-        return Err(Error::not_found("channelId"));
-    }
-    if let Some(election) = checked.header.election
-        && !party::has_election(uow.writer(), election).await?
-    {
-        return Err(Error::not_found("electionId"));
-    }
-    if let Some(instrument) = checked.header.instrument
-        && instrument::find(uow.writer(), &uow.ctx().directory(), instrument).await?.is_none()
-    {
-        return Err(Error::not_found("instrumentId"));
-    }
+    check_named(uow, &checked.header, service, country).await?;
     let mut header = checked.header;
     if header.subject.is_empty() {
         let name = service.map(|service| service.names.best(&[])).or(checked.platform_name.as_deref());
@@ -246,8 +238,8 @@ pub(super) fn check_history(history: &[NewHistoryFact], now: time::Instant) -> R
         if let Some(raw) = fact.referred_to.as_deref() {
             faults.check(&format!("{index}.referredTo"), text::line(raw, text::SHORT));
         }
-        if fact.occurred_at > now + time::TOLERANCE {
-            faults.add(Reason::InFuture, &format!("{index}.occurredAt"), "This moment has not come yet.");
+        if let Some((reason, message)) = time::fault_of(fact.occurred_at, now) {
+            faults.add(reason, &format!("{index}.occurredAt"), message);
         }
         match (fact.step == Step::Decided, &fact.decision) {
             (true, None) => faults.add(Reason::Required, &format!("{index}.decision"), "A decision needs an outcome."),

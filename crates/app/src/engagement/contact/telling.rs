@@ -76,8 +76,8 @@ impl Telling {
         if wants_reason && self.reason.is_none() {
             faults.add(Reason::Required, "reason", "Say why.");
         }
-        if self.occurred_at.is_some_and(|at| at > now + time::TOLERANCE) {
-            faults.add(Reason::InFuture, "occurredAt", "This moment has not come yet.");
+        if let Some((reason, message)) = self.occurred_at.and_then(|at| time::fault_of(at, now)) {
+            faults.add(reason, "occurredAt", message);
         }
         faults.finish()?;
         Ok(Words {

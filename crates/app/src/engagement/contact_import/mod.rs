@@ -28,6 +28,7 @@ use tertulia_domain::{
     time::zone,
 };
 use tertulia_persistence::{
+    Session,
     directory::{country, organisation},
     engagement::{contact_import as imports, contact_import_row, file},
 };
@@ -76,12 +77,11 @@ pub struct NewImport {
 }
 
 /// The file of a body that is to be imported.
-async fn table_of(app: &App, ctx: &Ctx, body: OrganisationId, id: FileId) -> Result<File> {
-    let reader = app.current_reader(ctx);
-    let found = file::find_many(&reader, &[body], &[id]).await?.pop();
+async fn table_of(session: &dyn Session, ctx: &Ctx, body: OrganisationId, id: FileId) -> Result<File> {
+    let found = file::find_many(session, &[body], &[id]).await?.pop();
     let file = found.ok_or_else(|| Error::not_found("fileId"))?;
     // The rows of what is attached to a contact that he may not read would show it to him.
-    if is_hidden(&reader, ctx, file.id).await? {
+    if is_hidden(session, ctx, file.id).await? {
         return Err(Error::not_found("fileId"));
     }
     if !matches!(file.media_type, MediaType::Csv | MediaType::Plain | MediaType::Xlsx) {
@@ -108,13 +108,20 @@ pub async fn request(app: &App, ctx: &Ctx, input: NewImport) -> Result<ContactIm
     let (grant, body) = permitted(ctx, Act::ContactsImport, body)?;
     let user = grant.user().ok_or_else(|| Error::broken("an import needs a person"))?;
     let membership = grant.member().ok_or_else(|| Error::broken("an import needs a membership"))?.id;
-    let file = table_of(app, ctx, body, file).await?;
+    let fresh: ContactImportId = app.ids.new_id();
+    let uow = app.begin(ctx).await?;
+    // Before the file is looked up: the same request is answered alike when the file is gone.
+    if let Some(before) = uow.claim(&grant, key.as_ref(), fresh.any()).await? {
+        let before = before.typed().ok_or_else(|| Error::broken("a key of another kind"))?;
+        return imports::find_many(uow.writer(), &[body], &[before]).await?.pop().ok_or_else(|| Error::not_found(""));
+    }
+    let file = table_of(uow.writer(), ctx, body, file).await?;
     let time_zone = match zone {
         Some(zone) => zone.name().to_owned(),
-        None => zone_of(app, ctx, body).await?,
+        None => zone_of(uow.writer(), body).await?,
     };
     let import = ContactImport {
-        id: app.ids.new_id(),
+        id: fresh,
         electoral_body: body,
         file: file.id,
         file_name: file.name,
@@ -133,11 +140,6 @@ pub async fn request(app: &App, ctx: &Ctx, input: NewImport) -> Result<ContactIm
         finished_at: None,
         forgotten_at: None,
     };
-    let uow = app.begin(ctx).await?;
-    if let Some(before) = uow.claim(&grant, key.as_ref(), import.id.any()).await? {
-        let before = before.typed().ok_or_else(|| Error::broken("a key of another kind"))?;
-        return imports::find_many(uow.writer(), &[body], &[before]).await?.pop().ok_or_else(|| Error::not_found(""));
-    }
     if imports::count_open(uow.writer(), body).await? >= MOST_OPEN {
         let message = format!("{MOST_OPEN} imports of this body are not at their end; wait for one of them, or stop one.");
         return Err(Error::new(tertulia_domain::Code::LimitExceeded, Reason::TooMany, "", message));
@@ -169,14 +171,13 @@ fn bodies(ctx: &Ctx) -> Vec<OrganisationId> {
 }
 
 /// The zone of a body: its own, else the only one of its country.
-async fn zone_of(app: &App, ctx: &Ctx, body: OrganisationId) -> Result<String> {
-    let reader = app.current_reader(ctx);
-    let body = organisation::find(&reader, body).await?.ok_or_else(|| Error::not_found("electoralBodyId"))?;
+async fn zone_of(session: &dyn Session, body: OrganisationId) -> Result<String> {
+    let body = organisation::find(session, body).await?.ok_or_else(|| Error::not_found("electoralBodyId"))?;
     if let Some(zone) = &body.time_zone {
         return Ok(zone.clone());
     }
     let codes: Vec<_> = body.country.into_iter().collect();
-    let countries = country::find_many(&reader, &codes).await?;
+    let countries = country::find_many(session, &codes).await?;
     match countries.first().map(|country| country.time_zones.as_slice()) {
         Some([only]) => Ok(only.clone()),
         _ => Err(Error::invalid(Reason::Required, "timeZone", "Say in which zone the file's dates and times are.")),

@@ -84,7 +84,7 @@ impl Upload<'_> {
             id: app.ids.new_id(),
             organisation: self.organisation,
             uploaded_by: self.grant.user(),
-            name: given.unwrap_or_else(|| format!("file.{}", media_type.extension())),
+            name: media_type.named(given.unwrap_or_else(|| "file".to_owned())),
             media_type,
             bytes: i64::try_from(self.bytes).map_err(Error::internal)?,
             sha256: hex(&self.hash.finalize()),

@@ -158,6 +158,7 @@ pub enum ContactOrder {
     ChangedAtDesc,
     /// The first changed first.
     ChangedAt,
-    /// What is due first comes first. Contacts that wait for no answer under a target do not stand in this list.
+    /// What is due first comes first, and behind all that what was missed for good; `status` narrows to what still waits.
+    /// Contacts without a target do not stand in this list.
     DueAt,
 }

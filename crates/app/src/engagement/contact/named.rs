@@ -1,0 +1,38 @@
+//! What a contact names of the directory.
+
+use tertulia_domain::{Error, Reason, Result, directory::platform::PlatformService, engagement::contact::Header, text::CountryCode};
+use tertulia_persistence::{directory::instrument, engagement::party};
+
+use crate::UnitOfWork;
+
+/// Refuses a channel, an election or an instrument that is not there, or is not of this contact's platform or country.
+pub(super) async fn check_named(
+    uow: &UnitOfWork<'_>,
+    header: &Header,
+    service: Option<&PlatformService>,
+    country: Option<CountryCode>,
+) -> Result<()> {
+    if let Some(channel) = header.channel {
+        let owner = party::platform_of_channel(uow.writer(), channel).await?.ok_or_else(|| Error::not_found("channelId"))?;
+        // When a channel was last answered is told of the company that answers on it.
+        if service.is_some_and(|service| service.platform != owner) {
+            return Err(Error::invalid(Reason::NotAnOption, "channelId", "This channel is another platform's."));
+        }
+    }
+    if let Some(election) = header.election {
+        let of = party::country_of_election(uow.writer(), election).await?.ok_or_else(|| Error::not_found("electionId"))?;
+        if of.is_some() && country.is_some() && of != country {
+            return Err(Error::invalid(
+                Reason::NotAnOption,
+                "electionId",
+                "This election is held in another country than the electoral body's.",
+            ));
+        }
+    }
+    if let Some(instrument) = header.instrument
+        && instrument::find(uow.writer(), &uow.ctx().directory(), instrument).await?.is_none()
+    {
+        return Err(Error::not_found("instrumentId"));
+    }
+    Ok(())
+}
