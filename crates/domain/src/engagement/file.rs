@@ -142,4 +142,17 @@ mod tests {
         assert_eq!(MediaType::of_text("csv"), MediaType::Plain);
         assert!(is_text("Título,ñ\r\n".as_bytes()) && !is_text(b"a\0b") && is_utf16(&[0xff, 0xfe, b'a', 0]));
     }
+
+    #[test]
+    fn a_name_ends_as_what_the_file_is() {
+        for (kind, given, kept) in [
+            (MediaType::Plain, "run.bat", "run.bat.txt"),
+            (MediaType::Plain, "Notes.MD", "Notes.MD"),
+            (MediaType::Png, "page.html", "page.html.png"),
+            (MediaType::Jpeg, "photo.JPEG", "photo.JPEG"),
+            (MediaType::Csv, "file", "file.csv"),
+        ] {
+            assert_eq!(kind.named(given.to_owned()), kept);
+        }
+    }
 }
