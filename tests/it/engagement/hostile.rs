@@ -1,7 +1,7 @@
 //! What nobody means well, and what many do at once.
 
 use serde_json::{Value, json};
-use tertulia_domain::engagement::history::verify;
+use tertulia_domain::{engagement::history::verify, id::PlatformServiceId};
 use tertulia_tests::{Client, TestApp, stories};
 
 use super::{
@@ -79,6 +79,15 @@ async fn what_belongs_elsewhere_cannot_be_named(app: &TestApp) {
     assert_eq!(list(&officer, json!({})).await["totalCount"], 0);
     let theirs = json!({ "platformServiceId": world.rival_service.to_string(), "channelId": channel });
     done(&officer, "ContactLog", world.contact(&theirs)).await;
+    let named = json!({ "platformServiceId": null, "platformName": "Somebody", "channelId": channel });
+    let named = done(&officer, "ContactLog", world.contact(&named)).await["id"].clone();
+    let resolve = "mutation($input: ContactResolvePlatformInput!) { contactResolvePlatform(input: $input) { contact { id } userErrors { code reason path message } } }";
+    let meant = async |service: PlatformServiceId| {
+        let input = json!({ "contactId": named, "platformServiceId": service.to_string() });
+        coordinator.graphql(resolve, json!({ "input": input })).await
+    };
+    assert_eq!(meant(world.service).await.faults(), ["input.platformServiceId NOT_AN_OPTION"], "the channel tells whose it was");
+    assert_eq!(meant(world.rival_service).await.data()["contactResolvePlatform"]["contact"]["id"], named);
 }
 
 async fn fifty_writers_lose_no_fact(app: &TestApp) {

@@ -56,8 +56,8 @@ impl AttendanceRecord {
             }
             ids.extend(id);
             for (name, at) in [("attendedFrom", one.from), ("attendedTo", one.to)] {
-                if at.is_some_and(|at| at > now + time::TOLERANCE) {
-                    faults.add(Reason::InFuture, &path(name), "This moment has not come yet.");
+                if let Some((reason, message)) = at.and_then(|at| time::fault_of(at, now)) {
+                    faults.add(reason, &path(name), message);
                 }
                 if at.is_some() && !one.attended {
                     faults.add(Reason::Contradiction, &path(name), "Who did not come was not there at any time.");

@@ -5,6 +5,16 @@ use tertulia_persistence::{directory::instrument, engagement::party};
 
 use crate::UnitOfWork;
 
+/// When a channel was last answered is told of the company whose it is, so nobody else answers on it.
+const ANOTHERS: &str = "The channel of this contact is another platform's.";
+
+/// Refuses a service, now that it is known, of another platform than the channel's that the contact was sent through.
+pub(super) async fn check_channel(uow: &UnitOfWork<'_>, header: &Header, service: &PlatformService) -> Result<()> {
+    let Some(channel) = header.channel else { return Ok(()) };
+    let owner = party::platform_of_channel(uow.writer(), channel).await?;
+    if owner == Some(service.platform) { Ok(()) } else { Err(Error::invalid(Reason::NotAnOption, "platformServiceId", ANOTHERS)) }
+}
+
 /// Refuses a channel, an election or an instrument that is not there, or is not of this contact's platform or country.
 pub(super) async fn check_named(
     uow: &UnitOfWork<'_>,
@@ -14,9 +24,8 @@ pub(super) async fn check_named(
 ) -> Result<()> {
     if let Some(channel) = header.channel {
         let owner = party::platform_of_channel(uow.writer(), channel).await?.ok_or_else(|| Error::not_found("channelId"))?;
-        // When a channel was last answered is told of the company that answers on it.
         if service.is_some_and(|service| service.platform != owner) {
-            return Err(Error::invalid(Reason::NotAnOption, "channelId", "This channel is another platform's."));
+            return Err(Error::invalid(Reason::NotAnOption, "channelId", ANOTHERS));
         }
     }
     if let Some(election) = header.election {

@@ -10,6 +10,7 @@ use tertulia_domain::{
 use tertulia_persistence::directory::platform;
 
 use super::{
+    named::check_channel,
     targeting::bind,
     telling::{Open, Opened, Telling, derive, open, share},
 };
@@ -41,6 +42,7 @@ pub async fn resolve_platform(app: &App, ctx: &Ctx, input: ResolvePlatform) -> R
             }
             let found = platform::find(open.uow.writer(), service).await?;
             let found = found.ok_or_else(|| Error::not_found("platformServiceId"))?;
+            check_channel(&open.uow, &open.contact.header, &found).await?;
             (open.contact.service, open.contact.platform) = (Some(found.id), Some(found.platform));
             // What was sent to a name is bound as if it had been sent to the service.
             if let Some(sent_at) = open.contact.life.sent_at {
