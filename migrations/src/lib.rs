@@ -47,6 +47,7 @@ mod m0050_later_notice;
 mod m0051_import_lapse;
 mod m0052_import_forgotten;
 mod m0053_more_retention;
+mod m0054_counted_fresh;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -99,6 +100,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0051_import_lapse::Migration),
             Box::new(m0052_import_forgotten::Migration),
             Box::new(m0053_more_retention::Migration),
+            Box::new(m0054_counted_fresh::Migration),
         ]
     }
 }

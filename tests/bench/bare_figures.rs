@@ -34,9 +34,9 @@ pub(crate) struct Part {
 }
 
 const OF_BODY: &str = "SELECT cells, NULL, NULL, NULL FROM kept_count WHERE organisation_id = $1 AND month >= $2 AND month <= $3
-     UNION ALL SELECT cell, phase, kept, kept_phase FROM counted WHERE electoral_body_id = $1 AND fresh";
+     UNION ALL SELECT cell, phase, NULL, NULL FROM counted_fresh WHERE electoral_body_id = $1";
 const OF_PLATFORM: &str = "SELECT cells, NULL, NULL, NULL FROM kept_count WHERE organisation_id = $1 AND month >= $2 AND month <= $3
-     UNION ALL SELECT cell, phase, kept, kept_phase FROM counted WHERE platform_id = $1 AND fresh";
+     UNION ALL SELECT cell, phase, NULL, NULL FROM counted_fresh WHERE platform_id = $1";
 
 impl Asked {
     pub(crate) fn statement(&self) -> &'static str {

@@ -113,19 +113,19 @@ impl Schedule {
             }
             done += told;
         }
-        if due(self.folded, FOLD) {
-            let folded = statistics::fold(app, ctx, holder).await?;
-            if folded == 0 {
-                self.folded = Some(ctx.now);
-            }
-            done += folded;
-        }
         if due(self.swept, SWEEP) {
             let swept = sweep(app, ctx, holder).await? + retention::keep(app, ctx, holder).await?;
             if swept == 0 {
                 self.swept = Some(ctx.now);
             }
             done += swept;
+        }
+        if due(self.folded, FOLD) {
+            let folded = statistics::fold(app, ctx, holder).await?;
+            if folded == 0 {
+                self.folded = Some(ctx.now);
+            }
+            done += folded;
         }
         Ok(done)
     }

@@ -95,7 +95,7 @@ async fn an_incident_goes_after_its_last_contact(app: &TestApp) {
     assert_eq!(keep(app, periods).await, (1, 0, 0));
     assert_eq!(titles().await, ["Again", "Open", "Watched"]);
     assert_eq!(places(app, &full).await, ["audit_entry"]);
-    assert_eq!(places(app, &contact).await, ["audit_entry", "counted", "purged_contact"]);
+    assert_eq!(places(app, &contact).await, ["audit_entry", "counted_fresh", "purged_contact"]);
     assert!(places(app, &going_on).await.contains(&"incident".to_owned()));
     assert!(places(app, &template).await.contains(&"contact_template".to_owned()), "the other kinds stay");
     assert_eq!(told(app, "incident.purged").await, 2);

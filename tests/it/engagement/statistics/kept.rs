@@ -109,7 +109,7 @@ async fn generated_contacts_are_counted_and_folded(app: &TestApp) {
     let world = World::new(app).await;
     let order = generate::Order { contacts: 600, seed: 3, among_generated: false, before: app.app.clock.now() };
     generate::generate(&app.app, &app.app.system(), order, |_| ()).await.unwrap();
-    let fresh = async || app.database.counts("SELECT 'fresh', count(*) FROM counted WHERE fresh").await["fresh"];
+    let fresh = async || app.database.counts("SELECT 'fresh', count(*) FROM counted_fresh").await["fresh"];
     assert_eq!(fresh().await, 0);
     let readers = [world.officer().await, world.stranger().await, world.representative().await, world.rival().await];
     let live = told(&readers, true).await;
@@ -131,7 +131,7 @@ async fn what_was_logged_before_there_were_figures_is_noticed(app: &TestApp) {
     done(&officer, "ContactLog", world.contact(&told)).await;
     assert!(!needed().await, "a draft and what expects no answer count in nothing");
     let database = app.database.connect().await;
-    database.execute_unprepared("DELETE FROM counted").await.unwrap();
+    database.execute_unprepared("DELETE FROM counted_fresh").await.unwrap();
     database.close().await.unwrap();
     done(&officer, "ContactLog", world.smallest()).await;
     assert!(needed().await);

@@ -20,7 +20,7 @@ use tertulia_domain::{
 use tertulia_persistence::{
     Session, Writer,
     directory::election,
-    engagement::statistics::counted::{Row, insert, put},
+    engagement::statistics::counted_fresh::{Row, put},
 };
 
 use crate::{
@@ -82,7 +82,7 @@ pub(in crate::engagement) async fn count_logged(uow: &UnitOfWork<'_>, logged: &[
         let phase = Some(phase(uow.app(), uow.ctx(), uow.writer(), (contact, at)).await?);
         rows.push(Row { contact, counted: Counted::of(contact, facts, ElectionPhase::Outside), phase });
     }
-    insert(uow.writer(), rows).await
+    put(uow.writer(), rows).await
 }
 
 /// Counts contacts that a generator made, each with how it counts, in one statement. They name no election.
@@ -96,5 +96,5 @@ pub(in crate::engagement) async fn count_generated(
         let phase = Some(phase_of(of_country.map(AsRef::as_ref), None, (contact, sent_at(contact)?)));
         Some(Row { contact, counted, phase })
     });
-    insert(uow.writer(), rows.collect()).await
+    put(uow.writer(), rows.collect()).await
 }

@@ -10,7 +10,7 @@ use tertulia_domain::{
 };
 use tertulia_persistence::{
     Writer,
-    engagement::statistics::{counted, kept_count},
+    engagement::statistics::{counted_fresh, kept_count},
     record::lease,
 };
 use uuid::Uuid;
@@ -30,7 +30,7 @@ const STATEMENT: usize = 500;
 
 /// Folds what is fresh, if there is much of it; says how many contacts.
 pub(crate) async fn fold(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
-    if !counted::has_fresh(&app.current_reader(ctx), FRESH).await? {
+    if !counted_fresh::has_fresh(&app.current_reader(ctx), FRESH).await? {
         return Ok(0);
     }
     fold_some(app, ctx, holder, BATCH).await
@@ -57,7 +57,7 @@ struct Change {
 async fn fold_some(app: &App, ctx: &Ctx, holder: Uuid, most: u64) -> Result<u64> {
     let writer = app.store.writer(&ctx.statements);
     lease::take(&writer, LEASE, holder, ctx.now).await?;
-    let fresh = counted::fresh(&writer, most).await?;
+    let fresh = counted_fresh::fresh(&writer, most).await?;
     let mut changes: BTreeMap<OrganisationId, BTreeMap<Month, Change>> = BTreeMap::new();
     for one in &fresh {
         let (now, phase) = &one.now;
@@ -71,7 +71,7 @@ async fn fold_some(app: &App, ctx: &Ctx, holder: Uuid, most: u64) -> Result<u64>
     }
     let contacts: Vec<ContactId> = fresh.iter().map(|one| one.contact).collect();
     for some in contacts.chunks(STATEMENT) {
-        counted::settle(&writer, some).await?;
+        counted_fresh::settle(&writer, some).await?;
     }
     writer.commit().await?;
     Ok(contacts.len() as u64)

@@ -15,7 +15,8 @@ use tertulia_persistence::{
     engagement::{
         contact as contacts, fact as facts,
         statistics::{
-            counted::{self, Row},
+            counted::{lacks_oldest, phases_of},
+            counted_fresh::{self, Row},
             kept_count,
         },
     },
@@ -40,7 +41,7 @@ pub async fn recount(app: &App, ctx: &Ctx, mut progress: impl FnMut(u64)) -> Res
     lease::take(&writer, LEASE, app.ids.uuid(), ctx.now).await?;
     writer.unhurried().await?;
     kept_count::delete_all(&writer).await?;
-    counted::unsettle(&writer).await?;
+    counted_fresh::unsettle(&writer).await?;
     writer.commit().await?;
     let (mut after, mut done) = (None, 0);
     loop {
@@ -58,7 +59,7 @@ pub async fn recount(app: &App, ctx: &Ctx, mut progress: impl FnMut(u64)) -> Res
 /// Whether contacts were logged before there were figures and are in none: then everything is to be counted anew, once.
 pub async fn needs_recount(app: &App, ctx: &Ctx) -> Result<bool> {
     ctx.may(Act::ResponsivenessRecount)?;
-    counted::lacks_oldest(&app.current_reader(ctx)).await
+    lacks_oldest(&app.current_reader(ctx)).await
 }
 
 async fn recount_some(app: &App, ctx: &Ctx, after: Option<ContactId>) -> Result<(Option<ContactId>, u64)> {
@@ -69,7 +70,7 @@ async fn recount_some(app: &App, ctx: &Ctx, after: Option<ContactId>) -> Result<
     for (contact, fact) in facts::find_of(&writer, &ids).await? {
         of_each.entry(contact).or_default().push(fact);
     }
-    let known = counted::phases_of(&writer, &ids).await?;
+    let known = phases_of(&writer, &ids).await?;
     let mut rows = Vec::with_capacity(held.len());
     for contact in &held {
         let Some(at) = sent_at(contact) else { continue };
@@ -80,7 +81,7 @@ async fn recount_some(app: &App, ctx: &Ctx, after: Option<ContactId>) -> Result<
         };
         rows.push(Row { contact, counted: Counted::of(contact, &told, ElectionPhase::Outside), phase: Some(phase) });
     }
-    counted::put(&writer, rows).await?;
+    counted_fresh::put(&writer, rows).await?;
     writer.commit().await?;
     Ok((ids.last().copied(), ids.len() as u64))
 }

@@ -15,7 +15,10 @@ use tertulia_domain::{
     policy::Side,
 };
 
-use super::counted;
+use super::{
+    counted,
+    counted_fresh::{self, InPhase},
+};
 use crate::{
     error::OrFail,
     store::{Executes, Session, Writer},
@@ -43,20 +46,15 @@ pub struct Part {
     /// The phase in which their contact was sent, where the cells themselves do not tell.
     pub phase: Option<ElectionPhase>,
     /// The same as they were when they were folded into other parts of this answer.
-    pub before: Option<(Vec<u8>, ElectionPhase)>,
+    pub before: Option<InPhase>,
 }
 
 /// All counts of an organisation's contacts that were sent from one month to another: those that are kept, and beside them the contacts
 /// that are not folded yet, of any month. In one statement, so that none is counted twice or missed.
 pub async fn parts_of(session: &dyn Session, (own, side): (OrganisationId, Side), from: Month, to: Month) -> Result<Vec<Part>, Error> {
     let nothing = || Expr::cust("NULL");
-    let party = if side == Side::Platform { counted::Column::PlatformId } else { counted::Column::ElectoralBodyId };
-    let fresh = Query::select()
-        .columns([counted::Column::Cell, counted::Column::Phase, counted::Column::Kept, counted::Column::KeptPhase])
-        .from(counted::Entity)
-        .and_where(party.eq(own.uuid()))
-        .and_where(Expr::cust("fresh"))
-        .take();
+    let party = if side == Side::Platform { counted_fresh::Column::PlatformId } else { counted_fresh::Column::ElectoralBodyId };
+    let fresh = Query::select().exprs(counted_fresh::columns()).from(counted_fresh::Entity).and_where(party.eq(own.uuid())).take();
     let all = Query::select()
         .column(Column::Cells)
         .exprs([nothing(), nothing(), nothing()])
@@ -70,10 +68,9 @@ pub async fn parts_of(session: &dyn Session, (own, side): (OrganisationId, Side)
 }
 
 fn part(row: &QueryResult) -> Result<Part, Error> {
-    let word = |place: usize| row.try_get_by_index::<Option<String>>(place).or_fail();
-    let kept: Option<Vec<u8>> = row.try_get_by_index(2).or_fail()?;
-    let read = |word: Option<String>| word.as_deref().map(counted::phase).transpose();
-    Ok(Part { cells: row.try_get_by_index(0).or_fail()?, phase: read(word(1)?)?, before: kept.zip(read(word(3)?)?) })
+    let word: Option<String> = row.try_get_by_index(1).or_fail()?;
+    let phase = word.as_deref().map(counted::phase).transpose()?;
+    Ok(Part { cells: row.try_get_by_index(0).or_fail()?, phase, before: counted_fresh::before(row)? })
 }
 
 /// The counts of an organisation in these months, to be changed.
