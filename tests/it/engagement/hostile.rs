@@ -6,6 +6,7 @@ use tertulia_tests::{Client, TestApp, stories};
 
 use super::{
     import_columns::made,
+    incident, mandate,
     world::{World, act, done, list, read},
 };
 
@@ -77,6 +78,10 @@ async fn what_belongs_elsewhere_cannot_be_named(app: &TestApp) {
         assert_eq!((refused.code(), refused.faults()), ("INVALID_INPUT", vec![fault.to_owned()]));
     }
     assert_eq!(list(&officer, json!({})).await["totalCount"], 0);
+    let foreign = ["INVALID_INPUT NOT_AN_OPTION electionId"];
+    assert_eq!(incident::refused(&officer, "incidentOpen", json!({ "title": "x", "electionId": election })).await, foreign);
+    let given = json!({ "expiresAt": "2026-04-01T00:00:00Z", "electionId": election });
+    assert_eq!(mandate::refused(&world.colleague().await, "mandateGrant", given).await, foreign);
     let theirs = json!({ "platformServiceId": world.rival_service.to_string(), "channelId": channel });
     done(&officer, "ContactLog", world.contact(&theirs)).await;
     let named = json!({ "platformServiceId": null, "platformName": "Somebody", "channelId": channel });

@@ -34,7 +34,7 @@ async fn kept(client: &Client, mutation: &str, input: Value) -> Value {
 }
 
 /// Why an act was refused: `code reason path` of each fault.
-async fn refused(client: &Client, mutation: &str, input: Value) -> Vec<String> {
+pub(super) async fn refused(client: &Client, mutation: &str, input: Value) -> Vec<String> {
     let payload = sent(client, mutation, input).await;
     assert_eq!(payload["mandate"], Value::Null, "{mutation}");
     let told = |fault: &Value| {

@@ -21,7 +21,7 @@ use tertulia_persistence::{
     engagement::{mandate, mandated_fact, party},
 };
 
-use crate::{App, Ctx, IdempotencyKey, UnitOfWork, identity::organisation_lock};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork, engagement::named_election::has_election, identity::organisation_lock};
 
 /// Mandates of one body that hold at once.
 const MOST_IN_FORCE: usize = 100;
@@ -76,7 +76,7 @@ pub async fn grant(app: &App, ctx: &Ctx, new: Result<NewMandate>, key: Option<&s
         return mandate::find_many(uow.writer(), &sight, &[before]).await?.pop().ok_or_else(|| Error::not_found(""));
     }
     if let Some(election) = scope.election
-        && !party::has_election(uow.writer(), election).await?
+        && !has_election(uow.writer(), election, party::country_of_body(uow.writer(), body).await?).await?
     {
         return Err(Error::invalid(Reason::UnknownId, "electionId", "There is no election with this id."));
     }

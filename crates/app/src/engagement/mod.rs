@@ -14,4 +14,5 @@ pub mod statistic_release;
 pub mod statistics;
 pub mod target_notice;
 
+mod named_election;
 mod target_letter;

@@ -37,9 +37,11 @@ pub async fn country_of_election(session: &dyn Session, id: ElectionId) -> Resul
     country_code(code.as_deref(), "election").map(Some)
 }
 
-/// Whether there is such an election.
-pub async fn has_election(session: &dyn Session, id: ElectionId) -> Result<bool, Error> {
-    Ok(of(session, "election", "id", id.uuid()).await?.is_some())
+/// The country of an electoral body, which a supranational one has not.
+pub async fn country_of_body(session: &dyn Session, id: OrganisationId) -> Result<Option<CountryCode>, Error> {
+    let Some(row) = of(session, "organisation", "country_code", id.uuid()).await? else { return Ok(None) };
+    let code: Option<String> = row.try_get_by_index(0).or_fail()?;
+    country_code(code.as_deref(), "organisation")
 }
 
 async fn of(session: &dyn Session, table: &'static str, column: &'static str, id: Uuid) -> Result<Option<QueryResult>, Error> {

@@ -3,7 +3,7 @@
 use tertulia_domain::{Error, Reason, Result, directory::platform::PlatformService, engagement::contact::Header, text::CountryCode};
 use tertulia_persistence::{directory::instrument, engagement::party};
 
-use crate::UnitOfWork;
+use crate::{UnitOfWork, engagement::named_election::has_election};
 
 /// When a channel was last answered is told of the company whose it is, so nobody else answers on it.
 const ANOTHERS: &str = "The channel of this contact is another platform's.";
@@ -28,15 +28,10 @@ pub(super) async fn check_named(
             return Err(Error::invalid(Reason::NotAnOption, "channelId", ANOTHERS));
         }
     }
-    if let Some(election) = header.election {
-        let of = party::country_of_election(uow.writer(), election).await?.ok_or_else(|| Error::not_found("electionId"))?;
-        if of.is_some() && country.is_some() && of != country {
-            return Err(Error::invalid(
-                Reason::NotAnOption,
-                "electionId",
-                "This election is held in another country than the electoral body's.",
-            ));
-        }
+    if let Some(election) = header.election
+        && !has_election(uow.writer(), election, country).await?
+    {
+        return Err(Error::not_found("electionId"));
     }
     if let Some(instrument) = header.instrument
         && instrument::find(uow.writer(), &uow.ctx().directory(), instrument).await?.is_none()

@@ -1,7 +1,7 @@
 //! What the owner of an incident does with it.
 
 use tertulia_domain::{
-    Faults, Reason, Result,
+    Error, Reason, Result,
     engagement::{
         incident::{Incident, IncidentEntry, IncidentState},
         incident_draft::{IncidentDraft, IncidentPatch},
@@ -18,6 +18,7 @@ use tertulia_persistence::{
 use crate::{
     App, Ctx, check_version,
     directory::edit::{self, Created, Edit, Edited},
+    engagement::named_election::has_election,
 };
 
 /// Opens an incident. Without a body named, the caller's only one owns it.
@@ -54,13 +55,12 @@ impl Edited for kinds::Incident {
     }
 
     async fn check_references(session: &dyn Session, _: IncidentId, entry: &IncidentEntry) -> Result<()> {
-        let mut faults = Faults::default();
-        if let Some(election) = entry.fields.election
-            && !party::has_election(session, election).await?
-        {
-            faults.add(Reason::UnknownId, "electionId", "There is no election with this id.");
+        let Some(election) = entry.fields.election else { return Ok(()) };
+        let country = party::country_of_body(session, entry.fields.electoral_body).await?;
+        if has_election(session, election, country).await? {
+            return Ok(());
         }
-        faults.finish()
+        Err(Error::invalid(Reason::UnknownId, "electionId", "There is no election with this id."))
     }
 
     async fn find(session: &dyn Session, ctx: &Ctx, id: IncidentId) -> Result<Option<Incident>> {
