@@ -11,7 +11,7 @@ use crate::identity::organisation_lock::{LOCK, UNLOCK, of, unlock};
 
 use super::{
     response_target::set,
-    world::{World, done},
+    world::{World, done, read},
 };
 
 stories![
@@ -20,6 +20,7 @@ stories![
     nobody_hears_of_what_was_answered_or_is_not_his,
     a_moment_that_moves_is_told_anew,
     what_is_due_during_a_lock_is_told_after_it,
+    what_was_told_of_is_told_no_more_and_keeps_nobody_busy,
 ];
 
 /// Looks for what is due, as the workers of three servers do at once.
@@ -105,6 +106,27 @@ async fn a_silent_platform_is_told_of_twice(app: &TestApp) {
     assert!(mail.contains("was due on 2026-03-02 at 16:00 (UTC)"), "{mail}");
     second.finish().await;
     third.finish().await;
+}
+
+async fn what_was_told_of_is_told_no_more_and_keeps_nobody_busy(app: &TestApp) {
+    let world = World::new(app).await;
+    let (coordinator, officer) = (world.coordinator().await, world.officer().await);
+    set(&world, &coordinator, json!({ "acknowledgeWithin": "PT4H", "decideWithin": "PT8H" })).await;
+    let contact = log(&world, &officer, json!({ "sentAt": "2026-03-02T08:00:00Z" })).await["id"].clone();
+    done(&officer, "ContactAcknowledge", json!({ "contactId": contact })).await;
+    app.advance(TimeDelta::hours(8));
+    look(&[app]).await;
+    assert_eq!(told(app).await, (0, 1), "the decision");
+    // A machine had answered, so that even the first response was missed: of that, too, and of the decision no second time.
+    let officer = app.signed_in("olga.officer@body.example").await;
+    let steps = read(&officer, &contact).await["transitions"].clone();
+    let receipt = steps.as_array().unwrap().iter().find(|step| step["to"] == "ACKNOWLEDGED").unwrap();
+    let machine = json!({ "contactId": contact, "transitionId": receipt["id"], "format": "AUTOMATED", "reason": "It was no human" });
+    done(&officer, "ContactCorrect", machine).await;
+    look(&[app]).await;
+    look(&[app]).await;
+    assert_eq!(told(app).await, (0, 2));
+    assert_eq!(target_notice::note(&app.app, &app.app.system()).await.unwrap(), 0, "nothing is left to look at");
 }
 
 async fn what_is_due_during_a_lock_is_told_after_it(app: &TestApp) {

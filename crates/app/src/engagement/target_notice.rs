@@ -98,7 +98,8 @@ async fn send(uow: UnitOfWork<'_>, contact: &Contact, notice: Notice, due_at: In
     }
     let grant = uow.ctx().allow(act, &Scope::default())?;
     if !target_notice::claim(uow.writer(), uow.app().ids.uuid(), (contact.id, due_at), notice, uow.ctx().now).await? {
-        return Ok(());
+        // It was told before: what led here is not to lead here again.
+        return uow.commit_progress().await;
     }
     // What was overdue when it was entered is no news to who entered it.
     if due_at > contact.recorded_at {
