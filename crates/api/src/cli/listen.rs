@@ -45,7 +45,8 @@ pub async fn listen(base: &str, token: &str) -> Result<Listening, Failure> {
     let url = format!("{}/graphql", base.replacen("http", "ws", 1));
     let mut request = url.as_str().into_client_request()?;
     request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static("graphql-transport-ws"));
-    let (socket, _) = connect_async(request).await?;
+    let unreachable = |error| Failure::new(format!("No server answers at {base}: {error}. `--url` names another address."));
+    let (socket, _) = connect_async(request).await.map_err(unreachable)?;
     let mut listening = Listening(socket);
     listening.send(&json!({ "type": "connection_init", "payload": { "authorization": format!("Bearer {token}") } })).await?;
     listening.receive("connection_ack").await?;

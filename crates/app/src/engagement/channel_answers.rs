@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{App, Ctx};
 
-/// Channels of one transaction.
+/// Channels of one statement.
 const BATCH: usize = 200;
 
 /// How each of these channels answers, as far as the caller may be told.
@@ -47,9 +47,13 @@ pub async fn assess(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
         return Ok(0);
     }
     let found: Vec<Assessment> = channel_answers::of_all(&reader, ctx.now).await?.iter().map(Answers::assessed).collect();
+    // All in one transaction: that one is assessed says that all are.
+    let mut uow = app.begin(ctx).await?;
+    lease::take(uow.writer(), "assess", holder, ctx.now).await?;
+    if channel_answers::is_assessed(uow.writer(), monday).await? {
+        return Ok(0);
+    }
     for some in found.chunks(BATCH) {
-        let mut uow = app.begin(ctx).await?;
-        lease::take(uow.writer(), "assess", holder, ctx.now).await?;
         let ids: Vec<ChannelId> = some.iter().map(|one| one.channel).collect();
         let before = by_channel(channel_answers::assessments_of(uow.writer(), &ids).await?, |one| one.channel);
         channel_answers::put(uow.writer(), some, ctx.now.date_naive()).await?;
@@ -58,7 +62,7 @@ pub async fn assess(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
             let fields = if was_stopped == one.stopped { vec![] } else { vec!["status"] };
             uow.consequence(Act::ChannelAssess, Event::edit(Topic::ChannelAssessed, one.channel.any(), fields))?;
         }
-        uow.commit_consequences().await?;
     }
+    uow.commit_consequences().await?;
     Ok(found.len() as u64)
 }

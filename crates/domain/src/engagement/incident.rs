@@ -14,7 +14,7 @@ use crate::{
     time::Instant,
 };
 
-/// Contacts that one incident can hold, so that reading one stays bounded.
+/// Contacts of one body that an incident can hold, so that reading one stays bounded.
 pub const MOST_CONTACTS: u64 = 500;
 /// Bodies that can take part in one incident beside its owner.
 pub const MOST_BODIES: usize = 50;

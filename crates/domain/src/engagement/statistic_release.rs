@@ -269,10 +269,10 @@ impl Preparation {
         Self { release, edition, asked_at, counted: 0, total: None }
     }
 
-    /// How far it is, from 0 to 1.
+    /// How far it is, from 0 to 1 in steps of a twentieth: finer ones would tell how many contacts there are.
     pub fn progress(&self) -> f64 {
-        let part = |count: i64| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-        self.total.filter(|total| *total > 0).map_or(0.0, |total| (part(self.counted) / part(total)).min(1.0))
+        let twentieths = self.total.filter(|total| *total > 0).map_or(0, |total| self.counted.min(total).saturating_mul(20) / total);
+        f64::from(u32::try_from(twentieths).unwrap_or_default()) / 20.0
     }
 }
 

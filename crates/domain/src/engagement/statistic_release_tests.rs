@@ -64,6 +64,7 @@ fn progress_goes_from_nothing_to_all() {
     let percent = |counted, total| format!("{:.0}", of(counted, total) * 100.0);
     let all = [percent(0, None), percent(0, Some(0)), percent(1, Some(4)), percent(4, Some(4)), percent(5, Some(4))];
     assert_eq!(all, ["0", "0", "25", "100", "100"]);
+    assert_eq!([percent(5_000, Some(43_210)), percent(43_209, Some(43_210))], ["10", "95"], "which tells no total");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryResult, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, Order, SelectStatement, WindowStatement},
+    sea_query::{Alias, Condition, Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement, WindowStatement},
 };
 use tertulia_domain::{
     Error,
@@ -155,9 +155,16 @@ pub async fn incident_of(writer: &Writer, contact: ContactId) -> Result<Option<I
     Ok(row.map(|row| Id::new(row.incident_id)))
 }
 
-/// How many contacts belong to an incident, whoever reads them.
-pub async fn count(writer: &Writer, incident: IncidentId) -> Result<u64, Error> {
-    Entity::find().filter(Column::IncidentId.eq(incident.uuid())).count(&writer.exec()).await.or_fail()
+/// How many contacts of a body belong to an incident.
+pub async fn count(writer: &Writer, incident: IncidentId, body: OrganisationId) -> Result<u64, Error> {
+    let of_body = Query::select()
+        .column(contact_row::Column::Id)
+        .from(contact_row::Entity)
+        .and_where(contact_row::Column::ElectoralBodyId.eq(body.uuid()))
+        .and_where(Expr::col((contact_row::Entity, contact_row::Column::Id)).eq(Expr::col((Entity, Column::ContactId))))
+        .take();
+    let theirs = Entity::find().filter(Column::IncidentId.eq(incident.uuid())).filter(Expr::exists(of_body));
+    theirs.count(&writer.exec()).await.or_fail()
 }
 
 /// Puts a contact into an incident.

@@ -109,7 +109,7 @@ impl IncidentMutation {
     }
 
     /// Puts a contact of your own body into an incident that it owns or takes part in; a contact belongs to one at most, an incident
-    /// holds 500. The other side of the contact learns nothing of it. Who: ELECTORAL_BODY_OFFICER (of the organisation that owns it),
+    /// holds 500 of each body. The other side of the contact learns nothing of it. Who: ELECTORAL_BODY_OFFICER (of the organisation that owns it),
     /// ELECTORAL_BODY_ADMINISTRATOR (of the organisation that owns it).
     async fn incident_contact_add(
         &self,

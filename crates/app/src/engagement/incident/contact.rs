@@ -99,8 +99,8 @@ async fn accepts(uow: &UnitOfWork<'_>, incident: &Incident, (body, path): (Organ
     if !takes_part {
         return Err(Error::invalid(Reason::NotAnOption, path, "The contact's electoral body takes no part in this incident."));
     }
-    if incident_contact::count(uow.writer(), incident.id).await? + beside >= MOST_CONTACTS {
-        let message = format!("At most {MOST_CONTACTS} contacts belong to an incident.");
+    if incident_contact::count(uow.writer(), incident.id, body).await? + beside >= MOST_CONTACTS {
+        let message = format!("At most {MOST_CONTACTS} contacts of an electoral body belong to an incident.");
         return Err(Error::new(Code::LimitExceeded, Reason::TooMany, path, message));
     }
     Ok(())
