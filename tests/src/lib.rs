@@ -32,6 +32,10 @@ use tertulia_api::{
     server::{self, Running},
 };
 use tertulia_app::{App, Clock};
+use tertulia_domain::{
+    id::ContactId,
+    record::event::{RecordedEvent, Topic},
+};
 
 pub use client::{Client, Reply};
 use database::TestDatabase;
@@ -96,6 +100,13 @@ impl TestApp {
     /// Moves the clock.
     pub fn advance(&self, by: TimeDelta) {
         self.app.clock.advance(by);
+    }
+
+    /// The cursor of a change that has this number among all, or would have.
+    pub fn cursor(&self, seq: i64) -> String {
+        let contact: ContactId = self.app.ids.new_id();
+        let change = RecordedEvent { seq, at: self.app.clock.now(), topic: Topic::ContactLogged, object: contact.any() };
+        self.app.cursors.of(&change).expect("a cursor")
     }
 
     /// The server's address.

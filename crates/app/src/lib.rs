@@ -9,6 +9,7 @@ mod clock;
 mod context;
 mod idempotency;
 mod schedule;
+mod secret;
 mod sweep;
 mod unit_of_work;
 
@@ -43,6 +44,8 @@ pub struct App {
     pub ids: Ids,
     /// The events, as they are numbered.
     pub record: record::Bus,
+    /// The cursors of changes.
+    pub cursors: record::Cursors,
     /// Passwords, keys, mail.
     pub identity: identity::Identity,
     /// Election windows, holidays, and how long offered seats are kept.
@@ -92,12 +95,14 @@ impl App {
         let dialogue = dialogue::Dialogues::new(&settings.dialogue)?;
         let store = tertulia_persistence::connect(&settings.database).await?;
         let webhooks = webhooks::Webhooks::new(&settings.identity.secret, settings.webhooks)?;
+        let cursors = record::Cursors::new(&settings.identity.secret)?;
         let identity = identity::Identity::new(settings.identity)?;
         Ok(Self {
             store,
             clock: settings.clock,
             ids: Ids,
             record: record::Bus::default(),
+            cursors,
             identity,
             dialogue,
             imports: engagement::contact_import::Imports::new(settings.files.import_rows),

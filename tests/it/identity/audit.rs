@@ -46,6 +46,10 @@ async fn the_auditor_reads_all_and_others_their_own(app: &TestApp) {
     assert_eq!(all["totalCount"], 6);
     assert!(all["nodes"][0]["hash"].as_str().unwrap().len() == 64 && all["nodes"][0]["requestId"].is_string());
     let own = read(&administrator, json!({})).await;
+    let (line, same) = (&all["nodes"][0], &own["nodes"][0]);
+    assert_eq!((&same["id"], &same["act"]), (&line["id"], &line["act"]));
+    assert!(line["seq"].is_string(), "{line}");
+    assert_eq!((&same["seq"], &same["hash"]), (&Value::Null, &Value::Null), "two places would tell how much others did between");
     assert_eq!(acts(&own), ["membership.grant", "session.start"]);
     assert_eq!(own["nodes"][0]["organisation"]["id"], id(one));
     assert_eq!(acts(&read(&other, json!({})).await), ["session.start", "session.start"], "the officer's sign-in as well");

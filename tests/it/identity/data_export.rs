@@ -107,7 +107,7 @@ async fn nobody_else_stands_in_it_and_no_secret(app: &TestApp) {
     let comment = json!({ "input": { "contactId": contact, "text": "Said by a colleague" } });
     operation(&colleague, "ContactComment", comment).await.data();
     let text = officer.get(PATH).await.text;
-    for other in ["carla", "coordinator", "Said by a colleague", "hash\":\"$argon", "tokenHash", "passwordHash", "salt"] {
+    for other in ["carla", "coordinator", "Said by a colleague", "hash\":", "seq\":", "tokenHash", "passwordHash", "salt"] {
         assert!(!text.contains(other), "{other}: {text}");
     }
     let hashes = app.database.counts("SELECT token_hash, count(*) FROM refresh_token GROUP BY token_hash UNION ALL SELECT token_hash, count(*) FROM feed_token GROUP BY token_hash").await;

@@ -1,18 +1,13 @@
 //! Secrets that the server must be able to read again, encrypted under a key derived from the configured secret.
 //!
-//! AES-256-GCM; the key comes by HKDF-SHA-256 (RFC 5869) from the secret, one key a purpose, so that what is sealed for one
-//! purpose cannot be opened for another. The nonce is random and stands before the ciphertext; the context (a row's id) is
+//! AES-256-GCM, under a key for each purpose. The nonce is random and stands before the ciphertext; the context (a row's id) is
 //! authenticated, so that a sealed value moved to another row does not open.
 
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
-    hkdf::{HKDF_SHA256, Salt},
-};
-use secrecy::{ExposeSecret, SecretSlice, SecretString};
+use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use secrecy::{SecretSlice, SecretString};
 use tertulia_domain::{Error, Result};
 
-/// Least bytes of the configured secret: 256 bits of hexadecimal or base64 are longer.
-pub const SHORTEST_SECRET: usize = 32;
+use crate::secret;
 
 /// A key for one purpose.
 pub struct Sealing(RandomizedNonceKey);
@@ -24,16 +19,9 @@ impl std::fmt::Debug for Sealing {
 }
 
 impl Sealing {
-    /// Derives the key for `purpose` from the configured secret, which has at least [`SHORTEST_SECRET`] bytes.
-    pub fn derive(secret: &SecretString, purpose: &str) -> Result<Self> {
-        if secret.expose_secret().len() < SHORTEST_SECRET {
-            return Err(Error::broken("the configured secret has fewer than 32 bytes"));
-        }
-        let info: [&[u8]; 1] = [purpose.as_bytes()];
-        let mut key = [0_u8; 32];
-        let prk = Salt::new(HKDF_SHA256, b"tertulia sealing 1").extract(secret.expose_secret().as_bytes());
-        prk.expand(&info, &AES_256_GCM).and_then(|okm| okm.fill(&mut key)).map_err(Error::internal)?;
-        RandomizedNonceKey::new(&AES_256_GCM, &key).map(Self).map_err(Error::internal)
+    /// Seals for `purpose`, under a key derived from the configured secret.
+    pub fn derive(configured: &SecretString, purpose: &str) -> Result<Self> {
+        RandomizedNonceKey::new(&AES_256_GCM, &secret::key(configured, purpose)?).map(Self).map_err(Error::internal)
     }
 
     /// Encrypts `plain`, bound to `context`.
@@ -58,6 +46,8 @@ impl Sealing {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     #[test]

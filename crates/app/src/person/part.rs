@@ -127,7 +127,8 @@ fn acts_for(ctx: &Ctx, organisation: tertulia_domain::id::OrganisationId) -> boo
     ctx.actor.members().iter().any(|member| member.organisation == organisation)
 }
 
-/// Lines of the audit log, each with the facts of a contact that the person recorded by that act.
+/// Lines of the audit log, each with the facts of a contact that the person recorded by that act. Without their places in the
+/// log and their hashes, which are for who reads all of it.
 async fn acts(reader: &Reader, ctx: &Ctx, who: UserId, lines: Vec<AuditEntry>) -> Result<Vec<Value>> {
     let mut contacts: Vec<ContactId> = lines.iter().filter_map(|line| line.object.typed::<kinds::Contact>()).collect();
     contacts.sort_unstable();
@@ -147,7 +148,7 @@ async fn acts(reader: &Reader, ctx: &Ctx, who: UserId, lines: Vec<AuditEntry>) -
     let line = |line: &AuditEntry| {
         json!({
             "id": line.id, "at": line.at, "act": line.act, "objectId": line.object.to_string(), "organisationId": line.organisation,
-            "fields": line.fields, "requestId": line.request_id, "seq": line.seq, "hash": line.hash, "facts": facts(line),
+            "fields": line.fields, "requestId": line.request_id, "facts": facts(line),
         })
     };
     Ok(lines.iter().map(line).collect())

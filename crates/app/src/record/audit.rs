@@ -16,13 +16,15 @@ use crate::{App, Ctx};
 pub async fn list(app: &App, ctx: &Ctx, filter: &RawAuditFilter, page: &PageRequest) -> Result<Page<AuditEntry>> {
     ctx.may(Act::AuditRead)?;
     let filter = AuditFilter::parse(filter).map_err(|error| error.under("filter"))?;
-    audit::list(&app.reader(ctx), &AuditSight::of(&ctx.actor), &filter, page).await
+    let sight = AuditSight::of(&ctx.actor);
+    Ok(audit::list(&app.reader(ctx), &sight, &filter, page).await?.map(|line| sight.told(line)))
 }
 
 /// The lines of these ids that the caller may read.
 pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[AuditEntryId]) -> Result<Vec<AuditEntry>> {
     ctx.may(Act::AuditRead)?;
-    audit::find_many(&app.reader(ctx), &AuditSight::of(&ctx.actor), ids).await
+    let sight = AuditSight::of(&ctx.actor);
+    Ok(audit::find_many(&app.reader(ctx), &sight, ids).await?.into_iter().map(|line| sight.told(line)).collect())
 }
 
 /// How many lines [`list`] would give in all.

@@ -3,15 +3,15 @@
 pub mod audit;
 mod backlog;
 mod bus;
+mod cursors;
 mod follow;
 mod others;
-mod place;
 pub(crate) mod reads;
 pub mod webhook;
 mod worker;
 
 pub use backlog::{Backlog, backlog};
 pub use bus::Bus;
+pub use cursors::Cursors;
 pub use follow::{follow, patiently, resume};
-pub use place::{cursor, place};
 pub use worker::{Worker, drain};

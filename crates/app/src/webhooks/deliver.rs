@@ -25,7 +25,7 @@ use super::{
 use crate::{
     App, Ctx, UnitOfWork,
     mail::{Mail, letters},
-    record::cursor,
+    record::Cursors,
 };
 
 fn sight() -> OwnerSight {
@@ -52,7 +52,7 @@ pub(super) async fn deliver(app: &App, delivery: WebhookDelivery) -> Result<()> 
     }
     let sealed = webhook::secrets(&reader, endpoint.id, ctx.now).await?;
     let secrets = app.webhooks.open(endpoint.id, &sealed)?;
-    let message = Message { id: delivery.id.to_string(), at: ctx.now, body: body(&delivery) };
+    let message = Message { id: delivery.id.to_string(), at: ctx.now, body: body(&app.cursors, &delivery)? };
     let begun = Stopwatch::now();
     let answer = app.webhooks.poster.post(&endpoint.url, &secrets, message).await;
     let latency = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
@@ -71,13 +71,13 @@ async fn is_readable(app: &App, ctx: &Ctx, endpoint: &WebhookEndpoint, delivery:
 }
 
 /// What is sent: what happened, when, to which object, and the place among all changes; nothing that would have to be kept from anybody.
-fn body(delivery: &WebhookDelivery) -> String {
+fn body(cursors: &Cursors, delivery: &WebhookDelivery) -> Result<String> {
     let at = delivery.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true);
-    let data = delivery.event().map_or_else(
-        || json!({}),
-        |event| json!({ "objectType": event.object.prefix(), "id": event.object.to_string(), "cursor": cursor(&event) }),
-    );
-    json!({ "type": delivery.kind, "timestamp": at, "data": data }).to_string()
+    let data = match delivery.event() {
+        Some(event) => json!({ "objectType": event.object.prefix(), "id": event.object.to_string(), "cursor": cursors.of(&event)? }),
+        None => json!({}),
+    };
+    Ok(json!({ "type": delivery.kind, "timestamp": at, "data": data }).to_string())
 }
 
 /// Keeps what became of an attempt, and what follows for its endpoint.

@@ -17,10 +17,12 @@ use tertulia_persistence::record::{
 };
 
 use super::rights::{rights, seen};
-use crate::{
-    App, Ctx, IdempotencyKey, UnitOfWork,
-    record::{cursor, place},
-};
+use crate::{App, Ctx, IdempotencyKey, UnitOfWork};
+
+/// Events of one look into the table.
+const LOOK: u64 = 1_000;
+/// Looks of one request.
+const LOOKS: u32 = 50;
 
 /// What is to be sent again; ids and cursor as typed.
 #[derive(Clone, Debug, Serialize)]
@@ -82,7 +84,7 @@ async fn wanted(app: &App, ctx: &Ctx, endpoint: &WebhookEndpoint, input: &Replay
             known.filter(|known| known.endpoint == endpoint.id).ok_or_else(|| Error::not_found("webhookDeliveryId"))?;
             Ok(Wanted { which: Which::Delivery(one), events: Vec::new(), next: None })
         }
-        (None, Some(after)) => behind(app, ctx, endpoint, place(after)?).await,
+        (None, Some(after)) => behind(app, ctx, endpoint, app.cursors.place(after)?).await,
         (Some(_), Some(_)) => Err(Error::invalid(Reason::Contradiction, "after", "Name a message or a cursor, not both.")),
         (None, None) => Err(Error::invalid(Reason::Required, "after", "Name a message or a cursor.")),
     }
@@ -94,7 +96,8 @@ async fn behind(app: &App, ctx: &Ctx, endpoint: &WebhookEndpoint, after: i64) ->
     if event::last_seq(&reader).await? < after {
         return Err(Error::invalid(Reason::UnknownId, "after", "This is the cursor of no change here."));
     }
-    if event::after(&reader, after, 1).await?.first().is_some_and(|next| next.at < ctx.now - KEPT) {
+    // The change that the cursor names, or the first: the one behind it may be somebody else's.
+    if event::after(&reader, after - 1, 1).await?.first().is_some_and(|named| named.at < ctx.now - KEPT) {
         return Err(Error::invalid(Reason::OutOfRange, "after", "At most the last 30 days are sent again; ask the API for what is older."));
     }
     let rights = rights(app, ctx, endpoint).await?;
@@ -103,14 +106,30 @@ async fn behind(app: &App, ctx: &Ctx, endpoint: &WebhookEndpoint, after: i64) ->
         Error::new(Code::InvalidTransition, Reason::NotAllowedNow, "webhookEndpointId", message)
     })?;
     let topics: Vec<Topic> = endpoint.topics.iter().copied().collect();
-    let most = u64::try_from(MOST_REPLAYED).unwrap_or(u64::MAX).saturating_add(1);
-    let mut events = event::after_of(&reader, after, &topics, most).await?;
-    let more = events.len() > MOST_REPLAYED;
-    events.truncate(MOST_REPLAYED);
-    let next = events.last().filter(|_| more).map(cursor);
-    let seen = seen(app, &rights, &events).await?;
-    events.retain(|event| seen.contains(&event.seq));
+    let (mut events, mut place, mut next) = (Vec::new(), after, None);
+    // What others did fills no answer: else the number of answers would tell how much it was.
+    for look in 1..=LOOKS {
+        let some = event::after_of(&reader, place, &topics, LOOK).await?;
+        let last = some.last().filter(|_| some.len() as u64 == LOOK).cloned();
+        events.extend(open(app, &rights, some).await?);
+        if events.len() > MOST_REPLAYED {
+            events.truncate(MOST_REPLAYED);
+            next = events.last().cloned();
+            break;
+        }
+        let Some(last) = last else { break };
+        place = last.seq;
+        next = Some(last).filter(|_| look == LOOKS);
+    }
+    let next = next.map(|last| app.cursors.of(&last)).transpose()?;
     Ok(Wanted { which: Which::Events(events.iter().map(|event| event.seq).collect()), events, next })
+}
+
+/// Those of the events whose object `reader` may read.
+async fn open(app: &App, reader: &Ctx, mut events: Vec<RecordedEvent>) -> Result<Vec<RecordedEvent>> {
+    let seen = seen(app, reader, &events).await?;
+    events.retain(|event| seen.contains(&event.seq));
+    Ok(events)
 }
 
 /// Puts on their way again what the endpoint has a message of, and for the first time what it has none of.

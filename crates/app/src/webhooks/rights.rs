@@ -1,6 +1,6 @@
 //! What an endpoint may be told of.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use tertulia_domain::{
     Result,
@@ -10,6 +10,7 @@ use tertulia_domain::{
         event::RecordedEvent,
         webhook::{WebhookEndpoint, scope_of},
     },
+    time::Instant,
 };
 use tertulia_persistence::identity::{api_client, authentication};
 use uuid::Uuid;
@@ -39,20 +40,22 @@ pub(crate) async fn has_rights(app: &App, ctx: &Ctx, endpoint: &WebhookEndpoint)
     Ok(rights(app, ctx, endpoint).await?.is_some())
 }
 
-/// The numbers of those events whose object `reader` may read.
+/// The numbers of those events whose object `reader` may read, and could when they happened.
 pub(super) async fn seen(app: &App, reader: &Ctx, events: &[RecordedEvent]) -> Result<BTreeSet<i64>> {
     let open = |event: &&RecordedEvent| !reader.actor.members_under(scope_of(event.topic)).is_empty();
     let open: Vec<&RecordedEvent> = events.iter().filter(open).collect();
     let contacts: BTreeSet<ContactId> = open.iter().filter_map(|event| event.object.typed()).collect();
     let meetings: BTreeSet<MeetingId> = open.iter().filter_map(|event| event.object.typed()).collect();
-    let mut told: BTreeSet<Uuid> = BTreeSet::new();
+    // Each with since when the reader may be told of it.
+    let mut told: HashMap<Uuid, Option<Instant>> = HashMap::new();
     if !contacts.is_empty() {
         let contacts: Vec<ContactId> = contacts.into_iter().collect();
-        told.extend(contact::visible(app, reader, &contacts).await?.into_iter().map(Id::uuid));
+        told.extend(contact::told_since(app, reader, &contacts).await?.into_iter().map(|(id, since)| (id.uuid(), since)));
     }
     if !meetings.is_empty() {
         let meetings: Vec<MeetingId> = meetings.into_iter().collect();
-        told.extend(meeting::by_ids(app, reader, &meetings).await?.into_iter().map(|meeting| meeting.id.uuid()));
+        told.extend(meeting::by_ids(app, reader, &meetings).await?.into_iter().map(|meeting| (meeting.id.uuid(), None)));
     }
-    Ok(open.into_iter().filter(|event| told.contains(&event.object.uuid())).map(|event| event.seq).collect())
+    let is_told = |event: &&RecordedEvent| told.get(&event.object.uuid()).is_some_and(|since| since.is_none_or(|since| since <= event.at));
+    Ok(open.into_iter().filter(is_told).map(|event| event.seq).collect())
 }

@@ -6,6 +6,7 @@
 mod act;
 mod actor;
 mod api_scope;
+mod audit_sight;
 mod climb;
 mod matrix;
 mod owner_sight;
@@ -16,12 +17,13 @@ mod sight;
 pub use act::Act;
 pub use actor::{Actor, Coverage, Member, OrganisationKind};
 pub use api_scope::{ApiScope, ApiScopes};
+pub use audit_sight::AuditSight;
 pub use climb::{Gift, may_give};
 pub use matrix::{Right, who_may};
 pub use owner_sight::OwnerSight;
 pub use release_sight::ReleaseSight;
 pub use role::{Caller, Role, Side};
-pub use sight::{AuditSight, ContactSight, DialogueSight, DirectorySight, MembershipSight, ParticipationSight, PlatformSight};
+pub use sight::{ContactSight, DialogueSight, DirectorySight, MembershipSight, ParticipationSight, PlatformSight};
 
 use crate::{
     error::{Error, Result},

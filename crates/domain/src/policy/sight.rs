@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::{
-    act::Act,
     actor::{Actor, Coverage, Member},
     api_scope::ApiScope,
     role::Role,
@@ -11,6 +10,7 @@ use super::{
 use crate::{
     id::{OrganisationId, PlatformServiceId, UserId},
     text::CountryCode,
+    time::Instant,
 };
 
 /// The contacts of a platform that one of the caller's memberships covers.
@@ -91,6 +91,12 @@ impl ContactSight {
             || self.bodies.contains(&organisation)
             || self.desks.contains(&organisation)
             || self.platforms.iter().any(|sight| sight.platform == organisation)
+    }
+
+    /// Since when a caller who may read a contact is told of what happens to it; none is from its beginning, for who acts for the sender. What
+    /// became of a draft is the sender's alone, also after it was sent.
+    pub fn told_since(&self, sender: Option<OrganisationId>, shared_at: Option<Instant>) -> Option<Instant> {
+        shared_at.filter(|_| !sender.is_some_and(|sender| self.acts_for(sender)))
     }
 
     /// The person, for contacts that name their readers.
@@ -296,54 +302,6 @@ impl MembershipSight {
     }
 }
 
-/// Which lines of the audit log a caller may read: the auditor all, an administrator those done for the organisation, anybody
-/// the own ones where the matrix says so. Lines of acts by which somebody speaks at a meeting only the auditor and who spoke read, since
-/// beside what was said they would tell an administrator who said it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditSight {
-    everything: bool,
-    administered: BTreeSet<OrganisationId>,
-    user: Option<UserId>,
-    speaker: Option<UserId>,
-}
-
-impl AuditSight {
-    /// What `actor` sees.
-    pub fn of(actor: &Actor) -> Self {
-        let members = actor.members_in_person();
-        let administrators = members.iter().filter(|member| member.role.is_administrator());
-        Self {
-            everything: matches!(actor, Actor::System) || has_role(members, Role::Auditor),
-            administered: administrators.map(|member| member.organisation).collect(),
-            user: actor.user().filter(|_| has_role(members, Role::Coordinator)),
-            speaker: actor.user(),
-        }
-    }
-
-    /// Every line.
-    pub fn everything(&self) -> bool {
-        self.everything
-    }
-
-    /// The organisations whose lines are all seen.
-    pub fn administered(&self) -> &BTreeSet<OrganisationId> {
-        &self.administered
-    }
-
-    /// The acts of which, within an administered organisation, only the lines of [`Self::speaker`] are seen.
-    pub const SPOKEN: &[Act] = &[Act::MinutesComment];
-
-    /// The person who reads.
-    pub fn speaker(&self) -> Option<UserId> {
-        self.speaker
-    }
-
-    /// The person whose own lines are seen.
-    pub fn user(&self) -> Option<UserId> {
-        self.user
-    }
-}
-
-fn has_role(members: &[Member], role: Role) -> bool {
+pub(super) fn has_role(members: &[Member], role: Role) -> bool {
     members.iter().any(|member| member.role == role)
 }

@@ -13,7 +13,7 @@ use tertulia_domain::{
         fact::Fact,
         filter::{ContactFilter, ContactOrder},
     },
-    id::{ContactId, Id},
+    id::{ContactId, Id, OrganisationId},
     page::{Page, PageRequest, Position},
     policy::ContactSight,
     time::Instant,
@@ -60,15 +60,22 @@ pub async fn find_many(session: &dyn Session, sight: &ContactSight, ids: &[Conta
     rows.into_iter().map(Contact::try_from).collect()
 }
 
-/// The ids of those of the contacts that the caller may read.
-pub async fn visible(session: &dyn Session, sight: &ContactSight, ids: &[ContactId]) -> Result<Vec<ContactId>, Error> {
+/// Those of the contacts that the caller may read: who sent each, and since when the other side may read it.
+pub async fn shared_since(
+    session: &dyn Session,
+    sight: &ContactSight,
+    ids: &[ContactId],
+) -> Result<Vec<(ContactId, OrganisationId, Option<Instant>)>, Error> {
     if ids.is_empty() || sight.is_blind() {
         return Ok(Vec::new());
     }
-    let chosen =
-        Entity::find().select_only().column(Column::Id).filter(Column::Id.is_in(ids.iter().map(|id| id.uuid()))).filter(seen(sight));
-    let found: Vec<uuid::Uuid> = chosen.into_tuple().all(&session.exec()).await.or_fail()?;
-    Ok(found.into_iter().map(ContactId::new).collect())
+    let chosen = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::OwnerId, Column::SharedAt])
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .filter(seen(sight));
+    let found: Vec<(uuid::Uuid, uuid::Uuid, Option<Instant>)> = chosen.into_tuple().all(&session.exec()).await.or_fail()?;
+    Ok(found.into_iter().map(|(id, owner, at)| (ContactId::new(id), OrganisationId::new(owner), at)).collect())
 }
 
 /// Those of the contacts that the caller may read and the filter leaves, for one that listens to changes.

@@ -115,7 +115,7 @@ async fn who_says_where_it_leads_gives_it_his_rights(app: &TestApp) {
     let chile = done(&world.stranger().await, "ContactLog", shared).await;
     let heard = own.arrived(1).await;
     assert_eq!((&body(&heard[0])["data"]["id"], heard.len()), (&chile["id"], 1));
-    let everything = json!({ "webhookEndpointId": hook.id, "after": "AAAAAAAAAAA" });
+    let everything = json!({ "webhookEndpointId": hook.id, "after": app.cursor(0) });
     hook.until(&everywhere, |endpoint| first(endpoint)["status"] == "DELIVERED").await;
     assert_eq!(everywhere.mutate(REPLAY, everything).await["count"], 1, "nor does a replay bring more");
 }

@@ -44,7 +44,7 @@ async fn others_endpoints_are_not_there(app: &TestApp) {
     let abroad = app.member("admin@chile.example", world.other_body, Role::ElectoralBodyAdministrator).await;
     let (coordinator, representative) = (world.coordinator().await, world.representative().await);
     let hook = Hook::new(&administrator, id(world.body), &["contact.logged"]).await;
-    let again = json!({ "webhookEndpointId": hook.id, "after": "AAAAAAAAAAA" });
+    let again = json!({ "webhookEndpointId": hook.id, "after": app.cursor(0) });
     let change = json!({ "webhookEndpointId": hook.id, "version": 1, "url": "https://stranger.example/" });
     for document in [UPDATE, ROTATE, ENABLE, DISABLE, DELETE, PING, REPLAY] {
         let input = match document {

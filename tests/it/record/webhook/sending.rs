@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use tertulia_tests::{TestApp, people::id, receiver::Receiver, stories};
 
 use super::{DISABLE, ENABLE, Hook, PING, REPLAY, ROTATE, body, first, made, signature, tried, until};
-use crate::engagement::world::{World, done};
+use crate::engagement::{
+    contact_import::{counts, import, table},
+    world::{World, done},
+};
 
 stories![
     what_fails_is_sent_again_under_its_id,
@@ -17,6 +20,7 @@ stories![
     after_three_days_of_failure_an_endpoint_is_disabled_and_its_keepers_are_told,
     two_secrets_sign_while_one_follows_the_other,
     what_was_missed_is_sent_on_request,
+    what_others_did_fills_no_replay,
     several_servers_send_each_event_once,
     a_server_that_may_not_reach_itself_does_not,
 ];
@@ -173,7 +177,7 @@ async fn what_was_missed_is_sent_on_request(app: &TestApp) {
     assert_eq!((&replayed["count"], &replayed["nextAfter"]), (&json!(1), &Value::Null));
     assert_eq!(body(&hook.receiver.arrived(3).await[2])["data"]["id"], missed["id"]);
     hook.until(&administrator, |endpoint| first(endpoint)["status"] == "DELIVERED").await;
-    let mut all = from(&json!("AAAAAAAAAAA"));
+    let mut all = from(&json!(app.cursor(0)));
     all["idempotencyKey"] = json!("once");
     assert_eq!(administrator.mutate(REPLAY, all.clone()).await["count"], 2);
     assert_eq!(administrator.mutate(REPLAY, all).await["count"], Value::Null, "the same request");
@@ -184,7 +188,7 @@ async fn what_was_missed_is_sent_on_request(app: &TestApp) {
     for (wrong, code) in [
         (hook.input(), "INVALID_INPUT"),
         (from(&json!("x")), "INVALID_INPUT"),
-        (from(&json!("AAAAAAAPQkA")), "INVALID_INPUT"),
+        (from(&json!(app.cursor(1_000_000))), "INVALID_INPUT"),
         (unknown, "NOT_FOUND"),
     ] {
         assert_eq!(administrator.graphql(REPLAY, json!({ "input": wrong })).await.code(), code);
@@ -193,6 +197,23 @@ async fn what_was_missed_is_sent_on_request(app: &TestApp) {
     let administrator = app.signed_in(CARLA).await;
     let faults = administrator.graphql(REPLAY, json!({ "input": from(&cursor) })).await.faults();
     assert_eq!(faults, ["input.after OUT_OF_RANGE"], "older than messages are kept");
+}
+
+async fn what_others_did_fills_no_replay(app: &TestApp) {
+    let world = World::new(app).await;
+    let administrator = world.colleague().await;
+    let hook = Hook::new(&administrator, id(world.body), &["contact.logged"]).await;
+    let told = done(&administrator, "ContactLog", world.smallest()).await;
+    let imported = import(&world.stranger().await, "others.csv", table(1_000), json!({ "electoralBodyId": id(world.other_body) })).await;
+    assert_eq!(counts(&imported), (1_000, 0, 0), "{imported}");
+    let later = done(&administrator, "ContactLog", world.smallest()).await;
+    let heard = hook.receiver.arrived(2).await;
+    let contacts: Vec<Value> = heard.iter().map(|one| body(one)["data"]["id"].clone()).collect();
+    assert_eq!(contacts, [told["id"].clone(), later["id"].clone()]);
+    hook.until(&administrator, |endpoint| first(endpoint)["status"] == "DELIVERED").await;
+    let all = json!({ "webhookEndpointId": hook.id, "after": app.cursor(0) });
+    let replayed = administrator.mutate(REPLAY, all).await;
+    assert_eq!((&replayed["count"], &replayed["nextAfter"]), (&json!(2), &Value::Null), "a thousand of others stand for nothing");
 }
 
 async fn several_servers_send_each_event_once(app: &TestApp) {

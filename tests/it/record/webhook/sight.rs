@@ -11,7 +11,7 @@ use tertulia_domain::{
 };
 use tertulia_tests::{TestApp, people::id, stories};
 
-use super::{ENABLE, Hook, LOG, NODE, PING, body, first, signature, tried};
+use super::{ENABLE, Hook, LOG, NODE, PING, REPLAY, body, first, signature, tried};
 use crate::{
     engagement::world::{World, done},
     identity::api_client::Partner,
@@ -20,6 +20,7 @@ use crate::{
 stories![
     each_side_is_sent_what_it_may_read_and_signed,
     an_endpoint_covers_what_its_maker_covers,
+    what_became_of_a_draft_stays_with_who_wrote_it,
     rights_end_with_those_of_who_made_it,
     a_revoked_client_is_told_nothing_more,
     the_log_names_only_what_its_reader_may_read,
@@ -86,6 +87,20 @@ async fn an_endpoint_covers_what_its_maker_covers(app: &TestApp) {
     let log = wide.read(&of_chile).await["deliveries"]["nodes"].clone();
     let named: Vec<&Value> = log.as_array().unwrap().iter().map(|one| &one["objectId"]).filter(|object| !object.is_null()).collect();
     assert_eq!(named, [&chile["id"]]);
+}
+
+async fn what_became_of_a_draft_stays_with_who_wrote_it(app: &TestApp) {
+    let world = World::new(app).await;
+    let (officer, keeper) = (world.officer().await, app.member("keeper@parley.example", world.platform, Role::PlatformAdministrator).await);
+    let draft = done(&officer, "ContactLog", world.contact(&json!({ "sentAt": null }))).await["id"].clone();
+    app.advance(TimeDelta::minutes(5));
+    done(&officer, "ContactSend", json!({ "contactId": draft })).await;
+    tertulia_app::record::drain(&app.app).await.unwrap();
+    let hook = Hook::new(&keeper, id(world.platform), &["contact.logged", "contact.sent"]).await;
+    let all = json!({ "webhookEndpointId": hook.id, "after": app.cursor(0) });
+    assert_eq!(keeper.mutate(REPLAY, all).await["count"], 1);
+    let heard = hook.receiver.arrived(1).await;
+    assert_eq!((&body(&heard[0])["type"], &body(&heard[0])["data"]["id"]), (&json!("contact.sent"), &draft));
 }
 
 async fn rights_end_with_those_of_who_made_it(app: &TestApp) {

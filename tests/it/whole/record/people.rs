@@ -18,7 +18,7 @@ async fn keep_webhooks(book: &mut Book<'_>, by: &Client) {
     for act in ["webhookEndpointRotate", "webhookEndpointDisable", "webhookEndpointEnable", "webhookEndpointPing"] {
         book.act(by, act, of.clone()).await;
     }
-    book.act(by, "webhookEndpointReplay", json!({ "webhookEndpointId": hook, "after": "AAAAAAAAAAA" })).await;
+    book.act(by, "webhookEndpointReplay", json!({ "webhookEndpointId": hook, "after": book.app.cursor(0) })).await;
     book.act(by, "webhookEndpointDelete", of).await;
 }
 

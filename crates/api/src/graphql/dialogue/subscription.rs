@@ -38,7 +38,7 @@ impl MeetingSubscription {
         let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));
         ctx.caller().may(Act::MeetingFollow)?;
         let dialogue = dialogue_id.map(|raw| read(&raw)).transpose().map_err(|error| error.under("dialogueId"))?;
-        let after = after.as_deref().map(record::place).transpose()?;
+        let after = after.as_deref().map(|after| app.cursors.place(after)).transpose()?;
         let events = record::resume(&app, &caller, after).await?;
         Ok(events.filter_map(move |event| {
             let (app, caller) = (Arc::clone(&app), Arc::clone(&caller));
@@ -67,7 +67,8 @@ async fn change(app: &App, caller: &Ctx, dialogue: Option<DialogueId>, event: Re
         meeting::get(app, &now, id).await
     };
     let found = record::patiently(read).await?.filter(|found| dialogue.is_none_or(|wanted| found.dialogue == wanted));
-    Ok(found.map(|found| MeetingChange { cursor: record::cursor(&event), kind, at: DateTime(event.at), meeting: Meeting::from(found) }))
+    let Some(meeting) = found.map(Meeting::from) else { return Ok(None) };
+    Ok(Some(MeetingChange { cursor: app.cursors.of(&event)?, kind, at: DateTime(event.at), meeting }))
 }
 
 /// What happened to a meeting.

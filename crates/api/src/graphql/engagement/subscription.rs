@@ -35,7 +35,7 @@ impl ContactSubscription {
         let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));
         ctx.caller().may(Act::ContactRead)?;
         let filter = filter.unwrap_or_default().check().map_err(|error| error.under("filter"))?;
-        let after = after.as_deref().map(record::place).transpose()?;
+        let after = after.as_deref().map(|after| app.cursors.place(after)).transpose()?;
         let events = record::resume(&app, &caller, after).await?;
         Ok(events.filter_map(move |event| {
             let (app, caller, filter) = (Arc::clone(&app), Arc::clone(&caller), filter.clone());
@@ -53,8 +53,9 @@ async fn change(app: &App, caller: &Ctx, filter: &Filter, event: Result<Arc<Reco
         let now = Ctx { now: app.clock.now(), ..caller.clone() };
         contact::matching(app, &now, filter, &[id]).await
     };
-    let found = record::patiently(read).await?.pop();
-    Ok(found.map(|found| ContactChange { cursor: record::cursor(&event), act, at: DateTime(event.at), contact: Contact::from(found) }))
+    let found = record::patiently(read).await?.pop().filter(|found| contact::is_told(caller, found, event.at));
+    let Some(contact) = found.map(Contact::from) else { return Ok(None) };
+    Ok(Some(ContactChange { cursor: app.cursors.of(&event)?, act, at: DateTime(event.at), contact }))
 }
 
 /// The act that changed a contact; the mutation is the same word after `contact`.

@@ -76,12 +76,13 @@ impl AuditEntry {
         &self.0.request_id
     }
 
-    /// The line's place in the chain; null in the moment before it is sealed.
+    /// The line's place in the chain, for who reads all of it; null for others, and in the moment before it is sealed.
     async fn seq(&self) -> Option<String> {
         self.0.seq.map(|seq| seq.to_string())
     }
 
-    /// SHA-256, in hexadecimal, of the line and of the hash before it; null in the moment before it is sealed.
+    /// SHA-256, in hexadecimal, of the line and of the hash before it, for who reads all of the chain; null for others, and in the moment
+    /// before the line is sealed.
     async fn hash(&self) -> Option<&str> {
         self.0.hash.as_deref()
     }

@@ -43,7 +43,8 @@ pub(super) use logging::{Logged, Logging, keep_logged};
 pub use purge::purge;
 pub(super) use read::note_read;
 pub use read::{
-    Changes, allowed_acts, by_ids, changes, count, facts, get, history, items, list, list_parts, matching, may_read, shows_own, visible,
+    Changes, allowed_acts, by_ids, changes, count, facts, get, history, is_told, items, list, list_parts, matching, may_read, shows_own,
+    told_since,
 };
 pub use refer::{Refer, refer};
 pub use reopen::reopen;

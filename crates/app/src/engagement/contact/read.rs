@@ -1,7 +1,7 @@
 //! Reading contacts. The first reading by the other side is noted, because after it a contact cannot be narrowed; each reading of one that
 //! names its readers is (`record/reads.rs`).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use tertulia_domain::{
@@ -51,11 +51,18 @@ pub async fn by_ids(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<Conta
     Ok(found)
 }
 
-/// The ids of those of the contacts that the caller may read, for who is told of them and nothing that they hold: it counts as no
-/// reading.
-pub async fn visible(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<Vec<ContactId>> {
+/// The contacts that the caller may read, each with since when he may be told of what happens to it, if not from its beginning: for who is told
+/// of them and nothing that they hold. It counts as no reading.
+pub async fn told_since(app: &App, ctx: &Ctx, ids: &[ContactId]) -> Result<HashMap<ContactId, Option<Instant>>> {
     ctx.may(Act::ContactRead)?;
-    contacts::visible(&app.reader(ctx), &ctx.contacts(), ids).await
+    let sight = ctx.contacts();
+    let found = contacts::shared_since(&app.reader(ctx), &sight, ids).await?;
+    Ok(found.into_iter().map(|(id, sender, shared_at)| (id, sight.told_since(Some(sender), shared_at))).collect())
+}
+
+/// Whether the caller, who may read a contact, may be told of what happened to it at a moment.
+pub fn is_told(ctx: &Ctx, contact: &Contact, at: Instant) -> bool {
+    ctx.contacts().told_since(contact.sender(), contact.shared_at).is_none_or(|since| since <= at)
 }
 
 /// Those of the contacts that the caller may read and the filter leaves, for subscriptions.

@@ -36,7 +36,7 @@ impl RegistrationSubscription {
         let (app, caller): (Arc<App>, Arc<Ctx>) = (Arc::clone(ctx.data_unchecked()), Arc::clone(ctx.data_unchecked()));
         ctx.caller().may(Act::MeetingRegister)?;
         let meeting = meeting_id.map(|raw| read(&raw)).transpose().map_err(|error| error.under("meetingId"))?;
-        let after = after.as_deref().map(record::place).transpose()?;
+        let after = after.as_deref().map(|after| app.cursors.place(after)).transpose()?;
         let events = record::resume(&app, &caller, after).await?;
         Ok(events.filter_map(move |event| {
             let (app, caller) = (Arc::clone(&app), Arc::clone(&caller));
@@ -60,12 +60,8 @@ async fn change(
         participation::matching(app, &now, id).await
     };
     let found = record::patiently(read).await?.filter(|found| meeting.is_none_or(|wanted| found.meeting == wanted));
-    Ok(found.map(|found| RegistrationChange {
-        cursor: record::cursor(&event),
-        act,
-        at: DateTime(event.at),
-        participation: Participation::from(found),
-    }))
+    let Some(participation) = found.map(Participation::from) else { return Ok(None) };
+    Ok(Some(RegistrationChange { cursor: app.cursors.of(&event)?, act, at: DateTime(event.at), participation }))
 }
 
 /// The act that changed a participation.
