@@ -48,6 +48,7 @@ mod m0051_import_lapse;
 mod m0052_import_forgotten;
 mod m0053_more_retention;
 mod m0054_counted_fresh;
+mod m0055_counts_as_they_are;
 
 /// Every migration, in order.
 #[derive(Debug)]
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0052_import_forgotten::Migration),
             Box::new(m0053_more_retention::Migration),
             Box::new(m0054_counted_fresh::Migration),
+            Box::new(m0055_counts_as_they_are::Migration),
         ]
     }
 }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{
     cells::{Cells, Reading},
     counted::Counted,
-    dimension::{Month, ResponsivenessDimension, Value},
+    dimension::{ResponsivenessDimension, Value},
     phase::ElectionPhase,
     tally::Tally,
 };
@@ -64,6 +64,9 @@ pub enum Own {
     Platform(Vec<PlatformSight>),
 }
 
+/// A group of parties, and what else tells a group apart, as numbers.
+type Key = (usize, [u32; 4]);
+
 /// Counts by group, as they are worked out.
 #[derive(Debug)]
 pub struct Figures<'a> {
@@ -75,7 +78,9 @@ pub struct Figures<'a> {
     groups: BTreeMap<Vec<Value>, usize>,
     tallies: Vec<Tally>,
     /// Groups by what tells cells apart within one party: looked up a hundred thousand times, so without the values themselves.
-    known: HashMap<(usize, [u32; 4]), usize>,
+    known: HashMap<Key, usize>,
+    /// The group of the cell before. Cells are sorted, so that most are of the same.
+    last: Option<(Key, usize)>,
     /// The groups of parties, by the values that follow from the party alone.
     parties: HashMap<Vec<Value>, usize>,
 }
@@ -89,7 +94,7 @@ impl<'a> Figures<'a> {
         now: Instant,
     ) -> Self {
         let (groups, tallies, known, parties) = (BTreeMap::new(), Vec::new(), HashMap::new(), HashMap::new());
-        Self { own, filter, dimensions, regions, now, groups, tallies, known, parties }
+        Self { own, filter, dimensions, regions, now, groups, tallies, known, last: None, parties }
     }
 
     /// Counts the cells that are asked for among those [written](Cells::bytes).
@@ -172,9 +177,20 @@ impl<'a> Figures<'a> {
                 _ => {}
             }
         }
-        if let Some(place) = self.known.get(&(party, key)) {
-            return *place;
+        let key = (party, key);
+        if let Some((_, place)) = self.last.filter(|(last, _)| *last == key) {
+            return place;
         }
+        let place = match self.known.get(&key) {
+            Some(place) => *place,
+            None => self.enter(key, contact),
+        };
+        self.last = Some((key, place));
+        place
+    }
+
+    /// The group of a key that was not met before.
+    fn enter(&mut self, key: Key, contact: &Counted) -> usize {
         let region = contact.country.and_then(|code| self.regions.get(&code)).and_then(|line| line.sub_region);
         let values: Vec<Value> = self.dimensions.iter().map(|dimension| Value::of(*dimension, contact, region)).collect();
         let next = self.tallies.len();
@@ -182,14 +198,14 @@ impl<'a> Figures<'a> {
         if place == next {
             self.tallies.push(Tally::default());
         }
-        self.known.insert((party, key), place);
+        self.known.insert(key, place);
         place
     }
 }
 
+/// A number that each month has for itself.
 fn month_number(at: Instant) -> u32 {
-    let days = (Month::of(at).first_day() - NaiveDate::default()).num_days();
-    u32::try_from(days).unwrap_or_default()
+    u32::try_from(at.year()).unwrap_or_default() * 12 + at.month0()
 }
 
 const fn follows_from_party(dimension: ResponsivenessDimension) -> bool {
