@@ -16,6 +16,7 @@ use tertulia_domain::{
     time::{Instant, zone},
 };
 use tertulia_persistence::{
+    Session,
     dialogue::election_window::{self, Ahead, Pair},
     directory::election,
     record::lease,
@@ -93,8 +94,8 @@ impl Elections {
         Self::of(app, ctx, election::within(&app.reader(ctx), countries, from, to).await?).await
     }
 
-    async fn ahead(app: &App, ctx: &Ctx, from: NaiveDate) -> Result<Self> {
-        Self::of(app, ctx, election::ahead(&app.reader(ctx), from).await?).await
+    async fn ahead(app: &App, ctx: &Ctx, session: &dyn Session, from: NaiveDate) -> Result<Self> {
+        Self::of(app, ctx, election::ahead(session, from).await?).await
     }
 
     async fn of(app: &App, ctx: &Ctx, elections: Vec<Election>) -> Result<Self> {
@@ -122,39 +123,38 @@ const LEASE: &str = "election windows";
 /// in it of organisations of that country, where none of them is a party and others may not know that they come.
 type Falling = HashMap<Pair, Vec<AnyId>>;
 
-/// Tells of each meeting ahead that came to fall into the days around an election, once, whichever server finds it; says how many
-/// pairs of a meeting and an election are new or no longer so.
+/// Tells of each meeting ahead that came to fall into the days around an election, once, whichever server finds it, and forgets pairs that
+/// are over, so that they are told if they come again. As of what is swept out, there is nothing to tell of those. Says how many pairs of a
+/// meeting and an election are new or no longer so.
 pub async fn note(app: &App, ctx: &Ctx, holder: Uuid) -> Result<u64> {
     let grant = ctx.allow(Act::MeetingConflict, &Scope::default())?;
-    let now = falling(app, ctx).await?;
-    let known = election_window::list(&app.reader(ctx)).await?;
-    let over = forget(app, ctx, holder, known.iter().filter(|pair| !now.contains_key(*pair)).copied().collect()).await?;
-    if new(&now, &known).is_empty() {
-        return Ok(over);
+    let reader = app.reader(ctx);
+    let (now, known) = (falling(app, ctx, &reader).await?, election_window::list(&reader).await?);
+    if new(&now, &known).is_empty() && over(&now, &known).is_empty() {
+        return Ok(0);
     }
     let uow = app.begin(ctx).await?;
     lease::take(uow.writer(), LEASE, holder, ctx.now).await?;
-    // Another server may have told of them while this one waited.
-    let new = new(&now, &election_window::list(uow.writer()).await?);
+    // Anew, since an election may have moved while this server waited, and another may have told of it.
+    let (now, known) = (falling(app, ctx, uow.writer()).await?, election_window::list(uow.writer()).await?);
+    let (new, over) = (new(&now, &known), over(&now, &known));
+    let changed = (new.len() + over.len()) as u64;
+    if !over.is_empty() {
+        election_window::delete(uow.writer(), &over).await?;
+    }
     if new.is_empty() {
-        return Ok(over);
+        uow.commit_progress().await?;
+        return Ok(changed);
     }
     election_window::insert(uow.writer(), &new, || app.ids.uuid()).await?;
     let objects: BTreeSet<AnyId> = new.iter().filter_map(|pair| now.get(pair)).flatten().copied().collect();
     uow.commit(grant, objects.into_iter().map(|id| Event::new(Topic::MeetingConflicted, id))).await?;
-    Ok(over + new.len() as u64)
+    Ok(changed)
 }
 
-/// Forgets pairs that are over, so that they are told if they come again. As of what is swept out, there is nothing to tell of it.
-async fn forget(app: &App, ctx: &Ctx, holder: Uuid, over: Vec<Pair>) -> Result<u64> {
-    if over.is_empty() {
-        return Ok(0);
-    }
-    let writer = app.store.writer(&ctx.statements);
-    lease::take(&writer, LEASE, holder, ctx.now).await?;
-    election_window::delete(&writer, &over).await?;
-    writer.commit().await?;
-    Ok(over.len() as u64)
+/// What is known and no longer so.
+fn over(now: &Falling, known: &[Pair]) -> Vec<Pair> {
+    known.iter().filter(|pair| !now.contains_key(*pair)).copied().collect()
 }
 
 /// What is new in `now`, as much as one transaction takes.
@@ -166,19 +166,18 @@ fn new(now: &Falling, known: &[Pair]) -> Vec<Pair> {
     new
 }
 
-async fn falling(app: &App, ctx: &Ctx) -> Result<Falling> {
-    let reader = app.reader(ctx);
+async fn falling(app: &App, ctx: &Ctx, session: &dyn Session) -> Result<Falling> {
     let window = app.dialogue.window;
     let past = TimeDelta::days(i64::from(window.after) + 2);
-    let mut windows = Elections::ahead(app, ctx, (ctx.now - past).date_naive()).await?.windows(window);
+    let mut windows = Elections::ahead(app, ctx, session, (ctx.now - past).date_naive()).await?.windows(window);
     windows.retain(|one| one.certain && one.to > ctx.now);
     let Some(last) = windows.iter().map(|one| one.to).max() else { return Ok(HashMap::new()) };
-    let parties: HashSet<(DialogueId, CountryCode)> = election_window::countries_of(&reader, None).await?.into_iter().collect();
+    let parties: HashSet<(DialogueId, CountryCode)> = election_window::countries_of(session, None).await?.into_iter().collect();
     let mut comers: HashMap<(MeetingId, CountryCode), Vec<AnyId>> = HashMap::new();
-    for one in election_window::comers_ahead(&reader, ctx.now, last).await? {
+    for one in election_window::comers_ahead(session, ctx.now, last).await? {
         comers.entry((one.meeting, one.country)).or_default().push(one.participation.any());
     }
-    let meetings = election_window::ahead(&reader, ctx.now, last).await?;
+    let meetings = election_window::ahead(session, ctx.now, last).await?;
     let told_of = |meeting: &Ahead, country: CountryCode| {
         let is_party = parties.contains(&(meeting.dialogue, country));
         if is_party { Some(vec![meeting.meeting.any()]) } else { comers.get(&(meeting.meeting, country)).cloned() }
