@@ -110,10 +110,10 @@ pub(crate) async fn kept(client: &Client, act: &str, input: Value) -> Value {
 /// The release once the servers have worked out what they were asked for.
 pub(crate) async fn prepared(coordinator: &Client, release: &Value) -> Value {
     loop {
-        let release = read(coordinator, release).await;
-        // What a level of the document asks for is read at a moment of its own.
-        if release["progress"].is_null() && release["status"] != "PREPARING" {
-            return release;
+        let now = read(coordinator, release).await;
+        if now["progress"].is_null() && now["status"] != "PREPARING" {
+            // What a level of the document asks for is read at a moment of its own: the version may be of before the end that progress tells.
+            return read(coordinator, release).await;
         }
         tokio::task::yield_now().await;
     }
