@@ -85,7 +85,8 @@ fn told_phase() -> SimpleExpr {
     Expr::cust(format!("COALESCE(counted_fresh.phase, {}, '{}')", folded("phase"), ElectionPhase::Outside))
 }
 
-/// What [`reading`] reads. What was folded is looked up row by row, however many rows the database takes this table to have.
+/// How a contact counts, in which phase, and both as they were folded last ([`before`]): these are looked up row by row, however many rows the
+/// database takes this table to have.
 pub(super) fn columns() -> [SimpleExpr; 4] {
     [Expr::cust("counted_fresh.cell"), told_phase(), Expr::cust(folded("cell")), Expr::cust(folded("phase"))]
 }
